@@ -28,6 +28,8 @@ PREFIXES = {
     "B": "batch",
     "X": "item",
     "U": "user",
+    "R": "release",
+    "D": "report",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

@@ -1,0 +1,207 @@
+"""``mission.toml``: what a mission is for and by which limits it works (docs/formats/mission.md). It holds no secret."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from habeas.core.kernel.dates import UncertainDate, read_edtf
+from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.quantities import QuantityTable
+
+FORMAT = "habeas/mission/1"
+
+_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "": {"format": str, "slug": str, "title": str, "fiction": bool, "languages": list},
+    "mandate": {"resolution": str, "States": list, "period": str},
+    "standard": {
+        "name": str,
+        "roots": int,
+        "firsthand": int,
+        "reliability": str,
+        "credibility": int,
+        "ungraded": bool,
+        "survives": bool,
+    },
+    "disclosure": {"floor": int, "reason": str},
+    "vocabulary": {"edition": str},
+    "law": {"edition": str},
+    "report": {"word_limit": int},
+    "quantities": {"about": (int, float), "several": list, "dozens": list},
+    "limits": {
+        name: int
+        for name in (
+            "file_bytes columns cell_characters rows unpacked_bytes ratio pages seconds entries text_characters"
+        ).split()
+    },
+    "database": {"engine": str, "dsn": str},
+}
+_PERIOD_KEYS = {"id": str, "names": list, "dates": str, "source": str}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPeriod:
+    """A period that witnesses name; one without a source is not used in a check."""
+
+    id: str
+    names: tuple[str, ...]
+    dates: UncertainDate
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissionConfig:
+    """The settings of one mission, each checked."""
+
+    slug: str
+    title: str
+    fiction: bool
+    languages: tuple[str, ...]
+    states: tuple[str, ...]
+    resolution: str
+    period: str
+    standard: dict[str, Any]
+    floor: int
+    floor_reason: str
+    vocabulary: str
+    law: str
+    word_limit: int
+    table: QuantityTable
+    periods: tuple[NamedPeriod, ...]
+    limits: dict[str, int]
+    engine: str
+    dsn: str
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+    def named_periods(self) -> dict[str, UncertainDate]:
+        """What a reader of dates may look up: every name of a period that has a source."""
+        return {name: period.dates for period in self.periods if period.source for name in period.names}
+
+
+def load_config(path: Path) -> MissionConfig:
+    """Read and check ``mission.toml``; unknown keys are refused."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse("unreadable-mission", f"mission.toml cannot be read: {error}.", {"file": str(path)}) from None
+    return read_config(raw, file=str(path))
+
+
+def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
+    """Check a mission's settings."""
+    for table, keys in _KEYS.items():
+        part = raw if table == "" else raw.get(table, {})
+        allowed = {**keys, **(dict.fromkeys([*_KEYS, "periods"], dict) if table == "" else {})}
+        for key, value in part.items():
+            _check_key(table, key, value, allowed, file)
+    if raw.get("format") != FORMAT:
+        raise _wrong(file, "format", FORMAT, repr(raw.get("format")))
+    slug = str(raw.get("slug", ""))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,38}", slug):
+        raise _wrong(file, "slug", "1 to 39 of a-z, 0-9 and hyphens, the first not a hyphen", repr(slug))
+    disclosure = raw.get("disclosure", {})
+    floor = disclosure.get("floor", 5)
+    if floor < 0 or (floor == 0 and not disclosure.get("reason", "").strip()):
+        raise _wrong(file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor))
+    mandate, limits = raw.get("mandate", {}), raw.get("limits", {})
+    period = mandate.get("period", "")
+    if period and read_edtf(period) is None:
+        raise _wrong(file, "mandate.period", "an EDTF interval", period)
+    quantities = raw.get("quantities", {})
+    database = raw.get("database", {})
+    engine = database.get("engine", "sqlcipher")
+    if engine not in ("sqlcipher", "postgresql"):
+        raise _wrong(file, "database.engine", "sqlcipher or postgresql", repr(engine))
+    return MissionConfig(
+        slug=slug,
+        title=raw.get("title", slug),
+        fiction=raw.get("fiction", False),
+        languages=tuple(raw.get("languages", ["en"])),
+        states=tuple(mandate.get("States", [])),
+        resolution=mandate.get("resolution", ""),
+        period=period,
+        standard=_standard(raw.get("standard", {}), file),
+        floor=floor,
+        floor_reason=disclosure.get("reason", ""),
+        vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
+        law=raw.get("law", {}).get("edition", "2026-11"),
+        word_limit=raw.get("report", {}).get("word_limit", 8500),
+        table=_table(quantities, file),
+        periods=tuple(_period(entry, file) for entry in raw.get("periods", [])),
+        limits=dict(limits),
+        engine=engine,
+        dsn=database.get("dsn", ""),
+        raw=raw,
+    )
+
+
+def _check_key(table: str, key: str, value: Any, allowed: dict[str, Any], file: str) -> None:
+    name = f"{table}.{key}" if table else key
+    if key not in allowed:
+        near = difflib.get_close_matches(key, allowed, 1)
+        raise WrongUse(
+            "unknown-key",
+            f"mission.toml has a key that is not known: {name}.",
+            {"file": file, "field": name},
+            do=f"Did you mean {near[0]}?" if near else "Take it out.",
+        )
+    if table == "" and key in _KEYS:
+        if not isinstance(value, dict):
+            raise _wrong(file, name, f"a table [{key}]", repr(value))
+        return
+    if key == "periods" and table == "":
+        return
+    wanted = allowed[key]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        kind = wanted.__name__ if isinstance(wanted, type) else "number"
+        raise _wrong(file, name, f"a value of type {kind}", repr(value))
+
+
+def _standard(raw: dict[str, Any], file: str) -> dict[str, Any]:
+    standard = {
+        "name": "reasonable grounds to believe",
+        "roots": 3,
+        "firsthand": 1,
+        "reliability": "C",
+        "credibility": 3,
+        "ungraded": True,
+        "survives": True,
+        **raw,
+    }
+    if standard["roots"] < 1 or standard["firsthand"] < 0:
+        raise _wrong(file, "standard.roots", "at least 1 root, and firsthand not below 0", str(raw))
+    if standard["reliability"] not in "ABCDEF" or not 1 <= standard["credibility"] <= 6:
+        raise _wrong(file, "standard", "reliability A to F and credibility 1 to 6", str(raw))
+    return standard
+
+
+def _table(raw: dict[str, Any], file: str) -> QuantityTable:
+    about = Decimal(str(raw.get("about", "0.2")))
+    several, dozens = tuple(raw.get("several", (3, 9))), tuple(raw.get("dozens", (20, 99)))
+    if not 0 <= about < 1 or any(len(pair) != 2 or pair[0] > pair[1] for pair in (several, dozens)):
+        raise _wrong(file, "quantities", "about from 0 to below 1, several and dozens as [least, most]", str(raw))
+    return QuantityTable(about=about, several=several, dozens=dozens)
+
+
+def _period(entry: Any, file: str) -> NamedPeriod:
+    if not isinstance(entry, dict) or set(entry) - set(_PERIOD_KEYS) or "id" not in entry or "dates" not in entry:
+        raise _wrong(file, "periods", "entries of id, names, dates, source", repr(entry))
+    return NamedPeriod(
+        entry["id"], tuple(entry.get("names", [entry["id"]])), read_edtf(entry["dates"]), entry.get("source", "")
+    )
+
+
+def _wrong(file: str, key: str, expected: str, found: str) -> WrongUse:
+    return WrongUse(
+        "wrong-setting",
+        f"The setting {key} cannot be used.",
+        {"file": file, "field": key},
+        expected,
+        found,
+        "Mend it in mission.toml.",
+    )

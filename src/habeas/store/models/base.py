@@ -1,0 +1,94 @@
+"""What every recorded row has: a code, a version, the entry of the log that committed it, and a privacy class per field."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+PUBLIC, INTERNAL, CONFIDENTIAL, IDENTITY = "public", "internal", "confidential", "identity"
+
+#: of every recorded row; a model adds those of its own columns
+BASE_PRIVACY = {
+    "id": INTERNAL,
+    "code": INTERNAL,
+    "version": INTERNAL,
+    "current": INTERNAL,
+    "batch": INTERNAL,
+    "entry": INTERNAL,
+    "salt": CONFIDENTIAL,
+}
+
+#: columns that the digest of a row leaves out: they say where the row stands, not what it says
+_OUTSIDE_DIGEST = frozenset({"id", "code", "version", "current", "entry", "salt"})
+
+
+class SeenManager(models.Manager["Recorded"]):
+    """The rows in use: the newest version of each, without those of a batch that is not finished or was undone."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        from habeas.store.models.intake import Batch
+
+        hidden = list(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
+        rows = super().get_queryset().filter(current=True)
+        return rows.exclude(batch__in=hidden) if hidden else rows
+
+
+class Recorded(models.Model):
+    """A row of evidence. Every version is kept and committed to the custody log; nothing is overwritten."""
+
+    code = models.CharField(max_length=40, db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    batch = models.CharField(max_length=24, default="", blank=True)
+    entry = models.PositiveBigIntegerField(db_index=True)
+    salt = models.BinaryField(max_length=16)
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+    seen: ClassVar[Any] = SeenManager()
+
+    #: privacy class of each column of the model itself
+    PRIVACY: ClassVar[dict[str, str]] = {}
+    #: columns that hold codes of other rows (one, or several separated by spaces) -> table the code is in
+    REFERS: ClassVar[dict[str, str]] = {}
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def digest_columns(cls) -> list[str]:
+        """Names of the columns that the row's digest covers, in the order of the table."""
+        return [f.attname for f in cls._meta.concrete_fields if f.attname not in _OUTSIDE_DIGEST]
+
+    def columns(self) -> dict[str, Any]:
+        """The columns that the row's digest covers, as canonical JSON knows them."""
+        return {name: _plain(getattr(self, name)) for name in self.digest_columns()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value
+
+
+def words(length: int = 0, **more: Any) -> Any:
+    """A text column that is never null: nothing said is the empty string."""
+    if length:
+        return models.CharField(max_length=length, default="", blank=True, **more)
+    return models.TextField(default="", blank=True, **more)
+
+
+def sealed() -> Any:
+    """Words encrypted under a source's key (or her key and the identity key); null where nothing was said."""
+    return models.BinaryField(null=True)
+
+
+def meta(table: str, *more: Any) -> type:
+    """The Meta of a recorded table: its name says its stage, and a code has each version once."""
+
+    class Meta:
+        db_table = table
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name=f"{table}_version")]
+        indexes = [models.Index(fields=["batch"], name=f"{table}_batch"), *more]
+
+    return Meta

@@ -1,0 +1,275 @@
+"""Who did what to whom, passage by passage."""
+
+from django.db import models
+
+from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, IDENTITY, INTERNAL, Recorded, meta, sealed, words
+
+
+class Text(Recorded):
+    """One immutable version of a text that coders read: NFC, lines ended by LF."""
+
+    item = words(24)
+    belongs = words(24, db_index=True)
+    source = words(24)
+    language = words(10)
+    identities = words(10)  # reviewed, open
+    length = models.PositiveBigIntegerField(default=0)  # code points
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("item belongs source language identities length".split(), INTERNAL),
+    }
+    REFERS = {"item": "vault_item", "source": "intake_source"}
+
+    Meta = meta("coding_text")
+
+
+class Span(Recorded):
+    """Words of a text that point at a person or her whereabouts (code: the text's, a dot, a number)."""
+
+    text = words(24, db_index=True)
+    start = models.IntegerField(null=True)  # null for the spelling in a translation
+    end = models.IntegerField(null=True)
+    kind = words(12)
+    person = words(24)
+    language = words(10)
+    words_sealed = sealed()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("text start end kind person language".split(), INTERNAL),
+        "words_sealed": IDENTITY,
+    }
+    REFERS = {"text": "coding_text", "person": "coding_person"}
+
+    Meta = meta("coding_span")
+
+
+class Passage(Recorded):
+    """Words of a source, anchored by quotation, context and position."""
+
+    text = words(24, db_index=True)
+    source = words(24)
+    account = words(24)
+    name = words(40)  # the name inside its coding file
+    start = models.IntegerField(null=True)
+    end = models.IntegerField(null=True)
+    language = words(10)
+    words_sealed = sealed()  # canonical JSON {exact, prefix, suffix}
+    translation_language = words(10)
+    translation_sealed = sealed()
+    translated_by = words(24)
+    approved = words(10)
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys(
+            "text source account name start end language translation_language translated_by approved".split(), INTERNAL
+        ),
+        "words_sealed": CONFIDENTIAL,
+        "translation_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"text": "coding_text", "source": "intake_source", "account": "coding_account"}
+
+    Meta = meta("coding_passage")
+
+
+class Person(Recorded):
+    """A person or a group inside the accounts."""
+
+    owner = words(24)  # the source who first spoke of her: her key seals the name
+    self_of = words(24, db_index=True)  # set when the person is that source herself
+    kind = words(10)
+    sex = words(10)
+    age = words(12)
+    count_min = models.BigIntegerField(default=1)
+    count_max = models.BigIntegerField(null=True)
+    name_sealed = sealed()
+    note_sealed = sealed()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("owner self_of kind count_min count_max".split(), INTERNAL),
+        "sex": CONFIDENTIAL,
+        "age": CONFIDENTIAL,
+        "name_sealed": IDENTITY,
+        "note_sealed": IDENTITY,
+    }
+    REFERS = {"owner": "intake_source", "self_of": "intake_source"}
+
+    Meta = meta("coding_person")
+
+
+class Event(Recorded):
+    """What happened in one place and time, of which accounts speak."""
+
+    title = words(200)
+    date = words(60)
+    place = words(120)
+
+    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys("title date place".split(), CONFIDENTIAL)}
+
+    Meta = meta("coding_event")
+
+
+class Account(Recorded):
+    """What one source says about one event."""
+
+    source = words(24, db_index=True)
+    event = words(24)  # empty: the account is its own event
+    belongs = words(24, db_index=True)
+    text = words(24)
+    submitter = words(60)
+    given = words(40)  # EDTF: when it was given to the office
+    given_lo = models.IntegerField(null=True)
+    given_hi = models.IntegerField(null=True)
+    reliability = words(1)
+    credibility = models.SmallIntegerField(null=True)
+    retraction = words(6)  # "", part, whole
+    retracted_on = words(10)
+    grading_sealed = sealed()
+    retraction_sealed = sealed()
+    narrative_sealed = sealed()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys(
+            "source event belongs text submitter given given_lo given_hi reliability credibility retraction "
+            "retracted_on".split(),
+            INTERNAL,
+        ),
+        "grading_sealed": CONFIDENTIAL,
+        "retraction_sealed": CONFIDENTIAL,
+        "narrative_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"source": "intake_source", "event": "coding_event", "text": "coding_text"}
+
+    Meta = meta("coding_account")
+
+
+class Act(Recorded):
+    """One type of violation × victims × time × place. The row is the first statement of each of its values."""
+
+    account = words(24, db_index=True)
+    name = words(40)  # the name inside its coding file
+    violation = words(12)
+    mode = words(20)
+    date = words(60)  # EDTF, canonical; empty: not known
+    date_lo = models.IntegerField(null=True)  # days, proleptic Gregorian ordinal
+    date_hi = models.IntegerField(null=True)
+    approximate = models.BooleanField(default=False)
+    uncertain = models.BooleanField(default=False)
+    place = words(120)
+    place_type = words(60)
+    agency = words(60)
+    stage = words(40)
+    basis = words(24)
+    method = words(200)
+    victims = words()  # person codes
+    passages = words()
+    retracted = models.BooleanField(default=False)
+    said_sealed = sealed()  # canonical JSON: {date: words, reason: words}
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys(
+            "account name violation mode date date_lo date_hi approximate uncertain place place_type agency stage "
+            "basis method victims passages retracted".split(),
+            CONFIDENTIAL,
+        ),
+        "said_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"account": "coding_account", "victims": "coding_person", "passages": "coding_passage"}
+
+    Meta = meta("coding_act")
+
+
+class Statement(Recorded):
+    """A further value of one field of an act, beside the one in use."""
+
+    act = words(24, db_index=True)
+    field = words(24)
+    value = words(200)
+    passages = words()
+    because_sealed = sealed()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("act field value passages".split(), CONFIDENTIAL),
+        "because_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"act": "coding_act", "passages": "coding_passage"}
+
+    Meta = meta("coding_statement")
+
+
+class Involvement(Recorded):
+    """A perpetrator, person or unit, and her part in one act."""
+
+    act = words(24, db_index=True)
+    party = words(24)  # person code, or empty
+    unit = words(120)
+    degree = words(40)
+
+    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys("act party unit degree".split(), CONFIDENTIAL)}
+    REFERS = {"act": "coding_act", "party": "coding_person"}
+
+    Meta = meta("coding_involvement")
+
+
+class Observation(Recorded):
+    """A condition that a source tells of: a ration, a price, a wage, a rule."""
+
+    source = words(24, db_index=True)
+    belongs = words(24, db_index=True)
+    text = words(24)
+    submitter = words(60)
+    given = words(40)
+    given_lo = models.IntegerField(null=True)
+    given_hi = models.IntegerField(null=True)
+    condition = words(24)
+    item = words(60)
+    unit = words(40)
+    value_min = words(40)
+    value_max = words(40)
+    said_sealed = sealed()
+    place = words(120)
+    basis = words(24)
+    date = words(60)
+    date_lo = models.IntegerField(null=True)
+    date_hi = models.IntegerField(null=True)
+    passages = words()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys(
+            "source belongs text submitter given given_lo given_hi condition item unit value_min value_max place basis "
+            "date date_lo date_hi passages".split(),
+            CONFIDENTIAL,
+        ),
+        "said_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"source": "intake_source", "text": "coding_text", "passages": "coding_passage"}
+
+    Meta = meta("coding_observation")
+
+
+class Measure(Recorded):
+    """A dated law, order or closure of a State, with the sources that speak of it."""
+
+    kind = words(20)
+    title = words(200)
+    date = words(60)
+    date_lo = models.IntegerField(null=True)
+    date_hi = models.IntegerField(null=True)
+    agency = words(60)
+    sources = words()
+    passages = words()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("kind title date date_lo date_hi agency sources passages".split(), INTERNAL),
+    }
+    REFERS = {"sources": "intake_source", "passages": "coding_passage"}
+
+    Meta = meta("coding_measure")

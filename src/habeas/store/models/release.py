@@ -1,0 +1,27 @@
+"""Frozen extracts, each for one purpose and one audience."""
+
+from django.db import models
+
+from habeas.store.models.base import BASE_PRIVACY, INTERNAL, Recorded, meta, words
+
+
+class Release(Recorded):
+    """A release (code: R- and a number); its files lie under ``releases/<sha256>/``."""
+
+    OPEN, CLOSED = "open", "closed"
+
+    sha256 = words(64, db_index=True)
+    purpose = words(40)
+    audience = words(60)
+    period = words(60)
+    state = words(8)
+    because = words(200)  # why it was closed
+    batches = words()  # of the rows in it
+    size = models.PositiveBigIntegerField(default=0)
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        **dict.fromkeys("sha256 purpose audience period state because batches size".split(), INTERNAL),
+    }
+
+    Meta = meta("release_release")
