@@ -1,0 +1,18 @@
+"""What a verification found wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that does not hold: its kind (docs/formats/custody-log.md), the id of what fails, a sentence."""
+
+    kind: str
+    id: str
+    what: str
+
+    def answer(self) -> dict[str, str]:
+        """The failure as it stands in JSON."""
+        return asdict(self)
