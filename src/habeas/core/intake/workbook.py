@@ -1,0 +1,446 @@
+"""XLSX, read as a stream: the values of the cells, rows numbered as a person sees them (ECMA-376 part 1, 18.3).
+
+Read with expat, a row at a time: a reader that builds the whole grid in memory can be made to fill it by one cell in
+the last corner, or by one long shared text used a million times.
+
+Two passes over a sheet: (1) the whole sheet is parsed, so that a damaged file is refused before any row is given, and
+its merged cells are noted; (2) the rows are given. A cell merged downwards says its value in each of its rows.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from habeas.core.intake.cellvalues import BadCell, date_text, number_text, plain_text, shown_parts
+from habeas.core.intake.container import BROKEN_ZIP, broken, hostile, new_parser, open_container, parse, parse_whole
+from habeas.core.intake.limits import Limits, too_large
+from habeas.core.intake.rows import Row, header_name, refused_row, shown
+from habeas.core.kernel.errors import Where, WrongUse
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_MERGES = 100_000
+Merge = tuple[int, int, int]
+"""Column, first row and last row of a cell merged downwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the parts beside the sheet say: where it is, shared texts, and the date parts each style shows."""
+
+    part: str
+    texts: list[str]
+    styles: list[str]
+    since_1904: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSheet:
+    """One sheet of a workbook; iterating reads it from the start."""
+
+    path: Path
+    limits: Limits
+    header: int
+    headers: tuple[str, ...]
+    book: _Book = field(repr=False)
+    merges: tuple[Merge, ...] = field(repr=False)
+
+    kind = "xlsx"
+    encoding = None
+    delimiter = None
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows after the header, in memory bounded by one row and the shared texts."""
+        width = len(self.headers)
+        merged = _Merged(self.merges)
+        reader = _SheetReader(self.book, self.limits, {"file": self.path.name})
+        with (
+            self.path.open("rb") as file,
+            open_container(file, limits=self.limits, where={"file": self.path.name}) as archive,
+        ):
+            for number, cells in _rows(archive, reader):
+                merged.fill(number, cells)
+                if number > self.header and any(not isinstance(cell, str) or cell for cell in cells.values()):
+                    yield _row(number, cells, width)
+
+
+def open_workbook(path: Path, *, limits: Limits, sheet: str | None, header: int, where: Where) -> WorkbookSheet:
+    """Open one sheet of an XLSX file by its name, or the first one."""
+    with path.open("rb") as file, open_container(file, limits=limits, where=where) as archive:
+        book = _read_book(archive, sheet, limits, where)
+        top, merges = _first_pass(archive, book, header, limits, where)
+    return WorkbookSheet(
+        path, limits, header, _headers(top, header, limits, where), book, tuple(sorted(merges, key=lambda m: m[1]))
+    )
+
+
+def _first_pass(
+    archive: zipfile.ZipFile, book: _Book, header: int, limits: Limits, where: Where
+) -> tuple[dict[int, str | BadCell] | None, list[Merge]]:
+    """The header row and the merges; after the header only merges are listened for."""
+    top: dict[int, str | BadCell] | None = None
+    reader = _SheetReader(book, limits, where)
+    for number, cells in _rows(archive, reader):
+        if number == header:
+            top = cells
+        if number >= header:
+            reader.stop_listening()
+    return top, reader.merges
+
+
+def _headers(cells: dict[int, str | BadCell] | None, header: int, limits: Limits, where: Where) -> tuple[str, ...]:
+    named = {
+        place: header_name(cell) for place, cell in (cells or {}).items() if isinstance(cell, str) and header_name(cell)
+    }
+    if not named:
+        raise WrongUse(
+            "no-header",
+            "The sheet has no header in this row.",
+            {**where, "row": header},
+            expected="a name for each column",
+        )
+    width = max(named) + 1
+    if width > limits.columns:
+        raise too_large(
+            "The sheet has too many columns.", found=width, limit=limits.columns, setting="columns", where=where
+        )
+    return tuple(named.get(place, "") for place in range(width))
+
+
+def _row(number: int, cells: dict[int, str | BadCell], width: int) -> Row:
+    read = [""] * width
+    for place, cell in sorted(cells.items()):
+        if isinstance(cell, BadCell):
+            return refused_row(number, "bad-cell", str(cell), column=column_letters(place))
+        if "\0" in cell:
+            return refused_row(number, "nul-character", "A cell holds a NUL character.", column=column_letters(place))
+        if place >= width and cell:
+            return refused_row(
+                number,
+                "ragged",
+                f"A cell stands in column {column_letters(place)}, which has no header.",
+                column=column_letters(place),
+                value=shown(cell),
+                expected=f"cells in the {width} columns that have a header",
+            )
+        if place < width:
+            read[place] = cell
+    return Row(number, tuple(read), None)
+
+
+def column_letters(place: int) -> str:
+    """The letters over a column, counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, digit = divmod(place - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+def column_place(letters: str) -> int:
+    """The place of a column from its letters, counted from 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+class _Merged:
+    """Gives the value of a cell merged downwards to its rows below."""
+
+    def __init__(self, merges: tuple[Merge, ...]) -> None:
+        self._left = list(reversed(merges))
+        self._active: dict[int, tuple[int, int, str | BadCell]] = {}
+
+    def fill(self, number: int, cells: dict[int, str | BadCell]) -> None:
+        """Fill what is merged into this row, and note what begins in it."""
+        for column, (_, last, value) in list(self._active.items()):
+            if number > last:
+                del self._active[column]
+            elif value:
+                cells[column] = value
+        while self._left and self._left[-1][1] <= number:
+            column, first, last = self._left.pop()
+            if first == number:
+                self._active[column] = (first, last, cells.get(column, ""))
+
+
+def _rows(archive: zipfile.ZipFile, reader: _SheetReader) -> Iterator[tuple[int, dict[int, str | BadCell]]]:
+    try:
+        stream = archive.open(reader.book.part)
+    except (KeyError, *BROKEN_ZIP) as error:
+        raise broken(reader.where) from error
+    with stream:
+        for _ in parse(reader.parser, stream, reader.where):
+            yield from reader.done
+            reader.done.clear()
+
+
+class _SheetReader:
+    """The events of one sheet's XML, put together into rows."""
+
+    def __init__(self, book: _Book, limits: Limits, where: Where) -> None:
+        self.book, self._limits, self.where = book, limits, where
+        self.parser = new_parser(where)
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.merges: list[Merge] = []
+        self.done: list[tuple[int, dict[int, str | BadCell]]] = []
+        self._number = 0
+        self._cells: dict[int, str | BadCell] = {}
+        self._place = -1
+        self._kind = "n"
+        self._style = 0
+        self._text: list[str] | None = None
+        self._value = ""
+        self._length = 0
+        self._formula = False
+        self._phonetic = False
+
+    def stop_listening(self) -> None:
+        """From here on only merged cells are noted."""
+        self.parser.StartElementHandler = self._start_merge
+        self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler = None
+
+    def _start_merge(self, name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._start_cell(attributes)
+        elif name in ("v", "t"):
+            self._text = None if self._phonetic else []
+            self._length = 0
+        elif name == "row":
+            self._start_row(attributes)
+        elif name == "f":
+            self._formula = True
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def characters(self, text: str) -> None:
+        if self._text is not None and self._length <= self._limits.cell_characters:
+            self._text.append(text)
+            self._length += len(text)
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name in ("v", "t"):
+            if self._text is not None:
+                self._value += "".join(self._text)
+                self._text = None
+        elif name == "c":
+            self._end_cell()
+        elif name == "row":
+            self.done.append((self._number, self._cells))
+            self._cells = {}
+        elif name == "rPh":
+            self._phonetic = False
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = self._whole(attributes.get("r", str(self._number + 1)))
+        if number <= self._number:
+            raise hostile("Its rows are not in order.", self.where)
+        if number > self._limits.rows:
+            raise too_large(
+                "The sheet has too many rows.", found=number, limit=self._limits.rows, setting="rows", where=self.where
+            )
+        self._number, self._place = number, -1
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            place = self._place + 1
+        else:
+            found = _REFERENCE.fullmatch(reference)
+            if not found or int(found[2]) != self._number:
+                raise hostile("A cell does not stand in its row.", self.where)
+            place = column_place(found[1])
+        if place <= self._place:
+            raise hostile("Its cells are not in order.", self.where)
+        self._place = place
+        self._kind = attributes.get("t", "n")
+        self._style = self._whole(attributes.get("s", "0"))
+        self._value, self._formula, self._phonetic = "", False, False
+
+    def _end_cell(self) -> None:
+        if len(self._value) > self._limits.cell_characters:
+            self._cells[self._place] = BadCell(f"The cell holds more than {self._limits.cell_characters} characters.")
+            return
+        try:
+            value = self._read()
+        except BadCell as problem:
+            self._cells[self._place] = problem
+            return
+        if value:
+            self._cells[self._place] = value
+
+    def _read(self) -> str:
+        raw = self._value
+        if self._kind == "s":
+            place = self._whole(raw.strip() or "-1")
+            if not 0 <= place < len(self.book.texts):
+                raise BadCell("The cell points at a text that the workbook does not hold.")
+            return self.book.texts[place]
+        if self._kind == "inlineStr" or (self._kind == "str" and raw):
+            return plain_text(raw)
+        if self._kind == "e":
+            raise BadCell(f"The cell holds the error {shown(raw, 20)}.")
+        raw = raw.strip()
+        if not raw:
+            if self._formula:
+                raise BadCell(
+                    "The cell holds a formula without a stored value: open the file in a sheet program and save it."
+                )
+            return ""
+        if self._kind == "b":
+            return "TRUE" if raw == "1" else "FALSE"
+        if self._kind == "d":
+            return raw
+        parts = self.book.styles[self._style] if 0 <= self._style < len(self.book.styles) else ""
+        return date_text(raw, parts, since_1904=self.book.since_1904) if parts else number_text(raw)
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+        if start and end and int(end[2]) > int(start[2]):
+            if len(self.merges) >= _MERGES:
+                raise hostile("It merges more than 100,000 cells.", self.where)
+            self.merges.append((column_place(start[1]), int(start[2]), int(end[2])))
+
+    def _whole(self, text: str) -> int:
+        if not text.removeprefix("-").isdecimal() or len(text) > 9:
+            raise hostile("A number in it that should count is not a whole number.", self.where)
+        return int(text)
+
+
+def _read_book(archive: zipfile.ZipFile, sheet: str | None, limits: Limits, where: Where) -> _Book:
+    kinds = _relations(archive, "", where)
+    main = next((target for kind, target in kinds.values() if kind == "officeDocument"), "xl/workbook.xml")
+    sheets: list[tuple[str, str]] = []
+    found: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "sheet":
+            link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            sheets.append((attributes.get("name", ""), link))
+        elif name == "workbookPr":
+            found["date1904"] = attributes.get("date1904", "0")
+
+    parser = new_parser(where)
+    parser.StartElementHandler = start
+    parse_whole(parser, archive, main, where)
+    links = _relations(archive, main, where)
+    pages = [(name, links[link][1]) for name, link in sheets if link in links and links[link][0] == "worksheet"]
+    part = next((target for name, target in pages if sheet is None or name == sheet), None)
+    if part is None:
+        names = ", ".join(repr(name) for name, _ in pages[:20])
+        raise WrongUse(
+            "no-sheet", "The workbook has no such sheet.", where, expected=names or "a worksheet", found=repr(sheet)
+        )
+    other = dict(links.values())
+    return _Book(
+        part,
+        _shared_texts(archive, other.get("sharedStrings"), limits, where),
+        _styles(archive, other.get("styles"), where),
+        found.get("date1904", "0") in ("1", "true"),
+    )
+
+
+def _relations(archive: zipfile.ZipFile, part: str, where: Where) -> dict[str, tuple[str, str]]:
+    """What a part points at: id -> (kind, name of the part); targets outside of the container are left out."""
+    folder, name = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, tuple[str, str]] = {}
+    if listed not in archive.namelist():
+        return found
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
+
+    parser = new_parser(where)
+    parser.StartElementHandler = start
+    parse_whole(parser, archive, listed, where)
+    return found
+
+
+def _shared_texts(archive: zipfile.ZipFile, part: str | None, limits: Limits, where: Where) -> list[str]:
+    if part is None or part not in archive.namelist():
+        return []
+    most = limits.unpacked_bytes // 4  # they are held in memory
+    size = archive.getinfo(part).file_size
+    if size > most:
+        raise too_large(
+            "The workbook holds too much text.", found=size, limit=most, setting="unpacked_bytes", where=where
+        )
+    texts: list[str] = []
+    pieces: list[str] = []
+    inside = {"t": False, "rPh": False}
+
+    def start(name: str, attributes: dict[str, Any]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            pieces.clear()
+        elif name in inside:
+            inside[name] = True
+
+    def end(name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            text = plain_text("".join(pieces))
+            texts.append(text)
+            pieces.clear()
+        elif name in inside:
+            inside[name] = False
+
+    def characters(text: str) -> None:
+        if inside["t"] and not inside["rPh"]:
+            pieces.append(text)
+
+    parser = new_parser(where)
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
+    parse_whole(parser, archive, part, where)
+    return texts
+
+
+def _styles(archive: zipfile.ZipFile, part: str | None, where: Where) -> list[str]:
+    """For each cell style the date parts it shows."""
+    if part is None or part not in archive.namelist():
+        return []
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    inside = [False]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
+            codes[int(attributes["numFmtId"][:9])] = attributes.get("formatCode", "")[:255]
+        elif name == "cellXfs":
+            inside[0] = True
+        elif name == "xf" and inside[0]:
+            number = attributes.get("numFmtId", "0")
+            formats.append(int(number[:9]) if number.isdecimal() else 0)
+
+    def end(name: str) -> None:
+        if name.rpartition(":")[2] == "cellXfs":
+            inside[0] = False
+
+    parser = new_parser(where)
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parse_whole(parser, archive, part, where)
+    return [shown_parts(number, codes) for number in formats]
