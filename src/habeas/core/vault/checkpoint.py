@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 
 from habeas.core.kernel.errors import Broken, DoesNotHold
-from habeas.core.vault.note import VerifierKey, open_note, sign_note
+from habeas.core.vault.note import VerifierKey, decoded, open_note, sign_note
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
 
@@ -44,13 +43,7 @@ def sign_checkpoint(checkpoint: Checkpoint, seed: bytes) -> str:
 def open_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
     """The checkpoint in a note that ``key`` signed; raises ``DoesNotHold`` (``signature``) for anything else."""
     lines = open_note(note, key).split("\n")
-    malformed = DoesNotHold("signature", "What is signed is not a checkpoint of this log.")
-    if len(lines) < 4 or lines[0] != key.name or not _SIZE.fullmatch(lines[1]):
-        raise malformed
-    try:
-        root = base64.b64decode(lines[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise malformed from None
-    if len(root) != 32:
-        raise malformed
+    root = decoded(lines[2]) if len(lines) > 3 else None
+    if lines[0] != key.name or not _SIZE.fullmatch(lines[1]) or root is None or len(root) != 32:
+        raise DoesNotHold("signature", "What is signed is not a checkpoint of this log.")
     return Checkpoint(lines[0], int(lines[1]), root)

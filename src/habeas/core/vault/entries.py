@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from habeas.core.kernel.canonical import canonical
@@ -43,7 +44,7 @@ class EntryBody:
     def __post_init__(self) -> None:
         for name, holds in (
             ("seq", _is_count(self.seq)),
-            ("at", _matches(_AT, self.at)),
+            ("at", _matches(_AT, self.at) and _is_time(self.at)),
             ("by", _matches(_WORD, self.by) and self.by != ""),
             ("verb", _matches(_VERB, self.verb)),
             ("on", self.on is None or _matches(_WORD, self.on)),
@@ -77,6 +78,14 @@ class EntryBody:
 
 def _matches(form: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and form.fullmatch(value) is not None
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_count(value: object) -> bool:

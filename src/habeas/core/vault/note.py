@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -49,11 +48,8 @@ def read_verifier_key(text: str) -> VerifierKey:
     parts = text.strip().split("+", 2)
     if len(parts) != 3:
         raise refusal
-    try:
-        key = base64.b64decode(parts[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise refusal from None
-    if key[:1] != _ED25519 or not re.fullmatch("[0-9a-f]{8}", parts[1]):
+    key = decoded(parts[2])
+    if key is None or key[:1] != _ED25519 or not re.fullmatch("[0-9a-f]{8}", parts[1]):
         raise refusal
     found = VerifierKey(parts[0], key[1:])
     if found.key_hash.hex() != parts[1]:
@@ -103,13 +99,19 @@ def _signature(line: str) -> tuple[str, bytes]:
     parts = line.split(" ")
     if len(parts) != 3 or parts[0] != "—" or not _NAME.fullmatch(parts[1]):
         raise _not_signed("A line of signature is malformed.")
-    try:
-        stamp = base64.b64decode(parts[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise _not_signed("A line of signature is malformed.") from None
-    if len(stamp) < 5:
+    stamp = decoded(parts[2])
+    if stamp is None or len(stamp) < 5:
         raise _not_signed("A line of signature is malformed.")
     return parts[1], stamp
+
+
+def decoded(text: str) -> bytes | None:
+    """The bytes of standard base64 in its one spelling (RFC 4648 section 3.5), or nothing."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return content if base64.b64encode(content).decode() == text else None
 
 
 def _has_controls(note: str) -> bool:

@@ -87,9 +87,9 @@ def verify_export(directory: Path, key: VerifierKey, old_note: str | None = None
     _verify_root(verdict, frontier)
 
     # 5b. The log has not become shorter than the older checkpoint.
-    old = verdict.compared_with
-    if old and old.size > frontier.size:
-        verdict.fails("shrunk", f"The log had {old.size} entries before and has {frontier.size} now.")
+    old, size = verdict.compared_with, verdict.checkpoint.size if verdict.checkpoint else frontier.size
+    if old and old.size > size:
+        verdict.fails("shrunk", f"The log had {old.size} entries before and has {size} now.")
     return verdict
 
 
