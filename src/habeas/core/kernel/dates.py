@@ -6,6 +6,7 @@ The forms are fixed in docs/formats/values.md; how they are read in docs/methods
 from __future__ import annotations
 
 import datetime
+import sys
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -131,8 +132,8 @@ def _as_date(number: int | None) -> datetime.date | None:
     return datetime.date.fromordinal(number)
 
 
-def _end(stretch: tuple[int | None, int | None]) -> float:
-    return float("inf") if stretch[1] is None else stretch[1]
+def _end(stretch: tuple[int | None, int | None]) -> int:
+    return sys.maxsize if stretch[1] is None else stretch[1]
 
 
 def _empty(lo: int | None, hi: int | None) -> bool:

@@ -21,12 +21,12 @@ MOST_STRETCHES = 10_000
 
 #: code -> first and last month; above 12 is the next year (ISO 8601-2:2019 4.8; 21-24 are read as the northern half's)
 SUB_YEAR = {
-    **{21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)},
-    **{25: (3, 5), 26: (6, 8), 27: (9, 11), 28: (12, 14)},
-    **{29: (9, 11), 30: (12, 14), 31: (3, 5), 32: (6, 8)},
-    **{33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)},
-    **{37: (1, 4), 38: (5, 8), 39: (9, 12), 40: (1, 6), 41: (7, 12)},
-}
+    21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14),
+    25: (3, 5), 26: (6, 8), 27: (9, 11), 28: (12, 14),
+    29: (9, 11), 30: (12, 14), 31: (3, 5), 32: (6, 8),
+    33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12),
+    37: (1, 4), 38: (5, 8), 39: (9, 12), 40: (1, 6), 41: (7, 12),
+}  # fmt: skip
 
 _MARK = "([?~%]?)"
 _DATE = re.compile(
@@ -38,7 +38,8 @@ _TIME = re.compile(
     r"(Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?"
 )
 _BITS = {"": 0, "~": 1, "?": 2, "%": 3}
-_SIGNS = "", "~", "?", "%"
+#: the sign of each pair of bits
+SIGNS = "", "~", "?", "%"
 
 
 class Reading(NamedTuple):
@@ -94,8 +95,8 @@ def _spell(parts: list[str], bits: tuple[int, ...]) -> str:
         return "-".join(parts)
     for group in range(len(parts), 0, -1):
         if bits[0] and len(set(bits[:group])) == 1 and not any(bits[group:]):
-            return "-".join([*parts[: group - 1], parts[group - 1] + _SIGNS[bits[0]], *parts[group:]])
-    return "-".join(_SIGNS[bit] + part for bit, part in zip(bits, parts, strict=True))
+            return "-".join([*parts[: group - 1], parts[group - 1] + SIGNS[bits[0]], *parts[group:]])
+    return "-".join(SIGNS[bit] + part for bit, part in zip(bits, parts, strict=True))
 
 
 def _bounds(year: str, month: str | None, day: str | None) -> tuple[int, int]:
@@ -144,7 +145,7 @@ def _matching_years(mask: str) -> tuple[int, ...]:
 
 def _matching(mask: str, last: int) -> list[int]:
     """The numbers 1 to ``last`` that fit a mask of two digits."""
-    tens, ones = mask
+    tens, ones = mask[0], mask[1]
     return [n for n in range(1, last + 1) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))]
 
 
