@@ -1,0 +1,95 @@
+"""Which cells of a table are shown: the floor, and cells hidden beside a hidden one (docs/methods/disclosure.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from habeas.core.analysis.plan import Raw, Resting
+from habeas.core.analysis.victims import fewest
+
+#: row and column of a cell, counted from 0; ALL stands for the total over that side
+Address = tuple[int, int]
+ALL = -1
+
+BELOW = "below-floor"
+ONE_SOURCE = "one-source"
+BESIDE = "beside-a-hidden-cell"
+
+
+def hidden_because(raw: Raw, floor: int) -> str | None:
+    """Why a cell by itself may not be shown, or None: too few sources or victims stand behind it. A true 0 is shown."""
+    if floor == 0 or raw.possible == 0 or _stands(raw, floor):
+        return None
+    return ONE_SOURCE if raw.sources == 1 and floor > 1 else BELOW
+
+
+def hide(
+    grid: Mapping[Address, Raw], floor: int, resting: Callable[[list[Address]], Mapping[Address, Resting]]
+) -> dict[Address, str]:
+    """The cells to hide, with the reason for each.
+
+    In every line whose total is shown, the hidden cells must be at least two and together rest on enough sources and
+    victims; else the smallest cell shown is hidden as well, and at last the total. Repeated until nothing changes.
+    """
+    reasons = {address: why for address, raw in grid.items() if (why := hidden_because(raw, floor))}
+    if not reasons:
+        return reasons
+    rests = resting(sorted(reasons))
+    lines = list(_lines(grid))
+    changed = True
+    while changed:
+        changed = False
+        for cells, total in lines:
+            while (more := _also(grid, cells, total, reasons, rests, floor)) is not None:
+                reasons[more] = BESIDE
+                changed = True
+    return reasons
+
+
+def _also(
+    grid: Mapping[Address, Raw],
+    cells: list[Address],
+    total: Address,
+    reasons: Mapping[Address, str],
+    rests: Mapping[Address, Resting],
+    floor: int,
+) -> Address | None:
+    """The next cell of this line that must be hidden, or None when the line gives nothing away."""
+    hidden = [cell for cell in cells if cell in reasons]
+    if not hidden or total in reasons or _enough(grid, hidden, rests, floor):
+        return None
+    shown = [cell for cell in cells if cell not in reasons and grid[cell].possible > 0]
+    return min(shown, key=lambda cell: (grid[cell].possible, cell), default=total)
+
+
+def _enough(grid: Mapping[Address, Raw], hidden: list[Address], rests: Mapping[Address, Resting], floor: int) -> bool:
+    if len(hidden) < 2:
+        return False
+    if any(_stands(grid[cell], floor) for cell in hidden):
+        return True
+    return _together([rests[cell] for cell in hidden], floor)
+
+
+def _together(rests: list[Resting], floor: int) -> bool:
+    if len(frozenset().union(*(one.sources for one in rests))) < floor:
+        return False
+    mentions = [one.mentions for one in rests if one.mentions is not None]
+    return not mentions or fewest(mention for own in mentions for mention in own) >= floor
+
+
+def _stands(raw: Raw, floor: int) -> bool:
+    return raw.sources >= floor and (raw.victims is None or raw.victims >= floor)
+
+
+def _lines(grid: Iterable[Address]) -> Iterator[tuple[list[Address], Address]]:
+    """Every row and column, the totals' own included, with the cell that totals it, where there is one."""
+    known = set(grid)
+    for side in (0, 1):
+        lines: dict[int, list[Address]] = {}
+        for cell in sorted(known):
+            if cell[1 - side] != ALL:
+                lines.setdefault(cell[side], []).append(cell)
+        for index, cells in sorted(lines.items()):
+            total = (index, ALL) if side == 0 else (ALL, index)
+            if total in known:
+                yield cells, total

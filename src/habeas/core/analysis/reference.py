@@ -1,0 +1,270 @@
+"""The plain way to count: rows as dictionaries, one loop, no engine. The fast way is checked against it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from habeas.core.analysis.plan import (
+    DATING,
+    SCALE,
+    Dimension,
+    Key,
+    Match,
+    Mention,
+    Plan,
+    Raw,
+    Resting,
+    below,
+    column_of,
+    domain,
+    stretches,
+    weigh,
+)
+from habeas.core.analysis.victims import fewest
+from habeas.core.analysis.where import Range, Term, day_number
+from habeas.core.release.open import OpenRelease
+
+Row = dict[str, Any]
+_AXES = {"date": ("date_lo", "date_hi"), "report_date": ("given_lo", "given_hi")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A row that falls into a cell, how surely, and with what share of its days."""
+
+    row: Row
+    certain: bool
+    weight: int
+
+
+class Reference:
+    """Answers plans from the rows of one release, held as Python values."""
+
+    def __init__(self, release: OpenRelease, *, matches: Match = below) -> None:
+        self._matches = matches
+        sources = {row["source"]: row for row in release.rows("sources")}
+        self._rows: dict[str, list[Row]] = {"sources": list(sources.values())}
+        for name in ("acts", "accounts", "observations"):
+            self._rows[name] = [_with_source(row, sources) for row in release.rows(name)]
+        self._exposed: dict[int, set[str]] = defaultdict(set)
+        for row in release.rows("exposures"):
+            self._exposed[row["source"]].add(row["place_type"])
+
+    def cells(self, plan: Plan) -> dict[Key, Raw]:
+        """The cells that hold anything possible."""
+        cells: dict[Key, list[_Hit]] = defaultdict(list)
+        for key, hit in self._hits(plan):
+            cells[key].append(hit)
+        return {key: _count(plan, hits) for key, hits in cells.items()}
+
+    def times(self, plan: Plan) -> list[str]:
+        """The stretches of time that the plan's dimension of time has, from the first to the last."""
+        rows = [row for row in self._rows[plan.base] if self._meets(row, plan)]
+        return [key for key, _ in _stretches(plan, rows) if key is not None]
+
+    def resting(self, plan: Plan, keys: Iterable[Key]) -> dict[Key, Resting]:
+        """Who each of these cells rests on."""
+        cells: dict[Key, list[Row]] = {key: [] for key in keys}
+        for key, hit in self._hits(plan):
+            if key in cells:
+                cells[key].append(hit.row)
+        return {
+            key: Resting(
+                frozenset(row["source"] for row in rows),
+                frozenset(map(_mention, rows)) if plan.base == "acts" else None,
+            )
+            for key, rows in cells.items()
+        }
+
+    def values(self, plan: Plan, column: str) -> frozenset[str]:
+        """The distinct known values of a column in the rows selected."""
+        return frozenset(hit.row[column] for _, hit in self._hits(plan) if hit.row[column] is not None)
+
+    def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
+        """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for _, hit in self._hits(plan):
+            if hit.certain:
+                found[hit.row["account"]] |= {hit.row["basis"]} if hit.row.get("basis") else set()
+        return {account: frozenset(bases) for account, bases in found.items()}
+
+    def _hits(self, plan: Plan) -> Iterator[tuple[Key, _Hit]]:
+        """Every row in every cell it can fall into; ``among`` lets through only units that can meet it."""
+        if plan.among is None:
+            yield from self._own_hits(plan)
+            return
+        first: dict[Any, tuple[bool, int]] = defaultdict(lambda: (False, 0))
+        for _, hit in self._hits(plan.among):
+            certain, weight = first[_unit(hit.row, plan.key)]
+            first[_unit(hit.row, plan.key)] = (certain or hit.certain, max(weight, hit.weight))
+        for key, hit in self._own_hits(plan):
+            unit = _unit(hit.row, plan.key)
+            if unit in first:
+                certain, weight = first[unit]
+                yield key, _Hit(hit.row, hit.certain and certain, hit.weight * weight // SCALE)
+
+    def _own_hits(self, plan: Plan) -> Iterator[tuple[Key, _Hit]]:
+        axes = plan.axes
+        rows = [row for row in self._rows[plan.base] if self._meets(row, plan)]
+        cells = _stretches(plan, rows)
+        for row in rows:
+            values: list[list[Any]] = [
+                cells if one.is_time else self._values(row, plan, one) for one in plan.dimensions
+            ]
+            for key in product(*values):
+                ranges: dict[str, Any] = dict(axes)
+                names: list[str | None] = []
+                for one, value in zip(plan.dimensions, key, strict=True):
+                    names.append(value[0] if isinstance(value, tuple) else value)
+                    if isinstance(value, tuple):
+                        ranges[one.field] = value[1]
+                hit = _weigh(row, ranges)
+                if hit:
+                    yield tuple(names), hit
+
+    def _meets(self, row: Row, plan: Plan) -> bool:
+        return all(self._holds(term, _known(row[column_of(term.field, plan.base)])) for term in plan.terms) and all(
+            self._holds(term, sorted(self._exposed[row["source"]])) for term in plan.exposures
+        )
+
+    def _holds(self, term: Term, known: list[str]) -> bool:
+        """``!=`` never matches what is not known."""
+        found = any(self._matches(value, wanted) for value in known for wanted in term.values)
+        return bool(known) and not found if term.operator == "!=" else found
+
+    def _values(self, row: Row, plan: Plan, one: Dimension) -> list[str | None]:
+        if one.name == DATING:
+            known_sides = sum(day is not None for day in _days(row, one.field))
+            return [("unknown", "unbounded", "bounded")[known_sides]]
+        known = {one.into(value) for value in _known(row[column_of(one.field, plan.base)])}
+        return [*sorted(known)] if known else [None]
+
+
+def _unit(row: Row, key: str) -> Any:
+    """What a row counts as; an unknown victim is one person of its own event."""
+    return (row["event"],) if row[key] is None else row[key]
+
+
+def _with_source(row: Row, sources: dict[int, Row]) -> Row:
+    source = sources[row["source"]]
+    return {**row, "source_kind": source["kind"], "source_sex": source["sex"]}
+
+
+def _known(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def _days(row: Row, field: str) -> tuple[int | None, int | None]:
+    low, high = (row[column] for column in _AXES[field])
+    return (None if low is None else day_number(low)), (None if high is None else day_number(high))
+
+
+def _weigh(row: Row, axes: Mapping[str, Any]) -> _Hit | None:
+    """How the row meets every basis of time; ``None`` as the days asked means: the row's own date is unknown."""
+    certain, weight = True, SCALE
+    for field, ranges in axes.items():
+        low, high = _days(row, field)
+        if ranges is None:
+            if low is not None or high is not None:
+                return None
+            continue
+        found = weigh(low, high, ranges)
+        if found is None:
+            return None
+        certain, weight = certain and found[0], weight * found[1] // SCALE
+    return _Hit(row, certain, weight)
+
+
+def _stretches(plan: Plan, rows: list[Row]) -> list[tuple[str | None, list[Range] | None]]:
+    """The cells of time, each with the days it leaves, and (unless a condition asks for a date) the unknown."""
+    if plan.time is None:
+        return []
+    field = plan.time.field
+    ranges = plan.axes[field]
+    unknown: list[tuple[str | None, list[Range] | None]] = []
+    if plan.where.ranges(field) is None:
+        unknown = [(None, None)]
+    known = [_days(row, field) for row in rows if _weigh(row, plan.axes)]
+    if not known or not ranges:
+        return unknown
+    days = [day for pair in known for day in pair if day is not None]
+    cells = stretches(plan.time.name, *domain(min(days), max(days), ranges), ranges)
+    within = [
+        (key, [(max(a, cell[0]), min(b, cell[1])) for a, b in ranges if a <= cell[1] and cell[0] <= b])
+        for key, cell in cells
+    ]
+    return [*within, *unknown]
+
+
+def _mention(row: Row) -> Mention:
+    is_group = row["victim_kind"] == "group"
+    return row["event"], row["victim"], is_group, (row["victim_min"] or 1) if is_group else 1
+
+
+def _count(plan: Plan, hits: list[_Hit]) -> Raw:
+    sources = len({hit.row["source"] for hit in hits})
+    victims = fewest(_mention(hit.row) for hit in hits) if plan.base == "acts" else None
+    if plan.unit == "victims":
+        return _count_victims(hits, sources)
+    best: dict[int, tuple[bool, int]] = {}
+    for hit in hits:
+        certain, weight = best.get(hit.row[plan.key], (False, 0))
+        best[hit.row[plan.key]] = (certain or hit.certain, max(weight, hit.weight))
+    return Raw(
+        certain=sum(certain for certain, _ in best.values()),
+        possible=len(best),
+        expected=sum(weight for _, weight in best.values()),
+        maximum=len(best),
+        sources=sources,
+        victims=victims,
+        unbounded=sum(weight == 0 for _, weight in best.values()),
+    )
+
+
+def _count_victims(hits: list[_Hit], sources: int) -> Raw:
+    persons: dict[int, list[_Hit]] = defaultdict(list)
+    groups: dict[Any, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        victim = hit.row["victim"]
+        if victim is not None and hit.row["victim_kind"] != "group":
+            persons[victim].append(hit)
+        else:
+            groups[(hit.row["event"],) if victim is None else victim].append(hit)
+    largest: dict[int, list[tuple[int, bool, int]]] = defaultdict(list)
+    for members in groups.values():
+        size = max(_mention(hit.row)[3] for hit in members)
+        home = min(hit.row["event"] for hit in members)
+        largest[home].append((size, any(hit.certain for hit in members), max(hit.weight for hit in members)))
+    return Raw(
+        certain=sum(any(hit.certain for hit in own) for own in persons.values())
+        + sum(max(size if certain else 0 for size, certain, _ in own) for own in largest.values()),
+        possible=len(persons) + sum(max(size for size, _, _ in own) for own in largest.values()),
+        expected=sum(max(hit.weight for hit in own) for own in persons.values())
+        + sum(max(size * weight for size, _, weight in own) for own in largest.values()),
+        maximum=_most(len(persons), groups),
+        sources=sources,
+        victims=fewest(_mention(hit.row) for hit in hits),
+        unbounded=sum(all(hit.weight == 0 for hit in own) for own in [*persons.values(), *groups.values()]),
+    )
+
+
+def _most(persons: int, groups: dict[Any, list[_Hit]]) -> int | None:
+    """The sum: every person, every group at its largest, one unknown person for each act without a known victim."""
+    total = persons
+    for name, members in groups.items():
+        sizes: dict[Any, list[int | None]] = defaultdict(list)
+        for hit in members:
+            is_group = hit.row["victim_kind"] == "group"
+            sizes[hit.row["act"] if isinstance(name, tuple) else name].append(hit.row["victim_max"] if is_group else 1)
+        for own in sizes.values():
+            known = [size for size in own if size is not None]
+            if len(known) < len(own):
+                return None
+            total += max(known)
+    return total

@@ -1,0 +1,96 @@
+"""The manifest that names a release: canonical JSON whose SHA-256 is the release's id. No clock, person or path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import Broken, DoesNotHold
+from habeas.core.release.content import TABLES
+
+FORMAT = "habeas/release/1"
+SCHEMA = 1
+
+_TYPES = {
+    "purpose": str,
+    "audience": str,
+    "period": str,
+    "fiction": bool,
+    "vocabulary": str,
+    "floor": int,
+    "standard": dict,
+}
+_KEYS = {"format", "schema", "tables", *_TYPES}
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release is for, and the number of rows and digest of each of its plain tables."""
+
+    purpose: str
+    audience: str
+    period: str
+    fiction: bool
+    vocabulary: str
+    floor: int
+    standard: Mapping[str, Any]
+    tables: Mapping[str, tuple[int, str]]
+
+    def __post_init__(self) -> None:
+        for name, kind in _TYPES.items():
+            value = getattr(self, name)
+            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+                raise Broken(f"the manifest's {name} is no {kind.__name__}")
+        if self.floor < 0:
+            raise Broken("the manifest's floor is below 0")
+        if set(self.tables) != set(TABLES):
+            raise Broken("the manifest does not name exactly the tables of schema 1")
+        for rows, sha256 in self.tables.values():
+            if type(rows) is not int or rows < 0 or not isinstance(sha256, str) or not _DIGEST.fullmatch(sha256):
+                raise Broken("a table of the manifest has no number of rows or no digest")
+
+    def bytes(self) -> bytes:
+        """The RFC 8785 bytes that stand in ``manifest.json``."""
+        named = {name: getattr(self, name) for name in _TYPES}
+        tables = {name: {"rows": rows, "sha256": sha256} for name, (rows, sha256) in self.tables.items()}
+        return canonical({"format": FORMAT, "schema": SCHEMA, "tables": tables, **named})
+
+    @property
+    def id(self) -> str:
+        """The release's id: SHA-256 of the manifest's bytes, in hexadecimal."""
+        return hashlib.sha256(self.bytes()).hexdigest()
+
+
+def read_manifest(plain: bytes, *, expected_id: str | None = None) -> Manifest:
+    """Read ``manifest.json``; refused unless it is canonical, whole, and (where given) has the id it goes by."""
+    if expected_id is not None and hashlib.sha256(plain).hexdigest() != expected_id:
+        raise _changed("the manifest's digest is not the release's id")
+    try:
+        manifest = _from_json(json.loads(plain))
+        unchanged = manifest.bytes() == plain
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, Broken):
+        raise _changed("the manifest cannot be read as habeas/release/1") from None
+    if not unchanged:
+        raise _changed("the manifest is not in its canonical spelling")
+    return manifest
+
+
+def _from_json(found: dict[str, Any]) -> Manifest:
+    if set(found) != _KEYS or found["format"] != FORMAT or found["schema"] != SCHEMA:
+        raise ValueError
+    tables = {name: (table["rows"], table["sha256"]) for name, table in found["tables"].items()}
+    return Manifest(tables=tables, **{name: found[name] for name in _TYPES})
+
+
+def _changed(what: str) -> DoesNotHold:
+    return DoesNotHold(
+        "changed-release",
+        f"The release is not what was made: {what}.",
+        do="Make the release again, or restore it from a backup.",
+    )
