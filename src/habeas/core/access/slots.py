@@ -179,8 +179,8 @@ def _checked(parsed: Any) -> tuple[str, Cost, bytes, dict[str, bytes]]:
         raise ValueError
     asked = dict(parsed["argon2id"])
     salt = _bytes(asked.pop("salt"), 16)
-    wrapped = {name: _bytes(box, 12 + 32 + 16) for name, box in parsed["wrapped"].items() if name in KEY_CLASSES}
-    if len(wrapped) != len(parsed["wrapped"]) or not wrapped or not isinstance(parsed["user"], str):
+    wrapped = {name: _bytes(box, 12 + 32 + 16) for name, box in dict(parsed["wrapped"]).items()}
+    if not wrapped or not set(wrapped) <= set(KEY_CLASSES) or not isinstance(parsed["user"], str):
         raise ValueError
     return parsed["user"], Cost(**asked), salt, wrapped
 

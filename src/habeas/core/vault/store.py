@@ -218,12 +218,14 @@ def _open_piece(folder: Path, piece: Piece, identity: Identity) -> bytes:
 
 
 def _stored(folder: Path, piece: Piece) -> tuple[bytes, Failure | None]:
-    """The stored bytes, and what is wrong with them."""
+    """The stored bytes, and what is wrong with them; a disk that cannot read them has lost them."""
     try:
         with _path(folder, piece.name).open("rb") as file:
             stored = file.read(_MOST_STORED_BYTES)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return b"", Failure("piece-missing", piece.name, "The stored piece is not there.")
+    except DoesNotHold as error:
+        return b"", Failure(error.code, piece.name, error.what)
+    except OSError as error:
+        return b"", Failure("piece-missing", piece.name, f"The stored piece cannot be read: {error.strerror}.")
     if _sha256(stored) != piece.stored_sha256:
         return b"", Failure("piece-changed", piece.name, "The stored piece is not as it was written.")
     return stored, None
