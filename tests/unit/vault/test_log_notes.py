@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import enum
 import hashlib
 from dataclasses import replace
 
@@ -200,6 +201,16 @@ def test_a_row_digest_is_that_of_canonical_json():
     plain = columns | {"e": "00ff"}
     row = canonical({"table": "acts", "code": "V-0001", "version": 2, "columns": plain})
     assert row_digest(bytes(16), "acts", "V-0001", 2, columns) == hashlib.sha256(bytes(16) + row).digest()
+
+
+def test_what_a_database_gives_back_has_the_digest_of_what_it_was_given():
+    class Choice(enum.StrEnum):
+        one = "one"
+
+    given = {"a": b"\x01\xff", "b": "one", "c": 7}
+    digest = row_digest(bytes(16), "acts", "V-0001", 1, given)
+    for back in ({"a": memoryview(b"\x01\xff")}, {"a": bytearray(b"\x01\xff")}, {"b": Choice.one}):
+        assert row_digest(bytes(16), "acts", "V-0001", 1, given | back) == digest
 
 
 @pytest.mark.parametrize("value", [1.5, 2**53, [1], {"a": 1}, "\ud800", object()])

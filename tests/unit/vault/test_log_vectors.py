@@ -59,6 +59,14 @@ def test_it_says_what_is_not_shown_without_an_older_checkpoint(capsys):
     assert "inner consistency only" not in capsys.readouterr().out
 
 
+def test_it_says_that_a_key_out_of_the_export_shows_nothing_about_who_signed(capsys):
+    folder = VECTORS / "signed-by-another-key"
+    assert verify.main([str(folder), "--key", str(folder / "log.pub")]) == 0
+    assert "came with the log itself" in capsys.readouterr().out
+    assert verify.main([str(VECTORS / "holds"), "--key", str(VECTORS / "LOG.pub")]) == 0
+    assert "came with the log itself" not in capsys.readouterr().out
+
+
 def test_the_answer_names_both_checkpoints_and_counts_erased_entries(capsys):
     code, found = answer(
         capsys, VECTORS / "holds-after-erasure", "--key", VECTORS / "LOG.pub", "--checkpoint", VECTORS / "OLD"

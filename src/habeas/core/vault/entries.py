@@ -14,7 +14,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Broken
 from habeas.core.vault.merkle import Frontier, leaf_hash
 
-Column = None | bool | int | str | bytes
+Column = None | bool | int | str | bytes | bytearray | memoryview
 
 NO_ROWS = hashlib.sha256(b"").hexdigest()
 _LEAF_PREFIX = b"\x48\x31"
@@ -156,11 +156,10 @@ def row_digest(salt: bytes, table: str, code: str, version: int, columns: Mappin
         raise Broken(f"a column of {table} has a name beyond ASCII")
     plain: dict[str, Column] = {}
     for name, value in columns.items():
-        kind = type(value)
-        if kind not in _PLAIN:
-            if isinstance(value, bytes):
+        if type(value) not in _PLAIN:
+            if isinstance(value, bytes | bytearray | memoryview):
                 value = value.hex()
-            elif not (kind is int and -(2**53) < value < 2**53):  # type: ignore[operator]
+            elif not isinstance(value, str) and not (isinstance(value, int) and -(2**53) < value < 2**53):
                 raise Broken(f"column {name} of {table} holds what has no canonical JSON")
         plain[name] = value
     try:

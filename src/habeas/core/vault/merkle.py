@@ -59,7 +59,7 @@ class Frontier:
     @classmethod
     def from_bytes(cls, stored: bytes) -> Frontier:
         """The tree that ``to_bytes`` wrote; raises ``Broken`` where the bytes cannot be one."""
-        frontier = cls()
+        frontier, stored = cls(), bytes(stored)  # a database may give a view
         size = int.from_bytes(stored[:8], "big")
         if len(stored) != 8 + 32 * size.bit_count():
             raise Broken(f"{len(stored)} bytes are not a stored tree")

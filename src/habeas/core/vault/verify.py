@@ -317,8 +317,10 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     if chosen.json:
         print(json.dumps(verdict.answer()))
-    for sentence in _sentences(verdict):
-        print(sentence, file=sys.stderr if chosen.json else sys.stdout)
+    sentences = list(_sentences(verdict))
+    if chosen.key.resolve().parent == chosen.directory.resolve():
+        sentences.insert(0, "The key came with the log itself, so it shows nothing about who signed.")
+    print(*sentences, sep="\n", file=sys.stderr if chosen.json else sys.stdout)
     return 0 if verdict.ok else 1
 
 
