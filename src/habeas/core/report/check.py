@@ -1,0 +1,131 @@
+"""Checks a whole report against one release and names every problem with its line, column and paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from habeas.core.analysis.figures import Figures, Passage
+from habeas.core.findings.judge import Standard
+from habeas.core.kernel.problems import Problem
+from habeas.core.report.figurecheck import check_count, check_rank, check_share
+from habeas.core.report.findingcheck import Judged, check_finding
+from habeas.core.report.inline import Span
+from habeas.core.report.outcomes import Check, Outcome, misshapen
+from habeas.core.report.prose import Block, Document, read_report
+from habeas.core.report.quotecheck import check_quote
+from habeas.core.report.readings import with_neighbours
+from habeas.core.report.unchecked import unchecked_in
+
+#: characters of a span shown in an answer
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What checking a report gave."""
+
+    release: str
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+
+    def answer(self) -> dict[str, Any]:
+        """The result as JSON."""
+        return {
+            "release": self.release,
+            "checks": [check.answer() for check in self.checks],
+            "problems": [problem.answer() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """The release and what is known beside it."""
+
+    file: str
+    figures: Figures
+    codes: Mapping[str, int]
+    withheld: Mapping[str, str]
+    passages: Mapping[int, Passage]
+    judged: Judged
+
+
+def check_report(
+    text: str,
+    *,
+    file: str,
+    figures: Figures,
+    codes: Mapping[str, int],
+    withheld: Mapping[str, str],
+    standard: Standard,
+    release_id: str,
+    closed: bool = False,
+) -> CheckResult:
+    """Every check of a report and every problem in it, in the order of the file.
+
+    ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission knows is
+    not in it. A closed release is asked nothing: the one problem is ``closed-release``.
+    """
+    document = read_report(text, file)
+    if closed:
+        do = "Make the release again: what withdrew or expired will be missing from it."
+        return CheckResult(release_id, (), (Problem("closed-release", file, 1, 1, None, release_id, None, do),))
+    against = _Against(file, figures, codes, withheld, figures.passages(), Judged(figures, standard))
+    checks, problems = _checked(document, against)
+    problems += [
+        Problem("unreadable-check", file, f.line, f.column, f.paragraph, f.what, None, _READ) for f in document.faults
+    ]
+    problems += unchecked_in(document, file)
+    return CheckResult(release_id, tuple(checks), tuple(sorted(problems, key=lambda one: (one.line, one.column))))
+
+
+_READ = 'Write a check as [words]{.check key=value key="value with spaces"}.'
+
+
+def _checked(document: Document, against: _Against) -> tuple[list[Check], list[Problem]]:
+    checks: list[Check] = []
+    problems: list[Problem] = []
+    for block in document.blocks:
+        enclosing: list[Span] = []
+        for span in block.inline.spans:
+            enclosing = [*enclosing[: span.depth], span]
+            outcome = _misplaced(enclosing) or _outcome(block, span, against)
+            says = block.inline.words(span)[:SHOWN]
+            line, column = block.span_place(span)
+            checks.append(Check(span.check, span.attributes, says, line, column, block.paragraph, outcome))
+            if outcome.code:
+                place = block.place(span.start + outcome.at) if outcome.at else (line, column)
+                problem = Problem(
+                    outcome.code, against.file, *place, block.paragraph, says, outcome.release_says, outcome.do
+                )
+                problems.append(problem)
+    return checks, problems
+
+
+def _misplaced(enclosing: list[Span]) -> Outcome | None:
+    if len(enclosing) == 1:
+        return None
+    inner = enclosing[-1].check
+    if len(enclosing) == 2 and enclosing[0].check == "finding" and inner in ("quote", "count", "share", "rank"):
+        return None
+    return Outcome("unreadable-check", do="Checks do not stand inside each other, except in a .finding.")
+
+
+def _outcome(block: Block, span: Span, against: _Against) -> Outcome:
+    words, attributes = block.inline.words(span), span.attributes
+    if not span.check or not words.strip():
+        return Outcome("unreadable-check", do="A check has words, and exactly one class.")
+    if (wrong := misshapen(span.check, attributes)) is not None:
+        return wrong
+    if span.check == "stated":
+        return Outcome()
+    if span.check == "finding":
+        return check_finding(attributes, against.judged)
+    if span.check == "quote":
+        return check_quote(words, attributes, block.language, against.passages, against.codes, against.withheld)
+    plain = block.inline.plain
+    if span.check == "rank":
+        return check_rank(words, attributes, against.figures)
+    said = with_neighbours(plain[: span.start], words, plain[span.end :])
+    return {"count": check_count, "share": check_share}[span.check](said, attributes, against.figures)

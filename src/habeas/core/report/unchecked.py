@@ -1,0 +1,170 @@
+"""Finds what a report asserts without a check: numbers, shares, rankings and quotations outside spans.
+
+Plain rules, no guessing: what is exempt (dates, articles, symbols, clock times …) is listed in ``exempt.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from habeas.core.kernel.numberwords import FoundNumber, find_numbers
+from habeas.core.kernel.problems import Problem
+from habeas.core.report.exempt import exempt_ranges
+from habeas.core.report.prose import Block, Document
+from habeas.core.report.quotation import MARKS
+from habeas.core.report.readings import language_of
+
+#: stands for one character of a checked span
+_MASK = "\ufffc"
+_CHECKED = ("paragraph", "item", "quote", "cell", "footnote")
+_QUOTED_WORDS = 3
+
+_DO = {
+    "unchecked-number": 'Check it with {.count of=… where="…"}, or state it with {.stated because="…"}.',
+    "unchecked-share": 'Check it with {.share of=… where="…"}, or state it with {.stated because="…"}.',
+    "unchecked-ranking": 'Check it with {.rank of=… by=… is="…"}, or state it with {.stated because="…"}.',
+    "unchecked-quotation": 'Check it with {.quote passage=…}, or state where it is from with {.stated because="…"}.',
+    "unchecked-paragraph": "A paragraph of findings needs at least one check.",
+}
+
+_PEOPLE = (
+    r"(?:people|persons?|sources?|witness(?:es)?|interviewees?|respondents?|escapees?|victims?|detainees?|prisoners?|survivors?"
+    r"|accounts?|wom[ae]n|m[ae]n|child(?:ren)?|families|households?|interviews?|testimonies|cases|those|them)"
+)
+_SHARES = re.compile(
+    r"\d+(?:[.,]\d+)*\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b"
+    r"|\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b"
+    rf"|\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b|\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b"
+    r"|\b(?:a|the)(?: \w+)? (?:majority|minority) (?:of|said|reported|described|told|had|were|was|who)\b|\b(?:majority|minority)(?= of\b)"
+    r"|\bmost(?= (?:said|reported|described|told|had|were|who|did))|\bnone (?:said|reported|described|was|were|had|told|did)\b"
+    r"|\b(?:more than|less than|over|about|at least|around|under|nearly|up to|the other) half\b|\bhalf (?:the|of|said|reported|described|had|were)\b"
+    r"|\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?|thirds|quarters|fifths|tenths)"
+    r"(?! (?:of a century|country|state|party|time|year|country|countries|parties|person|day))\b"
+    r"|\b(?:twice|double|three times|four times|five times|\w+ times) (?:as|the number|more)\b"
+    r"|거의 (?:모두|모든|전원|전부)|(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)(?:들)?(?:이|은|는|의|가)? ?(?:모두|전부)"
+    r"|전원(?:이|은|의|에게|을| )|대부분|대다수|과반수?|절반|반수|소수(?:의|만|가|는)(?= )|아무도|[\d이삼사오육칠팔구십]+분의 ?[\d일이삼사오육칠팔구]"
+    r"|(?:두|세|네|다섯|몇|\d+) ?배(?![우경])|갑절",
+    re.IGNORECASE,
+)
+_RANKINGS = re.compile(
+    r"\b(?:most|least) (?:frequent(?:ly)?|common(?:ly)?|often|widely|numerous|prevalent|widespread|reported|cited|mentioned|likely)\b"
+    r"|\b(?:the )?(?:largest|greatest|highest|lowest|smallest|fewest|biggest) (?:number|share|proportion|percentage|group|figure|total|category)s?\b"
+    r"|\b(?:more|less|fewer)\b[^.;]{1,60}\bthan any other\b|\brank(?:s|ed|ing)? (?:first|second|third|highest|lowest|among)\b"
+    r"|\b(?:second|third|fourth|fifth)[- ]most\b|\bthe top (?:two|three|four|five|ten|\d+)\b|\bmost of all\b|\babove all\b(?=[^.]{0,30}reported)"
+    r"|가장 (?!심각|중요|최근|기본|근본|가까|어린|오래|먼저|좋)[가-힣]+|최다|제일 (?:많|흔|자주)",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:dozens|hundreds|thousands|scores|millions)\b|수[십백천만]+ ?(?:명|건|개|차례)", re.IGNORECASE
+)
+_ONE = re.compile(r"(?:\b(?:only|just|exactly|at least|no more than)|오직|단|최소|적어도)\s*$", re.IGNORECASE)
+_ONE_OF = re.compile(r"\s?(?:in|out of) (?:every )?(?:\w+)\b|\s?(?:명|사람|건)?만", re.IGNORECASE)
+_PAIRS = (
+    re.compile(r"“[^“”]*(?:”|$)|«[^«»]*(?:»|$)|‟[^”]*(?:”|$)|„[^“”]*(?:[“”]|$)"),
+    re.compile(r'["＂][^"＂]*(?:["＂]|$)'),
+    re.compile(r"‘[^‘]{0,2000}?’(?!\w)"),
+    re.compile(r"(?<![\w'])'(?=\S)[^\n']{0,2000}(?:(?<=\w)'(?=\w)[^\n']{0,500}){0,20}(?<=\S)'(?!\w)"),
+)
+_TITLED = re.compile(r"(?:entitled|titled|제목의|제목은|이라는 제목)\W*$", re.IGNORECASE)
+_WORD = re.compile(r"\w[\w'’-]*")
+
+
+def unchecked_in(document: Document, file: str) -> list[Problem]:
+    """Every assertion of a report that carries no check."""
+    problems: list[Problem] = []
+    for block in document.blocks:
+        if block.kind in _CHECKED:
+            for code, start, end in _found(block):
+                says = block.inline.plain[start:end][:200].replace("\n", " ")
+                problems.append(Problem(code, file, *block.place(start), block.paragraph, says, None, _DO[code]))
+    return problems + _bare_paragraphs(document, file)
+
+
+def _bare_paragraphs(document: Document, file: str) -> Iterator[Problem] | list[Problem]:
+    """Paragraphs of a section of findings without any check, in them or in the list or quotation under them."""
+    first: dict[int, Block] = {}
+    checked: set[int] = set()
+    for block in document.blocks:
+        if block.findings and block.paragraph is not None and block.kind in ("paragraph", "item", "quote", "cell"):
+            if block.kind == "paragraph":
+                first.setdefault(block.paragraph, block)
+            if any(span.check != "stated" for span in block.inline.spans):
+                checked.add(block.paragraph)
+    code = "unchecked-paragraph"
+    return [
+        Problem(code, file, *block.place(0), number, block.inline.plain[:80].replace("\n", " "), None, _DO[code])
+        for number, block in first.items()
+        if number not in checked
+    ]
+
+
+def _found(block: Block) -> list[tuple[str, int, int]]:
+    text = _masked(block)
+    found: list[tuple[str, int, int]] = []
+    for start, end in _quotations(block, text):
+        found.append(("unchecked-quotation", start, end))
+        text = _cover(text, start, end)
+    for start, end in exempt_ranges(text) + _titles(block):
+        text = _cover(text, start, end, "\x00")
+    for code, pattern in (("unchecked-ranking", _RANKINGS), ("unchecked-share", _SHARES)):
+        for match in pattern.finditer(text):
+            found.append((code, match.start(), match.end()))
+        text = pattern.sub(lambda match: "\x00" * len(match[0]), text)
+    return found + [("unchecked-number", start, end) for start, end in _numbers(text)]
+
+
+def _masked(block: Block) -> str:
+    """The plain words with every checked span covered; a .finding is open, so that the figures in it need their own."""
+    text = block.inline.plain
+    for span in block.inline.spans:
+        if span.check != "finding":
+            text = _cover(text, span.start, span.end)
+    return text.replace("\n", " ")
+
+
+def _cover(text: str, start: int, end: int, sign: str = _MASK) -> str:
+    return text[:start] + sign * (end - start) + text[end:]
+
+
+def _quotations(block: Block, text: str) -> list[tuple[int, int]]:
+    if block.kind == "quote":
+        checked = any(span.check in ("quote", "stated") for span in block.inline.spans)
+        return [] if checked or _word_count(text) < _QUOTED_WORDS else [(0, len(text))]
+    found: list[tuple[int, int]] = []
+    for pattern in _PAIRS:
+        for match in pattern.finditer(text):
+            if _word_count(match[0]) >= _QUOTED_WORDS and not _TITLED.search(
+                text[max(0, match.start() - 30) : match.start()]
+            ):
+                found.append(match.span())
+                text = _cover(text, *match.span())
+    return sorted(found)
+
+
+def _word_count(text: str) -> int:
+    return len(_WORD.findall(text.strip(MARKS)))
+
+
+def _titles(block: Block) -> list[tuple[int, int]]:
+    """Titles in italics: two words or more (three where a number comes first), most of them with a capital letter."""
+    titles = []
+    for start, end in block.inline.titles:
+        words = block.inline.plain[start:end].split()
+        capital = [word for word in words if word[:1].isupper()]
+        needed = 3 if words and find_numbers(words[0], "en") else 2
+        if len(words) >= needed and words[0] in capital and len(capital) * 2 >= len(words):
+            titles.append((start, end))
+    return titles
+
+
+def _numbers(text: str) -> list[tuple[int, int]]:
+    found = [(n.start, n.end) for n in find_numbers(text, language_of(text)) if not _pronoun(text, n)]
+    return sorted(found + [match.span() for match in _VAGUE.finditer(text)])
+
+
+def _pronoun(text: str, number: FoundNumber) -> bool:
+    """``one`` and ``한 명`` speak of somebody, unless the words around them count: ``only one``, ``one in three``."""
+    if number.value != 1 or number.digits:
+        return False
+    return not (_ONE.search(text[max(0, number.start - 20) : number.start]) or _ONE_OF.match(text, number.end))
