@@ -1,1 +1,23 @@
 """Law and vocabulary as dated data: what a code means, and which article bound which State on which day."""
+
+from habeas.core.law.edition import EDITIONS, Article, Element, Law, Violation, load_edition
+from habeas.core.law.lists import ClosedList, ClosedLists, Label
+from habeas.core.law.obligations import Bound, Instrument, Obligation, State
+from habeas.core.law.patterns import matches
+
+__all__ = [
+    "EDITIONS",
+    "Article",
+    "Bound",
+    "ClosedList",
+    "ClosedLists",
+    "Element",
+    "Instrument",
+    "Label",
+    "Law",
+    "Obligation",
+    "State",
+    "Violation",
+    "load_edition",
+    "matches",
+]

@@ -178,7 +178,9 @@ def _lists(edition: str, found: dict[str, Any], violations: Mapping[str, Violati
         )
         for name, values in found["lists"].items()
     }
-    lists["act"] = ClosedList("act", MappingProxyType({code: each.label for code, each in violations.items()}))
+    codes = MappingProxyType({code: each.label for code, each in violations.items()})
+    # `act` is the field of a record and of a report's `where`, `violation` what a table ranks by.
+    lists |= {name: ClosedList(name, codes) for name in ("act", "violation")}
     return ClosedLists(edition, MappingProxyType(lists))
 
 

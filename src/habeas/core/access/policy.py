@@ -1,0 +1,53 @@
+"""May this user do this? One table of verbs and roles (roles.yaml) answers; what it does not grant is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from habeas.core.access.roles import ROLES, read_table
+from habeas.core.kernel.errors import Broken, Refused
+
+
+def _verbs(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+    granted = {
+        verb: frozenset(ROLES) if roles == "everyone" else frozenset(roles) for verb, roles in table["verbs"].items()
+    }
+    for verb, roles in granted.items():
+        if unknown := roles - set(ROLES):
+            raise Broken(f"the verb {verb} is granted to a role that does not exist: {sorted(unknown)[0]}")
+    return granted
+
+
+#: verb -> the roles that may
+VERBS: Mapping[str, frozenset[str]] = MappingProxyType(_verbs(read_table()))
+
+
+def roles_that_may(verb: str) -> tuple[str, ...]:
+    """The roles that may, in the table's order; Broken for a verb that the table does not know."""
+    if verb not in VERBS:
+        raise Broken(f"the table of roles does not know the verb {verb}")
+    return tuple(role for role in ROLES if role in VERBS[verb])
+
+
+def may(roles: Iterable[str], verb: str) -> bool:
+    """Whether one of ``roles`` may; a role that does not exist grants nothing."""
+    return not set(roles).isdisjoint(roles_that_may(verb))
+
+
+def require(roles: Iterable[str], verb: str, *, by: str = "") -> None:
+    """Nothing, when one of ``roles`` may; otherwise Refused ``not-allowed``, naming the roles that may.
+
+    ``by`` is the code of the user who asks (``U-0003``), never her name.
+    """
+    held = set(roles)
+    if may(held, verb):
+        return
+    raise Refused(
+        "not-allowed",
+        f"{by or 'This user'} may not {verb.replace('-', ' ')}.",
+        expected=f"a role of: {', '.join(roles_that_may(verb))}",
+        found=", ".join(role for role in ROLES if role in held) or "no role",
+        do="Ask someone with one of these roles.",
+    )
