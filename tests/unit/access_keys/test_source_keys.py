@@ -6,6 +6,8 @@ import errno
 import json
 import multiprocessing
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -131,6 +133,37 @@ def test_a_line_torn_by_a_power_cut_is_dropped_and_the_next_write_mends_the_file
         torn.create(["S-0003"])
         codes = [json.loads(line)["source"] for line in path.read_text().splitlines()]
         assert codes == ["S-0001", "S-0003"]
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from habeas.core.access.sourcekeys import SourceKeys
+keys = SourceKeys(Path(sys.argv[1]), b"w" * 32)
+number = int(sys.argv[2])
+while True:
+    code, doomed = f"S-{number:04d}", f"S-{number + 1:04d}"
+    keys.create([code, doomed])
+    keys.destroy(doomed)
+    print(code, keys.get(code).hex(), doomed, flush=True)
+    number += 2
+"""
+
+
+def test_a_process_killed_at_any_moment_loses_no_acknowledged_key_and_revives_no_destroyed_one(path):
+    kept, destroyed = {}, set()
+    for start, lines in ((1000, 1), (2000, 7), (3000, 20)):
+        arguments = [sys.executable, "-c", _KILLED, str(path), str(start)]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as writer:
+            acknowledged = [writer.stdout.readline() for _ in range(lines)]
+            writer.kill()
+        for line in acknowledged:
+            code, secret, doomed = line.split()
+            kept[code] = bytes.fromhex(secret)
+            destroyed.add(doomed)
+        keys = SourceKeys(path, WORDS)
+        assert {code: keys.get(code) for code in kept} == kept
+        assert not [code for code in destroyed if code in keys]
 
 
 def test_a_full_disk_changes_nothing(path, monkeypatch):

@@ -13,6 +13,11 @@ class Failure:
     id: str
     what: str
 
+    def __post_init__(self) -> None:
+        """Names of stray files come from anyone: what could steer a terminal or has no bytes in UTF-8 is spelled out."""
+        if not self.id.isprintable():
+            object.__setattr__(self, "id", ascii(self.id)[1:-1])
+
     def answer(self) -> dict[str, str]:
         """The failure as it stands in JSON."""
         return asdict(self)

@@ -127,6 +127,8 @@ def check_plain(folder: Path, pieces: Sequence[Piece], sha256: str, identity: Id
             whole.update(_open_piece(folder, piece, identity))
         except DoesNotHold as error:
             return [Failure(error.code, item, error.what)]
+        except Refused as error:  # whoever rewrites the records can also name pieces that are under another key
+            return [Failure("plain-changed", item, error.what)]
     if whole.hexdigest() != sha256:
         return [Failure("plain-changed", item, "Its pieces are not the bytes that were stored.")]
     return []
