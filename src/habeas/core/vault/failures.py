@@ -14,7 +14,7 @@ class Failure:
     what: str
 
     def __post_init__(self) -> None:
-        """Names of stray files come from anyone: what could steer a terminal or has no bytes in UTF-8 is spelled out."""
+        """Names of stray files come from anyone: what could steer a terminal or is not UTF-8 is spelled out."""
         if not self.id.isprintable():
             object.__setattr__(self, "id", ascii(self.id)[1:-1])
 
