@@ -141,7 +141,7 @@ class Agreement(_Record):
         return self.submission
 
 
-Records = Sequence[ConsentRecord] | Sequence[Agreement]
+Records = Sequence[ConsentRecord | Agreement]
 
 
 @dataclass(frozen=True, slots=True)

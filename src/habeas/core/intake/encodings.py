@@ -42,6 +42,7 @@ _MARKS = (
 _LEGACY = ("cp949", "windows-1256", "iso-8859-6", "windows-1252")
 
 
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _ARABIC_IN_LATIN = re.compile("[A-Za-z][\u0620-\u064a]|[\u0620-\u064a][A-Za-z]")
 
@@ -112,7 +113,7 @@ def _utf16_without_mark(head: bytes) -> str | None:
         return None
     # Stray NUL characters in a text of single bytes leave most of its line ends without a zero byte beside them.
     lines = text.count("\n") * 2 > head.count(b"\n") if b"\n" in head else pairs >= 8
-    return name if lines else None
+    return name if lines and not _CONTROLS.search(text) else None
 
 
 @dataclass

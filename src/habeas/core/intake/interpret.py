@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from habeas.core.intake.fields import ONE_OF, RECORDS, Field
-from habeas.core.intake.mapping import Mapping, Rule
+from habeas.core.intake.mapping import TO_DO, Mapping, Rule
 from habeas.core.intake.reading import Fault, Lists, Read, Settings, Value, reader
 from habeas.core.intake.rows import Row, RowProblem, shown
 from habeas.core.kernel.dates import UncertainDate
@@ -124,6 +124,10 @@ class Interpreter:
             self._columns.append(column)
             return
         value = self._read(column, rule.const)
+        if rule.const == TO_DO:
+            value = Fault(
+                "to-do", "The mapping does not say yet where this field comes from.", "const, column or template"
+            )
         if isinstance(value, Fault):
             where: Where = {"file": self.mapping.file, "line": rule.line, "field": rule.field}
             raise WrongUse(value.code, value.what, where, expected=value.expected, found=repr(shown(rule.const)))

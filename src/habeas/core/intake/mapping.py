@@ -14,6 +14,8 @@ from habeas.core.kernel.errors import Where, WrongUse
 from habeas.core.kernel.problems import Problem
 
 FORMAT = "habeas/mapping/1"
+#: What a suggested mapping says where a person must decide; a mapping that still says it reads no row.
+TO_DO = "TO-DO"
 ORDERS = ("ymd", "dmy", "mdy")
 _KEYS = (
     "format", "record", "key", "namespace", "sheet", "header", "encoding", "delimiter", "decimal", "order", "clear",

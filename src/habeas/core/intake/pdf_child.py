@@ -1,0 +1,64 @@
+"""The process that reads a PDF: bytes on standard input, settings as its one argument, JSON on standard output.
+
+It takes away its own means first: memory, time, files, core dumps.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Read the PDF on standard input and print ``{"pages": […]}`` or ``{"refused": code}``."""
+    settings = json.loads(sys.argv[1])
+    _bind(settings)
+    try:
+        answer = _read(sys.stdin.buffer.read(), settings)
+    except Exception:  # noqa: BLE001  whatever pdfium finds, the answer is that the file is damaged
+        answer = {"refused": "broken"}
+    sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
+
+
+def _bind(settings: dict[str, int]) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (settings["seconds"], settings["seconds"]))
+    resource.setrlimit(resource.RLIMIT_AS, (settings["memory"], settings["memory"]))
+
+
+def _read(content: bytes, settings: dict[str, int]) -> dict[str, Any]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        return {"refused": "password" if "password" in str(error).lower() else "broken"}
+    if len(document) > settings["pages"]:
+        return {"refused": "pages", "found": len(document)}
+    pages: list[str] = []
+    length = 0
+    for number in range(len(document)):
+        text = _page(document, number)
+        length += len(text)
+        if length > settings["characters"]:
+            return {"refused": "characters"}
+        pages.append(text)
+    return {"pages": pages} if pages else {"refused": "broken"}
+
+
+def _page(document: Any, number: int) -> str:
+    page = document[number]
+    words = page.get_textpage()
+    # pdfium marks a hyphen at the end of a line with U+0002 or U+FFFE.
+    text = str(words.get_text_range()).replace("\x02", "-").replace("\ufffe", "-").replace("\0", "")
+    words.close()
+    page.close()
+    return text
+
+
+if __name__ == "__main__":
+    main()
