@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
 from habeas.core.analysis.disclosure import hidden_because
@@ -20,7 +20,7 @@ from habeas.core.analysis.plan import (
     dimension,
     plan_for,
 )
-from habeas.core.analysis.reference import Reference
+from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.tables import Table, make_table
 from habeas.core.analysis.where import Where, parse_where
 from habeas.core.kernel.errors import Refused, WrongUse
@@ -77,7 +77,7 @@ class Figures:
     def __init__(self, release: OpenRelease, *, matches: Match | None = None, engine: Engine | None = None) -> None:
         self._release = release
         self._matches = matches or below
-        self._engine: Engine = engine or Reference(release, matches=self._matches)
+        self._engine: Engine = engine or Fast(release, matches=self._matches)
         self._answers: dict[Plan, dict[Key, Raw]] = {}
 
     @property
@@ -176,8 +176,7 @@ class Figures:
         """Whether killings not assessed stand beside violations; refused unless the cells keep them apart."""
         if plan.unit not in ("acts", "victims"):
             return False
-        codes = self._engine.values(Plan(plan.unit, plan.base, plan.where, (), plan.among), "code")
-        mixed = UNASSESSED in codes and len(codes) > 1
+        mixed = self._cells(replace(plan, dimensions=())).get((), Raw()).mixed
         if mixed and not separate:
             raise Refused(
                 "lawfulness-not-assessed",

@@ -34,7 +34,8 @@ UNITS = {
     "observations": "observation",
 }
 BASES = ("event", "report")
-TIMES = ("year", "quarter", "month")
+MONTHS = {"year": 12, "quarter": 3, "month": 1}
+TIMES = tuple(MONTHS)
 #: what a table's rows and columns can be -> the field of a condition that asks the same
 DIMENSIONS = {
     "violation": "act",
@@ -56,7 +57,10 @@ Match = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What one cell holds, before any disclosure control. ``expected`` is in units of 1 / SCALE."""
+    """What one cell holds, before any disclosure control. ``expected`` is in units of 1 / SCALE.
+
+    ``mixed``: killings whose lawfulness is not assessed stand in it beside violations.
+    """
 
     certain: int = 0
     possible: int = 0
@@ -65,6 +69,7 @@ class Raw:
     sources: int = 0
     victims: int | None = None
     unbounded: int = 0
+    mixed: bool = False
 
 
 #: event, number of the victim (None: unknown), whether a group, smallest size
@@ -146,9 +151,6 @@ class Engine(Protocol):
 
     def resting(self, plan: Plan, keys: Iterable[Key]) -> dict[Key, Resting]:
         """Who each of these cells rests on."""
-
-    def values(self, plan: Plan, column: str) -> frozenset[str]:
-        """The distinct known values of a column in the rows selected (possible)."""
 
     def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
         """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
@@ -242,19 +244,17 @@ def weigh(low: int | None, high: int | None, ranges: Iterable[Range]) -> tuple[b
     return False, 0 if low is None or high is None else overlap * SCALE // length
 
 
-def stretches(name: str, low: int, high: int, ranges: tuple[Range, ...]) -> list[tuple[str, Range]]:
-    """The years, quarters or months from one day to another that touch ``ranges``; refused when there are too many."""
-    first, last = day_of(low), day_of(high)
-    months = {"year": 12, "quarter": 3, "month": 1}[name]
-    start, end = _index(first, months), _index(last, months)
+def stretches(name: str, low: int, high: int) -> list[tuple[str, Range]]:
+    """The years, quarters or months from one day to another; refused when there are too many."""
+    months = MONTHS[name]
+    start, end = month_of(low) // months, month_of(high) // months
     if end - start >= MOST_CELLS:
         raise Refused(
             "too-many-cells",
             f"The dates span {end - start + 1} cells of time; a table holds at most {MOST_CELLS}.",
             do="Narrow the condition with date>= and date<=, or take a longer stretch.",
         )
-    cells = [_stretch(name, index, months) for index in range(start, end + 1)]
-    return [(key, cell) for key, cell in cells if any(cell[0] <= b and a <= cell[1] for a, b in ranges)]
+    return [_stretch(name, index, months) for index in range(start, end + 1)]
 
 
 def domain(low: int, high: int, ranges: tuple[Range, ...]) -> Range:
@@ -264,8 +264,10 @@ def domain(low: int, high: int, ranges: tuple[Range, ...]) -> Range:
     return first, end if end < FAR else max(high, first)
 
 
-def _index(day: date, months: int) -> int:
-    return (day.year * 12 + day.month - 1) // months
+def month_of(day: int) -> int:
+    """The month of a day, counted from January of the year 0."""
+    found = day_of(day)
+    return found.year * 12 + found.month - 1
 
 
 def _stretch(name: str, index: int, months: int) -> tuple[str, Range]:

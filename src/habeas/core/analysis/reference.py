@@ -11,6 +11,7 @@ from typing import Any
 from habeas.core.analysis.plan import (
     DATING,
     SCALE,
+    UNASSESSED,
     Dimension,
     Key,
     Match,
@@ -79,10 +80,6 @@ class Reference:
             )
             for key, rows in cells.items()
         }
-
-    def values(self, plan: Plan, column: str) -> frozenset[str]:
-        """The distinct known values of a column in the rows selected."""
-        return frozenset(hit.row[column] for _, hit in self._hits(plan) if hit.row[column] is not None)
 
     def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
         """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
@@ -194,7 +191,7 @@ def _stretches(plan: Plan, rows: list[Row]) -> list[tuple[str | None, list[Range
     if not known or not ranges:
         return unknown
     days = [day for pair in known for day in pair if day is not None]
-    cells = stretches(plan.time.name, *domain(min(days), max(days), ranges), ranges)
+    cells = stretches(plan.time.name, *domain(min(days), max(days), ranges))
     within = [
         (key, [(max(a, cell[0]), min(b, cell[1])) for a, b in ranges if a <= cell[1] and cell[0] <= b])
         for key, cell in cells
@@ -210,8 +207,10 @@ def _mention(row: Row) -> Mention:
 def _count(plan: Plan, hits: list[_Hit]) -> Raw:
     sources = len({hit.row["source"] for hit in hits})
     victims = fewest(_mention(hit.row) for hit in hits) if plan.base == "acts" else None
+    codes = {hit.row["code"] for hit in hits} if plan.base == "acts" else set()
+    mixed = UNASSESSED in codes and len(codes) > 1
     if plan.unit == "victims":
-        return _count_victims(hits, sources)
+        return _count_victims(hits, sources, mixed)
     best: dict[int, tuple[bool, int]] = {}
     for hit in hits:
         certain, weight = best.get(hit.row[plan.key], (False, 0))
@@ -224,10 +223,11 @@ def _count(plan: Plan, hits: list[_Hit]) -> Raw:
         sources=sources,
         victims=victims,
         unbounded=sum(weight == 0 for _, weight in best.values()),
+        mixed=mixed,
     )
 
 
-def _count_victims(hits: list[_Hit], sources: int) -> Raw:
+def _count_victims(hits: list[_Hit], sources: int, mixed: bool) -> Raw:
     persons: dict[int, list[_Hit]] = defaultdict(list)
     groups: dict[Any, list[_Hit]] = defaultdict(list)
     for hit in hits:
@@ -251,6 +251,7 @@ def _count_victims(hits: list[_Hit], sources: int) -> Raw:
         sources=sources,
         victims=fewest(_mention(hit.row) for hit in hits),
         unbounded=sum(all(hit.weight == 0 for hit in own) for own in [*persons.values(), *groups.values()]),
+        mixed=mixed,
     )
 
 

@@ -1,0 +1,242 @@
+"""The fast way to count: DuckDB in memory, fed by Arrow. The only module here that knows either.
+
+The engine reads no file, loads no extension and writes nothing to disk (its settings are locked). Columns of text become
+numbers when a release is opened, so that a statement holds numbers only (`statements.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from habeas.core.analysis import statements
+from habeas.core.analysis.plan import SCALE, UNASSESSED, Key, Match, Plan, Raw, Resting, below, domain, stretches
+from habeas.core.analysis.where import FAR, Range
+from habeas.core.release.open import OpenRelease
+
+_SETTINGS = {
+    "temp_directory": "",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "preserve_insertion_order": "false",
+    "python_enable_replacements": "false",
+}
+_FAR_MONTH = 1_000_000
+_KEPT = {
+    "acts": ("act", "account", "event", "source"),
+    "observations": ("observation", "source"),
+    "accounts": ("account", "event", "source"),
+    "sources": ("source",),
+    "exposures": ("source",),
+}
+_AXES = {"acts": ("date", "given"), "observations": ("date", "given"), "accounts": ("given",)}
+
+
+class Fast:
+    """Answers plans from one release, held in memory by DuckDB. One thread at a time may ask."""
+
+    def __init__(self, release: OpenRelease, *, matches: Match = below, threads: int = 2) -> None:
+        self._connection = duckdb.connect(":memory:", config={"threads": threads})
+        for name, value in _SETTINGS.items():
+            self._connection.execute(f"SET {name} = '{value}'")
+        self._connection.execute("SET lock_configuration = true")
+        self._values = statements.Values({}, matches)
+        self._spans: dict[Plan, list[tuple[str, Range]]] = {}
+        for name in ("sources", "exposures", "accounts", "observations", "acts"):
+            self._load(name, release.table(name))
+
+    def cells(self, plan: Plan) -> dict[Key, Raw]:
+        """The cells that hold anything possible."""
+        ask = _Asked(self, plan)
+        whole = not plan.axes and (plan.among is None or not plan.among.axes)
+        if whole and plan.unit != "victims":
+            found = ask.by_key(statements.figures(plan), wide=5)
+            lumps = ask.lumps(found.values())
+            return {key: _whole(plan, row, lumps.get(key)) for key, row in found.items()}
+        rests = ask.by_key(statements.rests(plan), wide=4)
+        units = ask.by_key(statements.weighed(plan), wide=4)
+        lumps = ask.lumps(rests.values())
+        most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
+        return {key: _weighed(plan, units.get(key), row, lumps.get(key), most.get(key)) for key, row in rests.items()}
+
+    def times(self, plan: Plan) -> list[str]:
+        """The stretches of time that the plan's dimension of time has, from the first to the last."""
+        return [key for key, _ in self.span(plan)]
+
+    def resting(self, plan: Plan, keys: Iterable[Key]) -> dict[Key, Resting]:
+        """Who each of these cells rests on."""
+        ask = _Asked(self, plan)
+        wanted = {ask.number(key): key for key in keys}
+        sources: dict[Key, set[int]] = {key: set() for key in wanted.values()}
+        mentions: dict[Key, set[Any]] = {key: set() for key in wanted.values()}
+        for *cell, source in ask.rows(statements.sources(plan, wanted)):
+            sources[wanted[tuple(cell)]].add(source)
+        if plan.base == "acts":
+            wide = len(plan.dimensions)
+            for row in ask.rows(statements.mentions(plan, wanted)):
+                mentions[wanted[row[:wide]]].add(row[wide:])
+        return {
+            key: Resting(frozenset(own), frozenset(mentions[key]) if plan.base == "acts" else None)
+            for key, own in sources.items()
+        }
+
+    def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
+        """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
+        found: dict[int, set[str]] = {}
+        for account, basis in _Asked(self, plan).rows(statements.bases(plan)):
+            own = found.setdefault(account, set())
+            if basis is not None:
+                own.add(self._values.of["acts", "basis"][basis])
+        return {account: frozenset(own) for account, own in found.items()}
+
+    def span(self, plan: Plan) -> list[tuple[str, Range]]:
+        """The cells of time of a plan, each with its first and last day."""
+        if plan.time is None:
+            return []
+        if plan not in self._spans:
+            ranges = plan.axes[plan.time.field]
+            low, high = self.run(statements.bounds(self._values, plan, plan.time.field))[0] if ranges else (None, None)
+            self._spans[plan] = [] if low is None else stretches(plan.time.name, *domain(low, high, ranges))
+        return self._spans[plan]
+
+    def run(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement that holds nothing but the program's own words and integers."""
+        rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
+        return rows
+
+    @property
+    def values(self) -> statements.Values:
+        """What the numbers in columns of text stand for."""
+        return self._values
+
+    def _load(self, name: str, table: Any) -> None:
+        """Keep what is counted of a table: text as numbers, days as numbers, victims as persons and lumps."""
+        columns = {column: table.column(column) for column in _KEPT[name]}
+        for column in statements.TEXTS[name]:
+            if not column.startswith("source_"):
+                self._values.of[name, column], columns[column] = _as_numbers(table.column(column))
+        for axis in _AXES.get(name, ()):
+            columns |= {f"{axis}_{side}_day": table.column(f"{axis}_{side}") for side in ("lo", "hi")}
+        if name == "acts":
+            columns |= {column: table.column(column) for column in ("victim", "victim_min", "victim_max")}
+        self._connection.register("loading", pa.table(columns))
+        more = [
+            *(part for axis in _AXES.get(name, ()) for part in _axis(axis)),
+            *(self._victims() if name == "acts" else ()),
+        ]
+        beside = ""
+        if name in _AXES:
+            beside = " LEFT JOIN (SELECT source, kind AS source_kind, sex AS source_sex FROM sources) USING (source)"
+            for column in ("kind", "sex"):
+                self._values.of[name, f"source_{column}"] = self._values.of["sources", column]
+        dropped = [
+            column for column in columns if column.endswith("_day") or column in ("victim", "victim_min", "victim_max")
+        ]
+        kept = f"* EXCLUDE ({', '.join(dropped)})" if dropped else "*"
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT {', '.join([kept, *more])} FROM loading{beside}")
+        self._connection.unregister("loading")
+
+    def _victims(self) -> list[str]:
+        kinds, codes = self._values.of["acts", "victim_kind"], self._values.of["acts", "code"]
+        is_group = f"(victim_kind IS NOT DISTINCT FROM {kinds.index('group')})" if "group" in kinds else "FALSE"
+        unassessed = f"code = {codes.index(UNASSESSED)}" if UNASSESSED in codes else "FALSE"
+        return [
+            f"{is_group} AS is_group",
+            f"CASE WHEN NOT {is_group} THEN victim END AS person",
+            f"CASE WHEN victim IS NULL THEN -event WHEN {is_group} THEN victim END AS lump",
+            f"CASE WHEN {is_group} THEN greatest(coalesce(victim_min, 1), 1) ELSE 1 END AS size",
+            f"CASE WHEN {is_group} THEN victim_max ELSE 1 END AS size_most",
+            f"{unassessed} AS unassessed",
+        ]
+
+
+class _Asked:
+    """One plan as it is asked: its selection, and the way from the numbers of cells to their labels and back."""
+
+    def __init__(self, fast: Fast, plan: Plan) -> None:
+        self._fast, self._plan = fast, plan
+        cells = fast.span(plan)
+        self._selected = statements.selected(fast.values, plan, cells)
+        self._labels = [statements.labels_of(fast.values, plan, one, cells) for one in plan.dimensions]
+        self._numbers = [labels.numbers() for labels in self._labels]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement over the selection."""
+        return self._fast.run(f"{self._selected} {statement}")
+
+    def by_key(self, statement: str, *, wide: int) -> dict[Key, tuple[Any, ...]]:
+        """The rows of a statement, the last ``wide`` columns of each under the labels of its cell."""
+        return {
+            tuple(labels.names[number] for labels, number in zip(self._labels, row, strict=False)): row[-wide:]
+            for row in self.rows(statement)
+        }
+
+    def lumps(self, rests: Iterable[tuple[Any, ...]]) -> dict[Key, tuple[Any, ...]]:
+        """Groups and unknown victims, asked for only where there are any."""
+        return self.by_key(statements.lumps(self._plan), wide=4) if any(row[2] for row in rests) else {}
+
+    def number(self, key: Key) -> tuple[int, ...]:
+        """The numbers of a cell's labels."""
+        return tuple(numbers[label] for numbers, label in zip(self._numbers, key, strict=True))
+
+
+def _axis(axis: str) -> list[str]:
+    """First and last day and month of a date as numbers; null where no side is known, far away where one is not."""
+    unknown = f"{axis}_lo_day IS NULL AND {axis}_hi_day IS NULL"
+    columns = []
+    for side, column, far in (("first", "lo", -1), ("last", "hi", 1)):
+        day = f"{axis}_{column}_day"
+        number, month = f"({day} - DATE '1970-01-01')", f"year({day}) * 12 + month({day}) - 1"
+        columns.append(f"CASE WHEN {unknown} THEN NULL ELSE coalesce({number}, {far * FAR}) END AS {axis}_{side}")
+        columns.append(f"coalesce({month}, {far * _FAR_MONTH}) AS {axis}_month_{side}")
+    return columns
+
+
+def _as_numbers(column: Any) -> tuple[tuple[str, ...], Any]:
+    """The distinct values of a column of text (or of lists of text), and the column as their numbers."""
+    array = pa.concat_arrays(column.chunks) if column.chunks else pa.array([], column.type)
+    if pa.types.is_list(array.type):
+        values, numbers = _as_numbers(pa.chunked_array([array.flatten()], pa.string()))
+        lengths = pc.cumulative_sum(pc.list_value_length(array).cast(pa.int32()))
+        return values, pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), lengths]), numbers)
+    coded = array.dictionary_encode()
+    return tuple(coded.dictionary.to_pylist()), coded.indices
+
+
+def _whole(plan: Plan, row: tuple[Any, ...], lump: tuple[Any, ...] | None) -> Raw:
+    """A cell in which every row counts whole."""
+    sources, persons, _, mixed, units = row
+    victims = persons + int(lump[0] if lump else 0) if plan.base == "acts" else None
+    return Raw(units, units, units * SCALE, units, sources, victims, 0, bool(mixed))
+
+
+def _weighed(
+    plan: Plan,
+    units: tuple[Any, ...] | None,
+    rests: tuple[Any, ...],
+    lump: tuple[Any, ...] | None,
+    most: tuple[Any, ...] | None,
+) -> Raw:
+    """A cell in which a unit counts by how surely it falls there."""
+    sources, persons, _, mixed = rests
+    possible, certain, expected, unbounded = (int(one or 0) for one in units or (0, 0, 0, 0))
+    lumped = tuple(int(one or 0) for one in lump or (0, 0, 0, 0))
+    victims = persons + lumped[0] if plan.base == "acts" else None
+    if plan.unit != "victims":
+        return Raw(certain, possible, expected, possible, sources, victims, unbounded, bool(mixed))
+    maximum = None if most and most[1] else possible + int(most[0] or 0 if most else 0)
+    return Raw(
+        certain + lumped[1],
+        possible + lumped[0],
+        expected + lumped[2],
+        maximum,
+        sources,
+        victims,
+        unbounded + lumped[3],
+        bool(mixed),
+    )
