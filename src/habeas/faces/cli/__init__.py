@@ -1,1 +1,63 @@
-"""The command line."""
+"""The command line: ``habeas COMMAND``. Each command calls one verb of the store and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code of docs/formats/answers.md. No traceback reaches a user."""
+    from habeas.core.kernel.errors import ForPeople
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in arguments
+    try:
+        from habeas.faces.cli.parser import build
+
+        args = build().parse_args(arguments)
+        module, _, name = args.run.partition(":")
+        return int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
+    except ForPeople as error:
+        if as_json:
+            print(json.dumps(error.answer(), ensure_ascii=False))
+        print(f"habeas: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("habeas: stopped; nothing was half done.", file=sys.stderr)
+        return 4
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+        return 0
+    except Exception as error:  # the last net: a defect of ours, said without a word of what it was about
+        return _defect(error, as_json=as_json)
+
+
+def _defect(error: Exception, *, as_json: bool) -> int:
+    from habeas.core.kernel.errors import ForPeople
+
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
+    told = ForPeople(
+        "defect",
+        f"Habeas has a defect ({type(error).__name__} at {place}). What was acknowledged before is kept.",
+        do="Tell whoever maintains your installation; the line above holds no testimony.",
+    )
+    if as_json:
+        print(json.dumps(told.answer()))
+    print(f"habeas: {told}", file=sys.stderr)
+    import os
+
+    if os.environ.get("HABEAS_TRACEBACK") == "1":  # for developers, on made-up data
+        raise error
+    return 1
+
+
+def say(args: Any, answer: dict[str, Any], text: str) -> None:
+    """The answer: JSON on standard output where asked for, else sentences."""
+    print(json.dumps(answer, ensure_ascii=False) if args.json else text)

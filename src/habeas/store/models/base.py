@@ -14,6 +14,7 @@ BASE_PRIVACY = {
     "code": INTERNAL,
     "version": INTERNAL,
     "current": INTERNAL,
+    "gone": INTERNAL,
     "batch": INTERNAL,
     "entry": INTERNAL,
     "salt": CONFIDENTIAL,
@@ -30,7 +31,7 @@ class SeenManager(models.Manager["Recorded"]):
         from habeas.store.models.intake import Batch
 
         hidden = list(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
-        rows = super().get_queryset().filter(current=True)
+        rows = super().get_queryset().filter(current=True, gone=False)
         return rows.exclude(batch__in=hidden) if hidden else rows
 
 
@@ -40,6 +41,7 @@ class Recorded(models.Model):
     code = models.CharField(max_length=40, db_index=True)
     version = models.PositiveIntegerField(default=1)
     current = models.BooleanField(default=True)
+    gone = models.BooleanField(default=False)  # this version says that the record was taken back
     batch = models.CharField(max_length=24, default="", blank=True)
     entry = models.PositiveBigIntegerField(db_index=True)
     salt = models.BinaryField(max_length=16)

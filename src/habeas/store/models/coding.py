@@ -28,16 +28,15 @@ class Span(Recorded):
     """Words of a text that point at a person or her whereabouts (code: the text's, a dot, a number)."""
 
     text = words(24, db_index=True)
-    start = models.IntegerField(null=True)  # null for the spelling in a translation
-    end = models.IntegerField(null=True)
     kind = words(12)
     person = words(24)
-    language = words(10)
+    occurrence = models.IntegerField(null=True)  # null: wherever the words stand
+    language = words(10)  # of a spelling used in translations into it; empty: of the text itself
     words_sealed = sealed()
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys("text start end kind person language".split(), INTERNAL),
+        **dict.fromkeys("text kind person occurrence language".split(), INTERNAL),
         "words_sealed": IDENTITY,
     }
     REFERS = {"text": "coding_text", "person": "coding_person"}

@@ -1,0 +1,1 @@
+"""The reads. Each checks the right of who asks."""

@@ -1,0 +1,3 @@
+from habeas.faces.cli import main
+
+raise SystemExit(main())

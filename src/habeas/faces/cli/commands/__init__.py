@@ -1,0 +1,1 @@
+"""What each command does: opens the mission, calls a verb, says what came of it."""

@@ -1,0 +1,218 @@
+"""Missions, users, the agent, the lock, and the doctor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from habeas.core.kernel.errors import WrongUse
+from habeas.faces.cli import say, session
+
+_TEMPLATE = """\
+format = "habeas/mission/1"
+slug = {slug}
+title = {title}
+fiction = {fiction}
+languages = ["en", "ko"]
+
+[mandate]
+resolution = ""
+States = []
+period = ""
+
+[standard]
+name = "reasonable grounds to believe"
+roots = 3
+firsthand = 1
+reliability = "C"
+credibility = 3
+ungraded = true
+survives = true
+
+[disclosure]
+floor = 5
+reason = ""
+"""
+
+
+def init(args: argparse.Namespace) -> int:
+    """Make a mission; offers a passphrase of seven words."""
+    from habeas.store.actions import missions as verbs
+
+    if args.config:
+        text = _config(Path(args.config), args)
+    else:
+        title = json.dumps(args.title or args.slug, ensure_ascii=False)
+        text = _TEMPLATE.format(slug=json.dumps(args.slug), title=title, fiction=str(bool(args.fiction)).lower())
+    username = args.as_user or _own_name()
+    typed, generated = _new_passphrase(args, args.passphrase_fd, username)
+    path = verbs.create_mission(
+        session.home(args),
+        text,
+        args.slug,
+        username=username,
+        roles=args.role or ["administrator", "protection-officer"],
+        passphrase=typed,
+        keep_passphrase=args.keep_passphrase,
+    )
+    lines = [f"Mission {args.slug} is made: {path}", f"First user: {username}"]
+    if generated:
+        lines += ["Passphrase (write it on paper; it is not shown again):", f"    {typed}"]
+    if args.keep_passphrase:
+        lines.append(f"The passphrase of this fictional mission is kept in {path / 'keys' / verbs.PASSPHRASE_FILE}.")
+    answer = {"ok": True, "mission": args.slug, "path": str(path), "user": username}
+    say(args, {**answer, **({"passphrase": typed} if generated else {})}, "\n".join(lines))
+    return 0
+
+
+def _config(path: Path, args: argparse.Namespace) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise WrongUse("no-such-file", "The mission.toml to begin with cannot be read.", {"file": str(path)}) from None
+    from habeas.store.config import load_config
+
+    found = load_config(path)
+    if found.slug != args.slug:
+        raise WrongUse("slug-differs", "The file is of another mission.", {"file": str(path)}, args.slug, found.slug)
+    return text
+
+
+def _own_name() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise WrongUse("which-user", "Who is the first user?", do="Name her: --as USER.") from None
+
+
+def _new_passphrase(args: argparse.Namespace, descriptor: int | None, username: str) -> tuple[str, bool]:
+    """A passphrase for a new slot: given by descriptor, typed, or (an empty line) seven words drawn here."""
+    from habeas.core.access.passphrases import new_passphrase
+
+    if descriptor is not None:
+        given = session._from_descriptor(descriptor)
+        if not given.strip():
+            raise WrongUse("empty-passphrase", "The passphrase is empty.")
+        return given, False
+    offered = new_passphrase(args.words)
+    if not sys.stdin.isatty():
+        return offered, True
+    print(f"A passphrase of seven words for {username}:\n    {offered}", file=sys.stderr)
+    import getpass
+
+    typed = getpass.getpass("Type one of your own, or press Enter to take it: ")
+    if not typed:
+        return offered, True
+    if getpass.getpass("Once more: ") != typed:
+        raise WrongUse("passphrases-differ", "The two passphrases are not the same.", do="Try again.")
+    return typed, False
+
+
+def missions(args: argparse.Namespace) -> int:
+    """List the missions of this machine."""
+    from habeas.store import mission as store
+
+    there = store.slugs(session.home(args))
+    say(args, {"ok": True, "missions": there}, "\n".join(there) or f"No mission under {session.home(args)}.")
+    return 0
+
+
+def add_user(args: argparse.Namespace) -> int:
+    """Add a user with her roles."""
+    from habeas.store.actions import missions as verbs
+
+    with session.opened(args) as (_, actor):
+        typed, generated = _new_passphrase(args, args.new_passphrase_fd, args.username)
+        code = verbs.add_user(args.username, args.role, typed, by=actor)
+        session.sign(actor)
+    text = f"{args.username} is {code}: {', '.join(sorted(args.role))}."
+    if generated:
+        text += f"\nPassphrase (write it on paper; it is not shown again):\n    {typed}"
+    answer = {"ok": True, "user": code, "username": args.username, "roles": sorted(args.role)}
+    say(args, {**answer, **({"passphrase": typed} if generated else {})}, text)
+    return 0
+
+
+def list_users(args: argparse.Namespace) -> int:
+    """List the users and their roles."""
+    from habeas.store.queries import access
+
+    with session.opened(args) as (_, actor):
+        users = access.visible_users(by=actor)
+    lines = [f"{user['code']}  {user['username']:<20} {', '.join(user['roles'])}" for user in users]
+    say(args, {"ok": True, "users": users}, "\n".join(lines))
+    return 0
+
+
+def set_value(args: argparse.Namespace) -> int:
+    """Change the disclosure floor."""
+    from habeas.store.actions import missions as verbs
+
+    if not args.value.isdigit():
+        raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
+    with session.opened(args) as (_, actor):
+        verbs.set_floor(int(args.value), reason=args.reason, by=actor)
+        session.sign(actor)
+    say(args, {"ok": True, "setting": args.setting, "value": int(args.value)}, f"{args.setting} is now {args.value}.")
+    return 0
+
+
+def unlock(args: argparse.Namespace) -> int:
+    """Keep the mission open in a local agent."""
+    from habeas.store.actions import missions as verbs
+    from habeas.store.outside import keeper
+
+    path = session.mission_path(args)
+    with session.opened(args) as (mission, actor):
+        keys = {name: mission.keys.require(name).hex() for name in mission.keys.classes()}
+    for old in keeper.keepers(path):
+        if "-agent-" in old.name:
+            keeper.ask(old, {"do": "lock"})
+    task = {"mission": str(path), "user": actor.username, "keys": keys, "idle": args.idle * 60}
+    agent = subprocess.Popen(
+        [sys.executable, "-m", "habeas.faces.cli.agent"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+    )
+    assert agent.stdin is not None and agent.stdout is not None
+    agent.stdin.write(json.dumps(task).encode())
+    agent.stdin.close()
+    if agent.stdout.readline().strip() != b"listening":
+        raise WrongUse("no-agent", "The agent did not start.", do="habeas doctor may say why.")
+    agent.stdout.close()
+    agent.returncode = 0  # it lives on by itself; nobody here waits for it
+    say(
+        args,
+        {"ok": True, "mission": path.name, "user": actor.username, "idle_minutes": args.idle},
+        f"{path.name} stays open for {actor.username} until {args.idle:g} minutes pass without work, or habeas lock.",
+    )
+    return 0
+
+
+def lock(args: argparse.Namespace) -> int:
+    """End agent, server and keys of the mission at once."""
+    from habeas.store.outside import keeper
+
+    path = session.mission_path(args)
+    ended = keeper.lock(path)
+    what = "ended" if ended else "nothing was open"
+    say(args, {"ok": True, "mission": path.name, "ended": ended}, f"{path.name} is locked ({what}).")
+    return 0
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Say what on this machine weakens the mission's safety. Needs no passphrase."""
+    from habeas.store.queries import doctor as queries
+
+    found = queries.examine(session.mission_path(args))
+    lines = [f"{note['level']:<8} {note['what']}" + (f" {note['do']}" if note["do"] else "") for note in found]
+    say(args, {"ok": all(note["level"] != "danger" for note in found), "notes": found}, "\n".join(lines))
+    return 1 if any(note["level"] == "danger" for note in found) else 0

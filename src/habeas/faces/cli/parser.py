@@ -1,0 +1,155 @@
+"""The words of the command line. Nothing heavy is imported here: ``habeas --help`` must be quick."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from habeas import __version__
+
+_DESCRIPTION = """\
+Habeas turns what witnesses and organisations say about human-rights violations into findings that stand up,
+and keeps the people who said it safe."""
+
+_EPILOG = """\
+exit codes: 0 done; 1 the thing checked does not hold; 2 wrong use; 3 refused (consent, rights, statistics, some rows);
+4 not now (locked, full). With --json the answer, also a refusal, is one JSON object on standard output."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose errors are ours: what, and what to do, with exit code 2."""
+
+    def error(self, message: str) -> Any:
+        from habeas.core.kernel.errors import WrongUse
+
+        raise WrongUse("wrong-use", f"{message[:1].upper()}{message[1:]}.", do=f"See {self.prog} --help.")
+
+
+def build() -> Parser:
+    """The whole command line, one call for each verb."""
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("which mission, and who asks")
+    group.add_argument("--home", metavar="DIR", help="folder of missions (default: HABEAS_HOME, else ~/.local/share/habeas)")
+    group.add_argument("--mission", "-m", metavar="SLUG", help="the mission (default: HABEAS_MISSION, else the only one)")
+    group.add_argument("--as", dest="as_user", metavar="USER", help="the user who acts")
+    group.add_argument("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this file descriptor")
+    group.add_argument("--json", action="store_true", help="answer as JSON on standard output")
+    parser = Parser(prog="habeas", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"habeas {__version__}")
+    verbs = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+
+    def verb(within: Any, name: str, run: str, text: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = within.add_parser(
+            name, help=text, description=f"{text[:1].upper()}{text[1:]}.", parents=[common], epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        made.set_defaults(run=run)
+        return made
+
+    def group_of(name: str, text: str) -> Any:
+        made = verbs.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        return made.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
+
+    _missions(verb, verbs, group_of)
+    _intake(verb, group_of)
+    _vault(verb, verbs, group_of)
+    _analysis(verb, verbs, group_of)
+    return parser
+
+
+def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
+    p = verb(verbs, "init", "missions:init", "make a mission and its first user")
+    p.add_argument("slug", help="name of the mission: a-z, 0-9, hyphen")
+    p.add_argument("--title", help="what the mission is called")
+    p.add_argument("--config", metavar="FILE", help="a mission.toml to begin with")
+    p.add_argument("--fiction", action="store_true", help="mark every page and file as fiction")
+    p.add_argument("--keep-passphrase", action="store_true", help="keep the passphrase on disk (fiction only)")
+    p.add_argument("--role", action="append", metavar="ROLE", help="role of the first user (default: administrator and protection-officer)")
+    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    verb(verbs, "missions", "missions:missions", "list the missions of this machine")
+    users = group_of("user", "users of the mission")
+    p = verb(users, "add", "missions:add_user", "add a user with her roles")
+    p.add_argument("username")
+    p.add_argument("--role", action="append", required=True, metavar="ROLE")
+    p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read her passphrase from this file descriptor")
+    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    verb(users, "list", "missions:list_users", "list the users and their roles")
+    settings = group_of("mission", "settings that the log watches")
+    p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
+    p.add_argument("setting", choices=("disclosure.floor",))
+    p.add_argument("value")
+    p.add_argument("--reason", default="", help="why; a floor of 0 needs one")
+    p = verb(verbs, "unlock", "missions:unlock", "keep the mission open in a local agent")
+    p.add_argument("--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)")
+    verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
+    verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
+    p = verb(verbs, "serve", "serve:serve", "show built reports to users who log in, on this machine")
+    p.add_argument("--port", type=int, default=8417)
+    p.add_argument("--address", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+
+
+def _intake(verb: Any, group_of: Any) -> None:
+    imports = group_of("import", "bring in sheets and folders of texts")
+    p = verb(imports, "sheet", "intake:sheet", "bring in a sheet: CSV, XLSX, JSON lines")
+    p.add_argument("file")
+    p.add_argument("--mapping", metavar="M", help="how its columns become records (docs/formats/mapping.md)")
+    p.add_argument("--suggest", action="store_true", help="print a first mapping from the headers, and stop")
+    p.add_argument("--record", help="with --suggest: what one row is")
+    p.add_argument("--dry-run", action="store_true", help="rehearse: report every row, change nothing")
+    p = verb(imports, "folder", "intake:folder", "bring in a folder of texts named by its folder.csv")
+    p.add_argument("folder")
+    p.add_argument("--dry-run", action="store_true", help="rehearse: report every file, change nothing")
+    p = verb(imports, "undo", "intake:undo", "undo a batch, while nothing rests on it")
+    p.add_argument("batch")
+    verb(imports, "list", "intake:batches", "list the batches")
+    p = verb(imports, "show", "intake:show", "show the report of a batch again")
+    p.add_argument("batch")
+    findings = group_of("findings", "findings and what they rest on")
+    p = verb(findings, "load", "intake:findings", "load a findings file")
+    p.add_argument("file")
+    words = group_of("vocabulary", "codes and closed lists")
+    p = verb(words, "list", "intake:vocabulary", "list the values of a field, or the codes of violations")
+    p.add_argument("field", nargs="?", default="violation")
+    p.add_argument("--language", choices=("en", "ko"), default="en")
+
+
+def _vault(verb: Any, verbs: Any, group_of: Any) -> None:
+    p = verb(verbs, "verify", "vault:verify", "check what is stored against the custody log")
+    p.add_argument("--deep", action="store_true", help="open every piece and compare the plain digests")
+    log = group_of("log", "the custody log")
+    p = verb(log, "export", "vault:export", "write the log for a stranger to verify")
+    p.add_argument("folder")
+
+
+def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
+    releases = group_of("release", "frozen extracts for one purpose and one audience")
+    p = verb(releases, "make", "analysis:make", "make a release")
+    p.add_argument("--purpose", required=True)
+    p.add_argument("--audience", required=True, help="internal, public, state, un or court:NAME")
+    p.add_argument("--period", help="days on which accounts were given, FROM/TO, or all (default: the reporting period)")
+    verb(releases, "list", "analysis:releases", "list the releases")
+    p = verb(releases, "receipt", "analysis:receipt", "show what was left out of a release, and why")
+    p.add_argument("release")
+    p = verbs.add_parser("analyse", help="count over a release", description="Count over a release.")
+    p.add_argument("release", help="id of the release, at least 8 digits of it")
+    p = verb(p.add_subparsers(metavar="VERB", required=True, parser_class=Parser), "table", "analysis:table", "a table of counts")
+    p.add_argument("--unit", required=True, help="acts, victims, accounts, sources, events or observations")
+    p.add_argument("--rows", required=True, help="what the rows are, for example violation or year")
+    p.add_argument("--columns", help="what the columns are")
+    p.add_argument("--where", default="", help='for example "place_type=detention & basis=own"')
+    p.add_argument("--by", choices=("event", "report"), default="event", help="dates of events, or of their report")
+    p.add_argument("--csv", metavar="FILE", help="write the table as CSV")
+    p.add_argument("--svg", metavar="FILE", help="write a chart as SVG")
+    p.add_argument("--language", choices=("en", "ko"), default="en")
+    reports = group_of("report", "checked prose")
+    p = verb(reports, "check", "report:check", "check every figure, quotation and claim of a report against its release")
+    p.add_argument("file")
+    p.add_argument("--release", help="another release than the report names")
+    p = verb(reports, "build", "report:build", "write the report; refused while anything in it does not hold")
+    p.add_argument("file")
+    p.add_argument("--release", help="another release than the report names")
+    p.add_argument("--out", metavar="FILE", help="where to write the HTML (default: beside the report)")
+    p = verb(verbs, "explain", "report:explain", "walk from a paragraph of a report to the passages under it")
+    p.add_argument("file")
+    p.add_argument("paragraph", type=int)
+    p.add_argument("--release", help="another release than the report names")

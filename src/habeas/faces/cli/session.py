@@ -1,0 +1,103 @@
+"""From the command line to an opened mission: which one, who asks, and her passphrase."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from habeas.core.kernel.errors import NotNow, WrongUse
+
+
+def home(args: argparse.Namespace) -> Path:
+    """The folder of missions: ``--home``, ``HABEAS_HOME``, or ``~/.local/share/habeas``."""
+    given = args.home or os.environ.get("HABEAS_HOME")
+    return Path(given) if given else Path.home() / ".local" / "share" / "habeas"
+
+
+def mission_path(args: argparse.Namespace) -> Path:
+    """The folder of the mission that is meant: ``--mission``, ``HABEAS_MISSION``, or the only one there is."""
+    from habeas.store import mission
+
+    slug = args.mission or os.environ.get("HABEAS_MISSION")
+    if not slug:
+        there = mission.slugs(home(args))
+        if len(there) != 1:
+            raise WrongUse(
+                "which-mission",
+                f"There are {len(there)} missions under {home(args)}." if there else f"There is no mission under {home(args)}.",
+                do="Name one: --mission SLUG." if there else "Make one: habeas init SLUG.",
+            )
+        slug = there[0]
+    return mission.find(home(args), slug)
+
+
+def passphrase(args: argparse.Namespace, *, prompt: str, confirm: bool = False) -> str:
+    """The passphrase, from ``--passphrase-fd`` or typed without being shown; never an argument, never the environment."""
+    if args.passphrase_fd is not None:
+        return _from_descriptor(args.passphrase_fd)
+    if not sys.stdin.isatty():
+        raise NotNow(
+            "locked",
+            "The mission is locked, and there is no terminal to ask for the passphrase.",
+            do="habeas unlock in a terminal first, or give it by --passphrase-fd N.",
+        )
+    import getpass
+
+    typed = getpass.getpass(f"{prompt}: ")
+    if confirm and getpass.getpass("Once more: ") != typed:
+        raise WrongUse("passphrases-differ", "The two passphrases are not the same.", do="Try again.")
+    return typed
+
+
+def _from_descriptor(descriptor: int) -> str:
+    try:
+        with os.fdopen(descriptor, encoding="utf-8", closefd=False) as stream:
+            return stream.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise WrongUse(
+            "passphrase-fd", f"File descriptor {descriptor} cannot be read.", do="For example: --passphrase-fd 3 3< FILE."
+        ) from None
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
+    """The mission and the actor: keys from an agent, from a fictional mission's own file, or from the passphrase."""
+    from habeas.store import mission as missions
+    from habeas.store.actions import missions as verbs
+    from habeas.store.outside import keeper
+
+    path = mission_path(args)
+    username, keys = args.as_user, None
+    if args.passphrase_fd is None:
+        kept = keeper.kept_keys(path, username)
+        if kept:
+            username, keys = kept
+    if keys is None:
+        username = username or _default_user(path)
+        stored = path / "keys" / verbs.PASSPHRASE_FILE
+        if args.passphrase_fd is None and stored.is_file() and missions.load_config(path / "mission.toml").fiction:
+            typed = stored.read_text(encoding="utf-8").strip()
+        else:
+            typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
+        keys = verbs.unlock_with(path, username, typed)
+    with missions.opened(path, keys) as mission:
+        actor = verbs.actor_named(username)
+        yield mission, actor
+
+
+def _default_user(path: Path) -> str:
+    there = sorted(slot.stem for slot in (path / "keys" / "slots").glob("*.json"))
+    if len(there) == 1:
+        return there[0]
+    raise WrongUse("which-user", "Several users work in this mission.", {"mission": path.name}, do="Name yourself: --as USER.")
+
+
+def sign(actor: object) -> None:
+    """A checkpoint over what was just written, where the user's keys allow."""
+    from habeas.store.actions import log
+
+    log.sign(by=actor)  # type: ignore[arg-type]

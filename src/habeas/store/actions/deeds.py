@@ -1,0 +1,126 @@
+"""A deed: rows and the entry of the log that commits to them, in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.codes import code as make_code
+from habeas.core.kernel.codes import number
+from habeas.core.kernel.errors import Broken
+from habeas.core.vault.entries import EntryBody, append_entry, row_digest, rows_digest
+from habeas.core.vault.merkle import Frontier
+from habeas.store.mission import Actor, current
+from habeas.store.models import Counter, Entry, LogState, Recorded
+
+_CHUNK = 500
+
+
+class Deed:
+    """What one verb writes. Rows are gathered here and written when the deed ends."""
+
+    def __init__(self, verb: str, *, by: Actor, on: str | None = None, batch: str = "") -> None:
+        self.verb, self.by, self.on, self.batch = verb, by, on, batch
+        self.about: dict[str, Any] = {}
+        self._rows: list[Recorded] = []
+        self._superseded: list[Recorded] = []
+        self._counters: dict[str, Counter] = {}
+
+    def add(self, row: Recorded) -> Recorded:
+        """A new row, or a new version of one (then ``row.version`` is above 1)."""
+        row.batch = self.batch
+        self._rows.append(row)
+        return row
+
+    def supersede(self, old: Recorded, **changes: Any) -> Recorded:
+        """A new version of ``old`` with these columns changed. In a batch the old one stays in use until the batch is done."""
+        model = type(old)
+        kept = {name: getattr(old, name) for name in old.digest_columns()}
+        row = model(code=old.code, version=old.version + 1, **{**kept, **changes})
+        if not self.batch:
+            self._superseded.append(old)
+        return self.add(row)
+
+    def codes(self, prefix: str, count: int = 1) -> list[str]:
+        """The next free codes of a kind."""
+        counter = self._counter(prefix)
+        first = counter.next
+        counter.next = first + count
+        return [make_code(prefix, n) for n in range(first, first + count)]
+
+    def code(self, prefix: str) -> str:
+        """The next free code of a kind."""
+        return self.codes(prefix)[0]
+
+    def reserve(self, given: str) -> str:
+        """A code that a person chose: the program will not give it to anything else."""
+        counter = self._counter(given.rpartition("-")[0])
+        counter.next = max(counter.next, number(given) + 1)
+        return given
+
+    def _counter(self, prefix: str) -> Counter:
+        if prefix not in self._counters:
+            self._counters[prefix] = Counter.objects.select_for_update().get_or_create(prefix=prefix)[0]
+        return self._counters[prefix]
+
+    def mark(self) -> tuple[int, int]:
+        """Where we are, to come back to."""
+        return len(self._rows), len(self._superseded)
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Drop what was added since: the row it came from is refused."""
+        del self._rows[mark[0] :]
+        del self._superseded[mark[1] :]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def write(self) -> int:
+        """Write rows and entry; gives the entry's number. Called inside the transaction of :func:`deed`."""
+        mission = current()
+        state = LogState.objects.select_for_update().get(id=1)
+        frontier = Frontier.from_bytes(bytes(state.frontier))
+        seq, digests = state.size, []
+        by_model: dict[type[Recorded], list[Recorded]] = {}
+        for row in self._rows:
+            row.entry, row.salt = seq, mission.random_bytes(16)
+            digests.append(row_digest(row.salt, row._meta.db_table, row.code, row.version, row.columns()))
+            by_model.setdefault(type(row), []).append(row)
+        for old in self._superseded:
+            if not type(old).objects.filter(pk=old.pk, current=True).update(current=False):
+                raise Broken(f"{old.code} was changed by somebody else meanwhile")
+        for counter in self._counters.values():
+            counter.save(update_fields=["next"])
+        for model, rows in by_model.items():
+            model.objects.bulk_create(rows, batch_size=_CHUNK)
+        body = EntryBody(
+            seq=seq,
+            at=max(mission.now(), state.last_at),  # a clock set back must not make the log run backwards
+            by=self.by.code,
+            verb=self.verb,
+            on=self.on,
+            rows=len(self._rows),
+            rows_digest=rows_digest(digests),
+            about=self.about,
+        )
+        entry = append_entry(frontier, body, mission.random_bytes(32))
+        Entry.objects.create(seq=seq, body=canonical(body.to_json()), salt=entry.salt, leaf=entry.leaf)
+        state.size, state.frontier, state.last_at = frontier.size, frontier.to_bytes(), body.at
+        state.save()
+        return seq
+
+
+@contextmanager
+def deed(
+    verb: str, *, by: Actor, on: str | None = None, about: Mapping[str, Any] | None = None, batch: str = ""
+) -> Iterator[Deed]:
+    """One verb, one transaction, one entry. What fails inside leaves nothing behind."""
+    with transaction.atomic(using=current().alias):
+        work = Deed(verb, by=by, on=on, batch=batch)
+        work.about.update(about or {})
+        yield work
+        work.write()

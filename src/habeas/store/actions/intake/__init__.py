@@ -1,0 +1,1 @@
+"""Bringing in: sheets, folders of texts, codings; and undoing a batch."""

@@ -1,0 +1,165 @@
+"""Batches: invisible while they are written, visible as a whole once finished, invisible again once undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.store import pieces
+from habeas.store.actions.deeds import deed
+from habeas.store.actions.intake.outcome import Outcome
+from habeas.store.actions.missions import OFFICE
+from habeas.store.mission import Actor, current, only_one
+from habeas.store.models import RECORDED, Batch, ExternalKey, Item, Recorded, Release
+from habeas.store.rights import require
+
+
+def begin(kind: str, *, by: Actor, file_digest: str = "", mapping_digest: str = "") -> str:
+    """A new batch, open and invisible."""
+    with deed("begin-import", by=by, about={"kind": kind}) as work:
+        code = work.code("B")
+        work.on = code
+        Batch.objects.create(code=code, kind=kind, file_digest=file_digest, mapping_digest=mapping_digest)
+    return code
+
+
+def finish(outcome: Outcome, *, by: Actor) -> None:
+    """The last transaction of an import: its report is kept, its rows take effect."""
+    mission = current()
+    report = pieces.write(mission, OFFICE, outcome.packed())
+    with deed("finish-import", by=by, on=outcome.batch, about=_about(outcome)) as work:
+        code = work.code("X")
+        work.add(Item(code=code, owner=OFFICE, belongs=outcome.batch, kind="batch-report", **pieces.columns(report)))
+        for model in RECORDED.values():
+            newer = model.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"), batch=outcome.batch)
+            model.objects.filter(Exists(newer), current=True).update(current=False)
+        Batch.objects.filter(code=outcome.batch).update(
+            state=Batch.DONE,
+            rows_in=outcome.rows_in,
+            counts=canonical(outcome.counts).decode(),
+            report=code,
+        )
+
+
+def _about(outcome: Outcome) -> dict[str, Any]:
+    return {"rows_in": outcome.rows_in, **outcome.counts}
+
+
+def drop(batch: str, *, by: Actor) -> None:
+    """An import that did not come to its end: its rows stay invisible, its keys name nothing, its pieces go."""
+    with deed("drop-import", by=by, on=batch):
+        _forget_keys(batch)
+        Batch.objects.filter(code=batch).update(state=Batch.UNDONE)
+
+
+def recover(*, by: Actor) -> list[str]:
+    """Drop what a killed import left open, and pieces that no row names. The caller holds the lock of imports."""
+    dead = list(Batch.objects.filter(state=Batch.OPEN).values_list("code", flat=True))
+    for batch in dead:
+        drop(batch, by=by)
+    return dead
+
+
+def undo(batch: str, *, by: Actor) -> dict[str, Any]:
+    """Undo a finished batch; refused, with what rests on it, where anything does."""
+    require(by, "undo-import")
+    mission = current()
+    with only_one(mission, "import"), transaction.atomic(using=mission.alias):
+        found = Batch.objects.filter(code=batch).first()
+        if found is None or found.state != Batch.DONE:
+            state = "there is none" if found is None else f"it is {found.state}"
+            raise WrongUse("no-such-batch", f"The batch {batch} cannot be undone: {state}.", do="habeas import list")
+        resting = list(rests_on(batch))
+        if resting:
+            raise BatchInUse(batch, resting)
+        with deed("undo-import", by=by, on=batch) as work:
+            undone = 0
+            for model in RECORDED.values():
+                mine = model.objects.filter(batch=batch)
+                undone += mine.count()
+                codes = mine.filter(version__gt=1).values("code")
+                _restore(model, list(model.objects.filter(code__in=codes).exclude(batch=batch)))
+            _forget_keys(batch)
+            Batch.objects.filter(code=batch).update(state=Batch.UNDONE)
+            work.about["rows"] = undone
+    return {"ok": True, "batch": batch, "rows": undone}
+
+
+class BatchInUse(Refused):
+    """What rests on a batch, listed: it cannot be undone before that."""
+
+    def __init__(self, batch: str, resting: list[dict[str, str]]) -> None:
+        shown = ", ".join(f"{r['record']} {r['code']}" for r in resting[:5])
+        more = f" and {len(resting) - 5} more" if len(resting) > 5 else ""
+        super().__init__(
+            "batch-in-use", f"{shown}{more} rest on {batch}.", {"record": batch}, do="Take those back first."
+        )
+        self.resting = resting
+
+    def answer(self) -> dict[str, Any]:
+        """The refusal with the whole list."""
+        return {**super().answer(), "rests_on_it": self.resting}
+
+
+def rests_on(batch: str) -> Iterator[dict[str, str]]:
+    """Rows in use outside the batch that name a record of it, later versions of its rows, releases that hold it."""
+    for model in RECORDED.values():
+        mine = model.objects.filter(batch=batch)
+        if not mine.exists():
+            continue
+        table = model._meta.db_table
+        later = model.seen.exclude(batch=batch).filter(
+            Exists(mine.filter(code=OuterRef("code"), version__lt=OuterRef("version")))
+        )
+        for code in later.values_list("code", flat=True)[:1000]:
+            yield {"record": _word(model), "code": code, "because": "a later version"}
+        for other in RECORDED.values():
+            for column, target in other.REFERS.items():
+                if target == table:
+                    yield from _naming(other, column, model, batch)
+    for release in Release.seen.filter(state=Release.OPEN):
+        if batch in release.batches.split():
+            yield {"record": "release", "code": release.sha256[:12], "because": "it holds rows of the batch"}
+
+
+def _naming(other: type[Recorded], column: str, model: type[Recorded], batch: str) -> Iterator[dict[str, str]]:
+    """Rows of ``other`` in use, outside the batch, whose ``column`` names a code that only the batch made."""
+    first = model.objects.filter(batch=batch, version=1)
+    rows = other.seen.exclude(batch=batch)
+    if column in ("sources", "victims", "passages", "support", "contrary"):
+        codes = set(first.values_list("code", flat=True))
+        for code, value in rows.exclude(**{column: ""}).values_list("code", column).iterator(chunk_size=2000):
+            if codes.intersection(value.split()):
+                yield {"record": _word(other), "code": code, "because": column}
+        return
+    named = rows.filter(**{f"{column}__in": first.values("code")})
+    for code in named.values_list("code", flat=True)[:1000]:
+        yield {"record": _word(other), "code": code, "because": column}
+
+
+def _word(model: type[Recorded]) -> str:
+    return model.__name__.lower()
+
+
+def _restore(model: type[Recorded], rows: list[Recorded]) -> None:
+    """The newest version of each row that is left comes into use again."""
+    newest: dict[str, Recorded] = {}
+    for row in rows:
+        if row.code not in newest or row.version > newest[row.code].version:
+            newest[row.code] = row
+    model.objects.filter(pk__in=[row.pk for row in newest.values()]).update(current=True)
+
+
+def _forget_keys(batch: str) -> None:
+    """Keys that the batch made name nothing any more; those that it changed name again what they named before."""
+    for key in ExternalKey.objects.filter(batch=batch).exclude(before="").iterator(chunk_size=500):
+        before = json.loads(key.before)
+        key.codes, key.content, key.batch, key.before = before["codes"], before["content"], before["batch"], ""
+        key.save()
+    ExternalKey.objects.filter(batch=batch).delete()

@@ -1,0 +1,444 @@
+"""A coding file becomes accounts, acts, observations and involvements, each tied to its passages.
+
+The same file again changes nothing. A changed one is an update: what is the same stays, what changed becomes a new
+version, what is no longer in it is taken back by a version that says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from habeas.core.coding.anchoring import Anchor, anchor_coding
+from habeas.core.coding.reader import load_coding
+from habeas.core.coding.records import SELF, CodedAccount, CodedAct, CodedObservation, Coding
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.dates import UncertainDate, read_edtf
+from habeas.core.kernel.quantities import Quantity
+from habeas.store import pieces
+from habeas.store.actions.deeds import Deed
+from habeas.store.actions.intake.builders import Origin, RowRefused, own_person
+from habeas.store.actions.intake.known import Known
+from habeas.store.actions.intake.outcome import NEW, SAME, UPDATE
+from habeas.store.mission import Mission
+from habeas.store.models import (
+    Account,
+    Act,
+    Consultation,
+    Event,
+    ExternalKey,
+    Interview,
+    Involvement,
+    Item,
+    Measure,
+    Observation,
+    Passage,
+    Person,
+    Recorded,
+    Source,
+    Span,
+    Statement,
+    Submission,
+    Text,
+)
+
+_TABLES: dict[str, type[Recorded]] = {
+    "P": Passage,
+    "A": Account,
+    "V": Act,
+    "O": Observation,
+    "T": Span,
+    "X": Statement,
+    "Z": Involvement,
+}
+
+
+@dataclass
+class _Work:
+    """One coding file on its way into the store."""
+
+    mission: Mission
+    work: Deed
+    known: Known
+    text: Text
+    origin: Origin
+    had: dict[str, str]  # role -> code, of the earlier coding of this text
+    made: dict[str, str] = field(default_factory=dict)
+    changed: int = 0
+
+    def code(self, role: str, prefix: str, given: str | None = None) -> str:
+        """The code of a record of the file: chosen by the coder, the one it had, or a new one."""
+        if role not in self.made:
+            code = self.had.get(role) or (self.work.reserve(given) if given else self.work.code(prefix))
+            if given and code != given:
+                raise RowRefused("code-changed", f"This record has the code {code} already.", role, given)
+            self.made[role] = code
+        return self.made[role]
+
+    def put(self, model: type[Recorded], code: str, **columns: Any) -> None:
+        """A new row, or a new version where what it says changed; sealed columns are compared as words."""
+        old = self.known.row(model, code)
+        if old is None:
+            self.known.put(self.work.add(model(code=code, **self._sealed(model, code, columns))))
+        elif old.gone or not self._says_the_same(model, old, columns):
+            self.known.put(self.work.supersede(old, gone=False, **self._sealed(model, code, columns)))
+        else:
+            return
+        self.changed += 1
+
+    def _sealed(self, model: type[Recorded], code: str, columns: dict[str, Any]) -> dict[str, Any]:
+        table, source = model._meta.db_table, self.origin.source
+        return {
+            name: self.mission.seal_words(source, value, table, code, name[: -len("_sealed")])
+            if name.endswith("_sealed")
+            else value
+            for name, value in columns.items()
+        }
+
+    def _says_the_same(self, model: type[Recorded], old: Recorded, columns: dict[str, Any]) -> bool:
+        for name, value in columns.items():
+            there = getattr(old, name)
+            if name.endswith("_sealed"):
+                table = model._meta.db_table
+                there = self.mission.open_words(self.origin.source, there, table, old.code, name[: -len("_sealed")])
+            if there != value:
+                return False
+        return True
+
+
+def bring_in(mission: Mission, work: Deed, known: Known, content: str, *, file: str) -> tuple[str, str, list[ExternalKey]]:
+    """Read a coding file and write its records; gives the text's code, the status, and the keys to be written."""
+    coding = load_coding(
+        content,
+        file=file,
+        lists=mission.law.lists,
+        periods=mission.config.named_periods(),
+        quantities=mission.config.table,
+    )
+    text = text_of(coding.text, known)
+    origin = origin_of(mission, known, text.belongs, text.source)
+    plain = read_text(mission, known, text)
+    anchors = anchor_coding(coding, plain, file=file)
+    digest = known.digest("", "coding", "coding", [text.code])
+    key = ExternalKey.objects.filter(digest=digest).first()
+    if key is not None and key.batch in known._hidden:
+        key = None
+    said = mission.keyed_digest("row", content.encode())
+    if key is not None and key.content == said:
+        return text.code, SAME, []
+    job = _Work(mission, work, known, text, origin, json.loads(key.codes) if key else {})
+    _write(job, coding, plain, anchors)
+    _take_back(job)
+    codes = canonical(job.made).decode()
+    if key is None:
+        return text.code, NEW, [ExternalKey(digest=digest, record="coding", codes=codes, content=said, batch=known.batch)]
+    if key.batch != known.batch:
+        key.before = canonical({"codes": key.codes, "content": key.content, "batch": key.batch}).decode()
+    key.codes, key.content, key.batch = codes, said, known.batch
+    return text.code, UPDATE, [key]
+
+
+def text_of(belongs: str, known: Known) -> Text:
+    """The newest transcript of an interview, submission or consultation."""
+    texts = Text.objects.filter(belongs=belongs, current=True, gone=False).order_by("-id")
+    if known._hidden:
+        texts = texts.exclude(batch__in=known._hidden)
+    for text in texts:
+        item = Item.objects.filter(code=text.item).order_by("-version").first()
+        if item is not None and item.derived_from:
+            original = Item.objects.filter(code=item.derived_from).order_by("-version").first()
+            if original is not None and original.kind in ("transcript", "notes", "document"):
+                return text
+    raise RowRefused("no-such-text", "There is no transcript of this name. Bring it in first.", "text", belongs)
+
+
+def read_text(mission: Mission, known: Known, text: Text) -> str:
+    """The text as coders see it."""
+    item = Item.objects.filter(code=text.item).order_by("-version").first()
+    assert item is not None
+    return pieces.read(mission, item).decode("utf-8")
+
+
+def origin_of(mission: Mission, known: Known, belongs: str, source: str) -> Origin:
+    """Who gave a text, and when."""
+    submitter, given = "", ""
+    for model, name in ((Interview, "date"), (Submission, "received"), (Consultation, "date")):
+        row = known.row(model, belongs)
+        if row is not None:
+            given = getattr(row, name)
+            submitter = getattr(row, "giver", "")
+    day = read_edtf(given) if given else None
+    return Origin(source, belongs, submitter, given, day.first_day if day else None, day.last_day if day else None)
+
+
+def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
+    _people(job, coding)
+    _events(job, coding)
+    _passages(job, coding, plain, anchors)
+    _spans(job, coding)
+    for number, account in enumerate(coding.accounts):
+        _account(job, account, number)
+    for number, observation in enumerate(coding.observations):
+        _observation(job, observation, number)
+    for mention in coding.measures:
+        _measure(job, mention.code, mention.passages)
+
+
+def _people(job: _Work, coding: Coding) -> None:
+    for person in coding.people.values():
+        columns = {
+            "kind": person.kind,
+            "sex": person.sex or "",
+            "age": person.age.words if person.age else "",
+            **_count(person.count, person.kind),
+        }
+        old = job.known.row(Person, person.code)
+        if old is None:
+            note = job.mission.seal_words(job.origin.source, person.note or "", "coding_person", person.code, "note")
+            row = Person(code=job.work.reserve(person.code), owner=job.origin.source, note_sealed=note, **columns)
+            job.known.put(job.work.add(row))
+            job.changed += 1
+        elif getattr(old, "owner", "") == job.origin.source or _fills(old, columns):
+            said = {name: value for name, value in columns.items() if value not in ("", None)}
+            if any(getattr(old, name) != value for name, value in said.items()):
+                job.known.put(job.work.supersede(old, **said))
+                job.changed += 1
+
+
+def _fills(old: Recorded, columns: dict[str, Any]) -> bool:
+    """Another source's coding may say what was not known; it does not change what the first one said."""
+    return all(getattr(old, name) in ("", None, value) for name, value in columns.items() if value not in ("", None))
+
+
+def _count(count: Quantity | None, kind: str) -> dict[str, Any]:
+    if count is None:
+        return {"count_min": 1, "count_max": 1 if kind == "person" else None}
+    from habeas.store.actions.intake.builders import _whole
+
+    low, high = _whole(count)
+    return {"count_min": low, "count_max": high}
+
+
+def _events(job: _Work, coding: Coding) -> None:
+    for event in coding.events.values():
+        said = {
+            "title": event.title or "",
+            "date": event.date.edtf if event.date else "",
+            "place": event.place or "",
+        }
+        old = job.known.row(Event, event.code)
+        if old is None:
+            job.known.put(job.work.add(Event(code=job.work.reserve(event.code), **said)))
+            job.changed += 1
+        else:
+            filled = {name: value for name, value in said.items() if value and not getattr(old, name)}
+            if filled:
+                job.known.put(job.work.supersede(old, **filled))
+                job.changed += 1
+
+
+def _passages(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
+    accounts = {name: number for number, account in enumerate(coding.accounts) for act in account.acts for name in act.passages}
+    for name, passage in coding.passages.items():
+        anchor, translation = anchors[name], passage.translation
+        words = {"exact": plain[anchor.start : anchor.end], "prefix": anchor.prefix, "suffix": anchor.suffix}
+        number = accounts.get(name)
+        account = job.code(f"A:{number}", "A", coding.accounts[number].code) if number is not None else ""
+        job.put(
+            Passage,
+            job.code(f"P:{name}", "P", passage.code),
+            text=job.text.code,
+            source=job.origin.source,
+            account=account,
+            name=name,
+            start=anchor.start,
+            end=anchor.end,
+            language=job.text.language,
+            words_sealed=canonical(words).decode(),
+            translation_language=translation.language if translation else "",
+            translation_sealed=translation.text if translation else "",
+            translated_by=translation.by if translation else "",
+            approved=translation.approved if translation else "",
+        )
+
+
+def _spans(job: _Work, coding: Coding) -> None:
+    for number, span in enumerate(coding.spans, 1):
+        code = job.made[f"T:{number}"] = f"{job.text.code}.{number}"
+        if span.person:
+            _known_person(job, span.person)
+        job.put(
+            Span,
+            code,
+            text=job.text.code,
+            kind=span.kind,
+            person=span.person or "",
+            occurrence=span.occurrence,
+            language=span.language or "",
+            words_sealed=span.words,
+        )
+    state = "reviewed" if coding.reviewed else "open"
+    if job.text.identities != state:
+        job.text = job.work.supersede(job.text, identities=state)  # type: ignore[assignment]
+        job.known.put(job.text)
+        job.changed += 1
+
+
+def _account(job: _Work, account: CodedAccount, number: int) -> None:
+    if account.event and job.known.row(Event, account.event) is None:  # another file may describe it later
+        job.known.put(job.work.add(Event(code=job.work.reserve(account.event))))
+    code = job.code(f"A:{number}", "A", account.code)
+    taken_back = account.retraction
+    job.put(
+        Account,
+        code,
+        source=job.origin.source,
+        event=account.event or "",
+        belongs=job.origin.belongs,
+        text=job.text.code,
+        submitter=job.origin.submitter,
+        given=job.origin.given,
+        given_lo=job.origin.lo,
+        given_hi=job.origin.hi,
+        reliability=account.reliability or "",
+        credibility=account.credibility,
+        retraction=taken_back.extent if taken_back and taken_back.extent != "none" else "",
+        retracted_on=(taken_back.date or "") if taken_back else "",
+        grading_sealed=account.grading_reason or "",
+        retraction_sealed=(taken_back.reason or "") if taken_back else "",
+    )
+    gone = set(taken_back.acts) if taken_back else set()
+    for act in account.acts:
+        _act(job, act, code, retracted=act.id in gone or bool(taken_back and taken_back.extent == "whole"))
+
+
+def _act(job: _Work, act: CodedAct, account: str, *, retracted: bool) -> None:
+    code = job.code(f"V:{act.id}", "V")
+    said = {name: value for name, value in (("date", _words(act.date)), ("reason", act.reason)) if value}
+    job.put(
+        Act,
+        code,
+        account=account,
+        name=act.id,
+        violation=act.code,
+        mode=act.mode,
+        **_date(act.date),
+        approximate=bool(act.date and act.date.approximate),
+        uncertain=bool(act.date and act.date.uncertain),
+        place=act.place or "",
+        place_type=act.place_type or "",
+        agency=act.agency or "",
+        stage=act.stage or "",
+        basis=act.basis or "",
+        method=" ".join(act.method),
+        victims=" ".join(_victim(job, name) for name in act.victims),
+        passages=_codes(job, act.passages),
+        retracted=retracted,
+        said_sealed=canonical(said).decode() if said else "",
+    )
+    for number, part in enumerate(act.involved, 1):
+        job.made[f"Z:{act.id}:{number}"] = f"{code}.{number}"
+        party = _known_person(job, part.person) if part.person else ""
+        job.put(Involvement, f"{code}.{number}", act=code, party=party, unit=part.unit or "", degree=part.degree)
+    for number, also in enumerate(act.also, 1):
+        job.made[f"X:{act.id}:{number}"] = f"{code}.also{number}"
+        job.put(
+            Statement,
+            f"{code}.also{number}",
+            act=code,
+            field=also.field,
+            value=also.value,
+            passages=_codes(job, also.passages),
+            because_sealed=also.because or "",
+        )
+
+
+def _words(date: UncertainDate | None) -> str:
+    return date.words if date and date.words != date.edtf else ""
+
+
+def _date(date: UncertainDate | None) -> dict[str, Any]:
+    return {
+        "date": date.edtf if date else "",
+        "date_lo": date.first_day if date else None,
+        "date_hi": date.last_day if date else None,
+    }
+
+
+def _victim(job: _Work, name: str) -> str:
+    if name == SELF:
+        return own_person(job.work, job.known, job.origin.source)
+    return _known_person(job, name)
+
+
+def _known_person(job: _Work, code: str) -> str:
+    """Another file may describe her later; until then she is a person of whom nothing is known."""
+    if job.known.row(Person, code) is None:
+        row = Person(code=job.work.reserve(code), owner=job.origin.source, kind="person", count_max=1)
+        job.known.put(job.work.add(row))
+    return code
+
+
+def _codes(job: _Work, names: Iterable[str]) -> str:
+    return " ".join(job.made[f"P:{name}"] for name in names)
+
+
+def _observation(job: _Work, seen: CodedObservation, number: int) -> None:
+    value = seen.value
+    job.put(
+        Observation,
+        job.code(f"O:{number}", "O"),
+        source=job.origin.source,
+        belongs=job.origin.belongs,
+        text=job.text.code,
+        submitter=job.origin.submitter,
+        given=job.origin.given,
+        given_lo=job.origin.lo,
+        given_hi=job.origin.hi,
+        condition=seen.condition,
+        item=seen.item or "",
+        unit=seen.unit or "",
+        value_min=str(value.minimum) if value else "",
+        value_max=str(value.maximum) if value and value.maximum is not None else "",
+        said_sealed=seen.text or "",
+        place=seen.place or "",
+        basis=seen.basis or "",
+        **_date(seen.date),
+        passages=_codes(job, seen.passages),
+    )
+
+
+def _measure(job: _Work, code: str, names: Iterable[str]) -> None:
+    measure = job.known.row(Measure, code)
+    if measure is None:
+        raise RowRefused("no-such-measure", "The State measure is described nowhere.", "measures", code)
+    assert isinstance(measure, Measure)
+    sources = " ".join(sorted({*measure.sources.split(), job.origin.source}))
+    passages = " ".join(sorted({*measure.passages.split(), *_codes(job, names).split()}))
+    if (sources, passages) != (measure.sources, measure.passages):
+        job.known.put(job.work.supersede(measure, sources=sources, passages=passages))
+        job.changed += 1
+
+
+def _take_back(job: _Work) -> None:
+    """What the earlier coding had and this one has not."""
+    for role, code in job.had.items():
+        if role not in job.made:
+            old = job.known.row(_TABLES[role.partition(":")[0]], code)
+            if old is not None and not old.gone:
+                job.known.put(job.work.supersede(old, gone=True))
+                job.changed += 1
+
+
+def source_of(known: Known, belongs: str) -> str | None:
+    """The source under whose key the texts of an interview, submission or consultation lie."""
+    for model in (Interview, Submission, Consultation):
+        row = known.row(model, belongs)
+        if row is not None:
+            return str(row.source)  # type: ignore[attr-defined]
+    return None
+
+
+__all__ = ["Source", "bring_in", "origin_of", "read_text", "source_of", "text_of"]

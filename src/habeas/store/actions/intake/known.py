@@ -1,0 +1,148 @@
+"""Which records a giver's own keys name, and which codes exist: what tells new, update and same apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.codes import PREFIXES, read_code
+from habeas.core.kernel.errors import WrongUse
+from habeas.store.mission import current
+from habeas.store.models import (
+    Account,
+    Batch,
+    Consultation,
+    Event,
+    ExternalKey,
+    Interview,
+    Measure,
+    Person,
+    Recorded,
+    Source,
+    Submission,
+)
+
+#: record -> prefix of its code and table
+TABLES: dict[str, tuple[str, type[Recorded]]] = {
+    "source": ("S", Source),
+    "interview": ("I", Interview),
+    "submission": ("SUB", Submission),
+    "consultation": ("CON", Consultation),
+    "event": ("E", Event),
+    "person": ("W", Person),
+    "account": ("A", Account),
+    "measure": ("M", Measure),
+}
+
+#: how many looked-up rows are kept: lists of sources and submissions are short, events and people may be millions
+_CACHE = 20_000
+
+
+class Known:
+    """Look-ups for one import, in the batch's own view: finished rows and those that the batch itself has written."""
+
+    def __init__(self, batch: str) -> None:
+        self.batch = batch
+        hidden = Batch.objects.exclude(state=Batch.DONE).exclude(code=batch)
+        self._hidden = list(hidden.values_list("code", flat=True))
+        self._keys: dict[str, ExternalKey] = {}
+        self._rows: dict[tuple[str, str], Recorded | None] = {}
+        self._codes: dict[tuple[str, str, str], str | None] = {}
+        self._journal: list[tuple[dict[Any, Any], Any]] = []
+
+    def digest(self, giver: str, namespace: str, record: str, key: Iterable[str]) -> str:
+        """The keyed digest under which a giver's key is kept: it may hold a name."""
+        content = canonical([giver, namespace, record, list(key)])
+        return current().keyed_digest("external key", content)
+
+    def fetch(self, digests: list[str]) -> None:
+        """Begin a chunk of rows: look up their keys at once, and forget rows where too many were kept."""
+        self._keys = {}
+        for cache in (self._rows, self._codes):
+            if len(cache) >= _CACHE:
+                cache.clear()
+        for start in range(0, len(digests), 500):
+            for key in ExternalKey.objects.filter(digest__in=digests[start : start + 500]):
+                self._keys[key.digest] = key
+
+    def key(self, digest: str) -> ExternalKey | None:
+        """What a key names already, among those fetched and those met in this chunk."""
+        return self._keys.get(digest)
+
+    def begin_row(self) -> None:
+        """From here on what is put can be taken back."""
+        self._journal.clear()
+
+    def take_back(self) -> None:
+        """The row was refused: what it had put is not there."""
+        for cache, name in self._journal:
+            cache.pop(name, None)
+
+    def remember(self, key: ExternalKey) -> None:
+        """A key that this row writes."""
+        self._journal.append((self._keys, key.digest))
+        self._keys[key.digest] = key
+
+    def row(self, model: type[Recorded], code: str) -> Recorded | None:
+        """The newest version of a row that this import may see."""
+        name = (model._meta.db_table, code)
+        if name not in self._rows:
+            rows = model.objects.filter(code=code).order_by("-version")
+            self._rows[name] = (rows.exclude(batch__in=self._hidden) if self._hidden else rows).first()
+        return self._rows[name]
+
+    def put(self, row: Recorded) -> None:
+        """A row that was just made: later rows of the sheet find it."""
+        name = (row._meta.db_table, row.code)
+        self._journal.append((self._rows, name))
+        self._rows[name] = row
+
+    def code_of(self, record: str, value: str, *, giver: str) -> str | None:
+        """The code that a cell names: a code as such, or the giver's own key of a record; ``None`` where there is none."""
+        name = (record, giver, value)
+        if name not in self._codes:
+            found = self._look_up(record, value, giver)
+            if found is None:
+                return None
+            self._codes[name] = found
+        return self._codes[name]
+
+    def name(self, record: str, value: str, *, giver: str, code: str) -> None:
+        """From now on the giver's key ``value`` names this code."""
+        self._journal.append((self._codes, (record, giver, value)))
+        self._codes[(record, giver, value)] = code
+
+    def own_person(self, source: str) -> Person | None:
+        """The source as a person inside the accounts, where she is one already."""
+        code = self._codes.get(("self", "", source))
+        if code is not None:
+            found = self.row(Person, code)
+            assert found is None or isinstance(found, Person)
+            return found
+        rows = Person.objects.filter(self_of=source, current=True, gone=False)
+        return (rows.exclude(batch__in=self._hidden) if self._hidden else rows).first()
+
+    def _look_up(self, record: str, value: str, giver: str) -> str | None:
+        prefix, model = TABLES[record]
+        try:
+            code = read_code(value, prefix)
+        except WrongUse:
+            code = ""
+        if code:
+            return code if self.row(model, code) is not None else None
+        if record == "submission":
+            found = Submission.seen.filter(giver=value).order_by("code").first()
+            return found.code if found else None
+        digests = [self.digest(who, record, record, [value]) for who in dict.fromkeys((giver, ""))]
+        for key in ExternalKey.objects.filter(digest__in=digests):
+            if key.batch not in self._hidden:
+                return str(json.loads(key.codes)[record])
+        return None
+
+
+def looks_like_code(value: str) -> bool:
+    """Whether a cell is meant as one of our codes."""
+    prefix = value.strip().upper().partition("-")[0]
+    return prefix in PREFIXES and value.strip().upper().partition("-")[2].isdigit()

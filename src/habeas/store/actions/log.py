@@ -1,0 +1,71 @@
+"""Checkpoints and the exported log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from habeas.core.kernel.errors import DoesNotHold
+from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
+from habeas.core.vault.checkpoint import origin, sign_checkpoint
+from habeas.core.vault.entries import Entry as CoreEntry
+from habeas.core.vault.entries import EntryBody
+from habeas.core.vault.export import write_export
+from habeas.core.vault.merkle import Frontier
+from habeas.core.vault.note import read_verifier_key
+from habeas.store.actions.deeds import deed
+from habeas.store.mission import Actor, current
+from habeas.store.models import Checkpoint, Entry, LogState
+from habeas.store.rights import require
+
+
+def sign(*, by: Actor) -> str | None:
+    """Sign the log as it stands, where the user's keys allow; gives the note."""
+    mission = current()
+    if mission.keys.log is None:
+        return None
+    with transaction.atomic(using=mission.alias):
+        state = LogState.objects.select_for_update().get(id=1)
+        known = Checkpoint.objects.filter(size=state.size).first()
+        if known:
+            return known.note
+        frontier = Frontier.from_bytes(bytes(state.frontier))
+        name = origin(mission.config.slug)
+        note = sign_checkpoint(SignedCheckpoint(name, frontier.size, frontier.root()), mission.keys.log)
+        Checkpoint.objects.create(size=state.size, note=note)
+    return note
+
+
+def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
+    """Write the log for a stranger; the export itself is the last entry in it."""
+    require(by, "export-log")
+    mission = current()
+    with deed("export-log", by=by):
+        pass
+    note = sign(by=by)
+    if note is None:
+        newest = Checkpoint.objects.order_by("-size").first()
+        if newest is None or newest.size != LogState.objects.get(id=1).size:
+            raise DoesNotHold(
+                "not-signed",
+                "The newest entries are not signed, and your passphrase does not open the signing key.",
+                do="Let a user who holds it run any command, then export.",
+            )
+        note = newest.note
+    key = read_verifier_key((mission.keys_folder / "log.pub").read_text())
+    size = write_export(folder, stored_entries(), checkpoint=note, key=key)
+    return {"path": str(folder), "entries": size, "checkpoint": note}
+
+
+def stored_entries() -> Iterator[CoreEntry]:
+    """The entries as they are stored, in order."""
+    import json
+
+    for row in Entry.objects.order_by("seq").iterator(chunk_size=1000):
+        if row.body is None:
+            yield CoreEntry(row.seq, bytes(row.leaf), None, None)
+        else:
+            body = EntryBody.from_json(json.loads(bytes(row.body)))
+            yield CoreEntry(row.seq, bytes(row.leaf), bytes(row.salt), body)

@@ -1,0 +1,213 @@
+"""Making a mission, its users and their slots; changing a setting that the log watches."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from habeas.core.access.files import private_folder, sync_folder, write_atomically
+from habeas.core.access.keys import MissionKeys
+from habeas.core.access.roles import ROLES, keys_of
+from habeas.core.access.slots import CHEAP_FOR_FICTION, Cost, make_slot, open_slot, slot_path, strong_cost
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.core.vault.checkpoint import origin
+from habeas.core.vault.merkle import Frontier
+from habeas.core.vault.note import verifier_key
+from habeas.store import engine
+from habeas.store.actions.deeds import deed
+from habeas.store.actions.log import sign
+from habeas.store.config import load_config
+from habeas.store.mission import Actor, current, opened, utc_now
+from habeas.store.models import LogState, Setting, Source, User
+from habeas.store.rights import require
+
+#: the source under whose key lie lists and reports of imports that belong to no single source
+OFFICE = "S-0000"
+PASSPHRASE_FILE = "passphrase.fiction"
+
+
+def create_mission(
+    home: Path,
+    config_text: str,
+    slug: str,
+    *,
+    username: str,
+    roles: Iterable[str],
+    passphrase: str,
+    keep_passphrase: bool = False,
+    clock: Callable[[], datetime.datetime] = utc_now,
+) -> Path:
+    """A new mission with its first user, who holds every key: all of it or nothing of it is there afterwards."""
+    path = home / slug
+    if path.exists():
+        raise WrongUse("mission-exists", f"There is a mission {slug!r} already.", {"file": str(path)}, do="Choose another name.")
+    private_folder(home)
+    draft = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=home))
+    try:
+        (draft / "mission.toml").write_text(config_text, encoding="utf-8")
+        config = load_config(draft / "mission.toml")
+        if keep_passphrase and not config.fiction:
+            raise Refused(
+                "not-fiction",
+                "Only a mission flagged as fiction may keep its passphrase on disk.",
+                {"mission": slug},
+                do="Write the passphrase down on paper instead.",
+            )
+        for folder in ("items", "releases", "log", "keys", "keys/slots"):
+            private_folder(draft / folder)
+        keys = MissionKeys.new()
+        key = verifier_key(origin(slug), keys.require("log"))
+        (draft / "keys" / "log.pub").write_text(f"{key}\n", encoding="utf-8")
+        chosen = frozenset(roles)
+        cost = cost_for(fiction=config.fiction)
+        _write_slot(draft / "keys", username, passphrase, keys.only(("mission", "words", "identities", "log")), cost)
+        if keep_passphrase:
+            write_atomically(draft / "keys" / PASSPHRASE_FILE, f"{passphrase}\n".encode())
+        with opened(draft, keys, clock=clock) as mission:
+            engine.migrate(mission.alias)
+            _first_rows(username, chosen)
+        os.rename(draft, path)
+        sync_folder(home)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return path
+
+
+def _first_rows(username: str, roles: frozenset[str]) -> None:
+    mission = current()
+    _check_roles(roles)
+    LogState.objects.get_or_create(id=1, defaults={"size": 0, "frontier": Frontier().to_bytes(), "last_at": ""})
+    founder = Actor("U-0001", username, roles)
+    mission.source_keys.create([OFFICE])
+    with deed("create-mission", by=founder, on="U-0001", about={"fiction": mission.config.fiction}) as work:
+        work.add(User(code=work.reserve("U-0001"), username=username, roles=" ".join(sorted(roles)), active="yes"))
+        work.add(Source(code=OFFICE, kind="other"))
+        for name, value in watched(mission.config).items():
+            work.add(Setting(code=name, value=canonical(value).decode(), reason=mission.config.floor_reason))
+    sign(by=founder)
+
+
+def watched(config: object) -> dict[str, object]:
+    """The settings whose value stands in the log: a file that says otherwise is not used."""
+    from habeas.store.config import MissionConfig
+
+    assert isinstance(config, MissionConfig)
+    return {"disclosure.floor": config.floor, "standard": config.standard, "fiction": config.fiction}
+
+
+def require_settings_on_log() -> None:
+    """Refused where ``mission.toml`` differs from what the log last said."""
+    mission = current()
+    for name, value in watched(mission.config).items():
+        known = Setting.seen.filter(code=name).first()
+        if known is None or known.value != canonical(value).decode():
+            raise Refused(
+                "setting-not-on-log",
+                f"mission.toml says {canonical(value).decode()} for {name}, the log says {known.value if known else '?'}.",
+                {"file": "mission.toml", "field": name},
+                do=f"habeas mission set {name} VALUE --reason … changes both.",
+            )
+
+
+def set_floor(floor: int, *, reason: str, by: Actor) -> None:
+    """Change the disclosure floor, in the file and on the log."""
+    require(by, "change-mission")
+    if floor < 0 or (floor == 0 and not reason.strip()):
+        raise WrongUse("floor", "A floor of 0 needs a reason.", do='habeas mission set disclosure.floor 0 --reason "…"')
+    mission = current()
+    path = mission.path / "mission.toml"
+    changed = _with_floor(path.read_text(encoding="utf-8"), floor, reason)
+    known = Setting.seen.get(code="disclosure.floor")
+    with deed("change-mission", by=by, on="disclosure.floor", about={"floor": floor}) as work:
+        work.supersede(known, value=canonical(floor).decode(), reason=reason)
+        write_atomically(path, changed.encode())
+    mission.config = load_config(path)
+
+
+def _with_floor(text: str, floor: int, reason: str) -> str:
+    """The file with its two lines of ``[disclosure]`` replaced; everything else, comments too, stays."""
+    import json
+    import re
+
+    section = f"[disclosure]\nfloor = {floor}\nreason = {json.dumps(reason, ensure_ascii=False)}\n"
+    found = re.search(r"(?m)^\[disclosure\]\n(?:(?!\[).*\n?)*", text)
+    if not found:
+        return text.rstrip("\n") + "\n\n" + section
+    return text[: found.start()] + section + "\n" + text[found.end() :]
+
+
+def add_user(username: str, roles: Iterable[str], passphrase: str, *, by: Actor) -> str:
+    """A new user with the keys that her roles need; nobody can hand on a key that she does not hold."""
+    require(by, "add-user")
+    mission, chosen = current(), frozenset(roles)
+    _check_roles(chosen)
+    if User.seen.filter(username=username).exists():
+        raise WrongUse("user-exists", f"There is a user {username!r} already.", do="Choose another name.")
+    classes = keys_of(chosen)
+    missing = sorted(name for name in classes if getattr(mission.keys, name) is None)
+    if missing:
+        raise Refused(
+            "key-not-held",
+            f"These roles need keys that your own slot does not hold: {', '.join(missing)}.",
+            do="Ask a protection officer to add this user.",
+        )
+    with deed("add-user", by=by, about={"roles": sorted(chosen)}) as work:
+        code = work.code("U")
+        work.on = code
+        work.add(User(code=code, username=username, roles=" ".join(sorted(chosen)), active="yes"))
+        cost = cost_for(fiction=mission.config.fiction)
+        _write_slot(mission.keys_folder, username, passphrase, mission.keys.only(classes), cost)
+    return code
+
+
+def unlock_with(path: Path, username: str, passphrase: str) -> MissionKeys:
+    """The keys that a user's passphrase opens; an unknown user takes as long and is told the same."""
+    slot = slot_path(path / "keys", username)
+    content = slot.read_bytes() if slot.is_file() else None
+    cost = cost_for(fiction=load_config(path / "mission.toml").fiction)
+    return MissionKeys.holding(open_slot(content, passphrase, user=username, cost_if_unknown=cost))
+
+
+def actor_named(username: str) -> Actor:
+    """The user as the mission knows her; refused where she is not active."""
+    user = User.seen.filter(username=username, active="yes").first()
+    if user is None:
+        raise Refused("not-a-user", f"{username} is not an active user of this mission.", do="Ask an administrator.")
+    return Actor(user.code, user.username, frozenset(user.roles.split()))
+
+
+def cost_for(*, fiction: bool) -> Cost:
+    """What guessing a passphrase costs: only fiction may be cheap."""
+    return CHEAP_FOR_FICTION if fiction else strong_cost(_free_kib())
+
+
+def _free_kib() -> int | None:
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1])
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+def _check_roles(roles: frozenset[str]) -> None:
+    unknown = sorted(roles - set(ROLES))
+    if unknown or not roles:
+        raise WrongUse(
+            "not-a-role",
+            f"These are not roles: {', '.join(unknown)}." if unknown else "A user needs a role.",
+            expected=", ".join(ROLES),
+        )
+
+
+def _write_slot(keys: Path, username: str, passphrase: str, classes: dict[str, bytes], cost: Cost) -> None:
+    path = slot_path(keys, username)
+    private_folder(path.parent)
+    write_atomically(path, make_slot(username, passphrase, classes, cost=cost))

@@ -1,0 +1,260 @@
+"""An opened mission: its folder, settings, keys and user. Everything that reads or writes rows happens inside one."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from habeas.core.access.keys import MissionKeys, derive
+from habeas.core.access.sealing import identity_key, open_text, place, seal, words_key
+from habeas.core.access.sourcekeys import SourceKeys
+from habeas.core.kernel.errors import Broken, NotNow, WrongUse
+from habeas.store import engine
+from habeas.store.config import MissionConfig, load_config
+
+if TYPE_CHECKING:
+    from habeas.core.law import Law
+
+_current: ContextVar[Mission | None] = ContextVar("habeas_mission", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the user's code and the roles she has in this mission."""
+
+    code: str
+    username: str
+    roles: frozenset[str]
+
+
+def utc_now() -> datetime.datetime:
+    """The clock of a real mission; tests give another."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+@dataclass
+class Mission:
+    """One mission, opened with the keys of one user."""
+
+    path: Path
+    keys: MissionKeys
+    config: MissionConfig
+    alias: str
+    clock: Callable[[], datetime.datetime] = utc_now
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    _secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where slots, source keys and the public key of the log lie."""
+        return self.path / "keys"
+
+    @property
+    def items_folder(self) -> Path:
+        """Where the pieces of items lie."""
+        return self.path / "items"
+
+    @property
+    def releases_folder(self) -> Path:
+        """Where releases lie."""
+        return self.path / "releases"
+
+    @cached_property
+    def source_keys(self) -> SourceKeys:
+        """The keys of sources; refused where the user's slot does not open words."""
+        return SourceKeys(self.keys_folder / "source-keys.jsonl", self.keys.require("words"))
+
+    @cached_property
+    def law(self) -> Law:
+        """The vocabulary and law edition that this mission uses."""
+        from habeas.core.law import load_edition
+
+        return load_edition(self.config.vocabulary)
+
+    def today(self) -> datetime.date:
+        """The day, in UTC."""
+        return self.clock().date()
+
+    def now(self) -> str:
+        """The time as the log writes it."""
+        return self.clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+    def seal_words(self, source: str, plain: str, table: str, code: str, column: str) -> bytes | None:
+        """Words under the source's key, bound to the row and column where they stand; nothing stays nothing."""
+        if not plain:
+            return None
+        return seal(self._words_key(source), plain, about=place(table, code, column), random_bytes=self.random_bytes)
+
+    def open_words(self, source: str, sealed: bytes | None, table: str, code: str, column: str) -> str:
+        """The words again; the empty string where nothing was said."""
+        if sealed is None:
+            return ""
+        return open_text(self._words_key(source), bytes(sealed), about=place(table, code, column))
+
+    def seal_identity(self, source: str, plain: str, table: str, code: str, column: str) -> bytes | None:
+        """What says who somebody is: under the identity key and the source's key together."""
+        if not plain:
+            return None
+        return seal(self._identity_key(source), plain, about=place(table, code, column), random_bytes=self.random_bytes)
+
+    def open_identity(self, source: str, sealed: bytes | None, table: str, code: str, column: str) -> str:
+        """The identity again; the caller has checked the right and written the entry."""
+        if sealed is None:
+            return ""
+        return open_text(self._identity_key(source), bytes(sealed), about=place(table, code, column))
+
+    def keyed_digest(self, label: str, content: bytes) -> str:
+        """HMAC-SHA-256 under a key of this mission: equal for equal content, and says nothing without the key."""
+        import hashlib
+        import hmac
+
+        name = f"digest {label}"
+        if name not in self._secrets:
+            self._secrets[name] = derive(self.keys.require("mission"), name)
+        return hmac.new(self._secrets[name], content, hashlib.sha256).hexdigest()
+
+    def _words_key(self, source: str) -> bytes:
+        name = f"words {source}"
+        if name not in self._secrets:
+            self._secrets[name] = words_key(self.source_keys.get(source))
+        return self._secrets[name]
+
+    def _identity_key(self, source: str) -> bytes:
+        name = f"identity {source}"
+        if name not in self._secrets:
+            self._secrets[name] = identity_key(self.keys.require("identities"), self.source_keys.get(source))
+        return self._secrets[name]
+
+    def forget_keys(self) -> None:
+        """Drop every key that was derived; the process that ends drops the rest."""
+        self._secrets.clear()
+
+
+def current() -> Mission:
+    """The mission of this context; a programming error outside one."""
+    mission = _current.get()
+    if mission is None:
+        raise Broken("this needs an opened mission")
+    return mission
+
+
+def find(home: Path, slug: str) -> Path:
+    """The folder of a mission; refused in the same words for every name that is not there."""
+    path = home / slug
+    if "/" in slug or slug in ("", ".", "..") or not (path / "mission.toml").is_file():
+        raise WrongUse(
+            "no-such-mission",
+            f"There is no mission {slug!r} under {home}.",
+            {"mission": slug},
+            do="habeas missions lists those that are there; habeas init makes one.",
+        )
+    return path
+
+
+def slugs(home: Path) -> list[str]:
+    """The missions under a home folder."""
+    return sorted(path.parent.name for path in home.glob("*/mission.toml"))
+
+
+@contextmanager
+def opened(
+    path: Path,
+    keys: MissionKeys,
+    *,
+    clock: Callable[[], datetime.datetime] = utc_now,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> Iterator[Mission]:
+    """Open a mission with keys; inside, queries and actions work on it."""
+    engine.setup()
+    config = load_config(path / "mission.toml")
+    alias = f"{config.slug}-{secrets.token_hex(4)}"
+    mission = Mission(path, keys, config, alias, clock, random_bytes)
+    engine.register(
+        alias,
+        engine=config.engine,
+        path=path / "db.sqlite3",
+        dsn=config.dsn,
+        key=lambda: bytes.fromhex(keys.database_key()),
+    )
+    try:
+        with inside(mission):
+            yield mission
+    finally:
+        mission.forget_keys()
+        engine.forget(alias)
+
+
+@contextmanager
+def inside(mission: Mission) -> Iterator[Mission]:
+    """Make an opened mission the current one (of this thread and its context)."""
+    token = _current.set(mission)
+    try:
+        with engine.using(mission.alias):
+            yield mission
+    finally:
+        _current.reset(token)
+
+
+class _RehearsalKeys:
+    """The keys of sources in a rehearsal: those that there are, and new ones that are forgotten with it."""
+
+    def __init__(self, real: SourceKeys) -> None:
+        self._real, self._new = real, dict[str, bytes]()
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._new or code in self._real
+
+    def get(self, code: str) -> bytes:
+        return self._new[code] if code in self._new else self._real.get(code)
+
+    def create(self, codes: Iterable[str]) -> None:
+        for code in codes:
+            if code not in self:
+                self._new[code] = secrets.token_bytes(32)
+
+
+@contextmanager
+def rehearsal(mission: Mission) -> Iterator[None]:
+    """Inside, everything can be tried; afterwards nothing of it was."""
+    from django.db import transaction
+
+    kept = dict(mission._secrets)
+    mission.__dict__["source_keys"] = _RehearsalKeys(mission.source_keys)
+    try:
+        with transaction.atomic(using=mission.alias):
+            yield
+            transaction.set_rollback(True, using=mission.alias)
+    finally:
+        del mission.__dict__["source_keys"]
+        mission._secrets.clear()
+        mission._secrets.update(kept)
+
+
+@contextmanager
+def only_one(mission: Mission, what: str) -> Iterator[None]:
+    """A lock that the death of the process opens: two imports at once would give rows to each other's batch."""
+    mission.path.joinpath("keys").mkdir(mode=0o700, exist_ok=True)
+    with (mission.keys_folder / f"{what}.lock").open("a+b") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotNow(
+                f"{what}-running",
+                f"Another {what} is running in this mission.",
+                {"mission": mission.config.slug},
+                do="Wait until it has ended, then try again.",
+            ) from None
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_UN)
