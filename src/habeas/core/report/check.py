@@ -64,8 +64,8 @@ def check_report(
 ) -> CheckResult:
     """Every check of a report and every problem in it, in the order of the file.
 
-    ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission knows is
-    not in it. A closed release is asked nothing: the one problem is ``closed-release``.
+    ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission
+    knows is not in it. A closed release is asked nothing: the one problem is ``closed-release``.
     """
     document = read_report(text, file)
     if closed:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from habeas.core.analysis.counts import Count, Ranked
 from habeas.core.analysis.figures import Figures
@@ -176,7 +177,7 @@ def _ordered(listed: list[str], ranked: list[Ranked]) -> Outcome:
     said = "; ".join(f"{entry.value} ({say_count(entry.count)})" for entry in top) or "nothing to rank"
     if [entry.value for entry in top[: len(listed)]] != listed:
         return Outcome("wrong-rank", said, "Bring the words and is= into the order of the release.")
-    for above, below in zip(top, top[1:], strict=False):
+    for above, below in pairwise(top):
         if above.count.possible == below.count.possible or above.tied:
             return Outcome("wrong-rank", said, f"{above.value} and {below.value} tie: say so, or list fewer.")
         if above.count.certain <= below.count.possible:

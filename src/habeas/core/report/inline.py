@@ -1,7 +1,7 @@
 """Reads the words of one paragraph: which are plain, which carry a check, and where each of them stands in the file.
 
-Only what a checked report needs is known: bracketed spans with attributes, emphasis, links, footnote marks, code, escapes
-and character references. Every step moves forward, so that a megabyte of brackets takes linear time.
+Only what a checked report needs is known: bracketed spans with attributes, emphasis, links, footnote marks, code,
+escapes and character references. Every step moves forward, so that a megabyte of brackets takes linear time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 #: brackets open at once; deeper ones are a fault, not a reading
@@ -111,7 +111,7 @@ def read_inline(raw: Raw, notes: frozenset[str] = frozenset()) -> Inline:
 
 
 def read_attributes(text: str, at: int) -> tuple[list[str], dict[str, str], int] | str:
-    """Classes, keys and the offset after ``}`` of the attributes that open at ``text[at]``; or why they cannot be read."""
+    """Classes, keys and the offset after ``}`` of the attributes that open at ``text[at]``; or why they do not."""
     classes: list[str] = []
     keys: dict[str, str] = {}
     position, limit = at + 1, min(len(text), at + ATTRIBUTES)
@@ -138,8 +138,8 @@ def _tokenise(reader: _Reader, notes: frozenset[str]) -> None:
     while at < len(text):
         found = _TOKEN.match(text, at)
         assert found is not None
-        kind = str(found.lastgroup)
-        at = _READ[kind](reader, found, runs, notes) if kind in _READ else _plain(reader, found)
+        read = _READ.get(str(found.lastgroup))
+        at = read(reader, found, runs, notes) if read else _plain(reader, found)
 
 
 def _plain(reader: _Reader, found: re.Match[str]) -> int:
@@ -245,7 +245,7 @@ def _star(reader: _Reader, found: re.Match[str], *_: object) -> int:
     return found.end()
 
 
-_READ = {
+_READ: dict[str, Callable[..., int]] = {
     "escape": _escape,
     "code": _code,
     "entity": _entity,

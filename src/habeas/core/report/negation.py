@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _ENGLISH = frozenset(
-    "not never no without nobody nothing none neither nor nowhere cannot noone hardly barely scarcely".split()
+    ("not", "never", "no", "without", "nobody", "nothing", "none", "neither", "nor", "nowhere", "cannot", "hardly")
 )
 #: 안 and 못 alone or run together with a verb (안했다, 못갔다), 않-, 없-, 아니-; 안전, 안내 or 잘못 are no denials
 _KOREAN = re.compile(

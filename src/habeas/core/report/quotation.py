@@ -1,8 +1,8 @@
 """Compares quoted words with a passage: nothing may be changed, and a cut may not lose a denial.
 
-Set aside: typographic marks (kinds of quotation marks and dashes), spaces, the case of the first letter after the opening
-mark or a cut, a comma or full stop at the end of the quoted words. Allowed and listed: ``…`` and ``[…]`` for a cut,
-``[words]`` for an insertion or in place of a masked identity, ``[t]hey`` for a changed case.
+Set aside: typographic marks (kinds of quotation marks and dashes), spaces, the case of the first letter after the
+opening mark or a cut, a comma or full stop at the end of the quoted words. Allowed and listed: ``…`` and ``[…]`` for a
+cut, ``[words]`` for an insertion or in place of a masked identity, ``[t]hey`` for a changed case.
 """
 
 from __future__ import annotations

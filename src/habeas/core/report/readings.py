@@ -1,4 +1,4 @@
-"""What words say about a number: each phrase has one defined reading (docs/formats/checked-prose.md, "Readings of words").
+"""What words say about a number: each phrase has one defined reading (docs/formats/checked-prose.md).
 
 A reading is an interval of exact fractions. Words without a defined reading are not guessed at: the answer is None.
 """
@@ -196,7 +196,8 @@ _WORDS = (
 )
 _SHARE_WORDS = tuple((re.compile(rf"(?<!\w)(?:{words})(?![a-z])", re.IGNORECASE), said) for words, said in _WORDS)
 _PARTS = {
-    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
 }  # fmt: skip
 _SMALL = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,

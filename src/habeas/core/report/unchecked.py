@@ -6,7 +6,6 @@ Plain rules, no guessing: what is exempt (dates, articles, symbols, clock times 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from habeas.core.kernel.numberwords import FoundNumber, find_numbers
 from habeas.core.kernel.problems import Problem
@@ -29,31 +28,44 @@ _DO = {
 }
 
 _PEOPLE = (
-    r"(?:people|persons?|sources?|witness(?:es)?|interviewees?|respondents?|escapees?|victims?|detainees?|prisoners?|survivors?"
-    r"|accounts?|wom[ae]n|m[ae]n|child(?:ren)?|families|households?|interviews?|testimonies|cases|those|them)"
+    r"(?:people|persons?|sources?|witness(?:es)?|interviewees?|respondents?|escapees?|victims?|detainees?|prisoners?"
+    r"|survivors?|accounts?|wom[ae]n|m[ae]n|child(?:ren)?|families|households?|interviews?|testimonies|cases|those|them)"
 )
-_SHARES = re.compile(
-    r"\d+(?:[.,]\d+)*\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b"
-    r"|\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b"
-    rf"|\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b|\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b"
-    r"|\b(?:a|the)(?: \w+)? (?:majority|minority) (?:of|said|reported|described|told|had|were|was|who)\b|\b(?:majority|minority)(?= of\b)"
-    r"|\bmost(?= (?:said|reported|described|told|had|were|who|did))|\bnone (?:said|reported|described|was|were|had|told|did)\b"
-    r"|\b(?:more than|less than|over|about|at least|around|under|nearly|up to|the other) half\b|\bhalf (?:the|of|said|reported|described|had|were)\b"
-    r"|\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?|thirds|quarters|fifths|tenths)"
-    r"(?! (?:of a century|country|state|party|time|year|country|countries|parties|person|day))\b"
-    r"|\b(?:twice|double|three times|four times|five times|\w+ times) (?:as|the number|more)\b"
-    r"|거의 (?:모두|모든|전원|전부)|(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)(?:들)?(?:이|은|는|의|가)? ?(?:모두|전부)"
-    r"|전원(?:이|은|의|에게|을| )|대부분|대다수|과반수?|절반|반수|소수(?:의|만|가|는)(?= )|아무도|[\d이삼사오육칠팔구십]+분의 ?[\d일이삼사오육칠팔구]"
-    r"|(?:두|세|네|다섯|몇|\d+) ?배(?![우경])|갑절",
-    re.IGNORECASE,
+_SAID = r"(?:said|reported|described|told|had|were|was|who|did)"
+_PART = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"
+_KOREAN_PEOPLE = r"(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)"
+_SHARES = (
+    r"\d+(?:[.,]\d+)*\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
+    r"\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b",
+    r"\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b",
+    rf"\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b",
+    rf"\b(?:a|the)(?: \w+)? (?:majority|minority) (?:of|{_SAID})\b|\b(?:majority|minority)(?= of\b)",
+    rf"\b(?:most|none)(?= {_SAID}\b)|\bhalf (?:the|of|{_SAID})\b",
+    r"\b(?:more than|less than|over|about|at least|around|under|nearly|up to|the other) half\b",
+    (
+        rf"\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine|\d+)[ -]{_PART}s?|thirds|quarters|fifths|tenths)"
+        r"(?! (?:of a century|country|state|party|time|year|countries|parties|person|day))\b"
+    ),
+    r"\b(?:twice|double|\w+ times) (?:as|the number|more)\b",
+    rf"거의 (?:모두|모든|전원|전부)|{_KOREAN_PEOPLE}들?[이은는의가]? ?(?:모두|전부)|전원(?:[이은의을 ]|에게)",
+    r"대부분|대다수|과반수?|절반|반수|소수(?:의|만|가|는)(?= )|아무도",
+    r"[\d이삼사오육칠팔구십]+분의 ?[\d일이삼사오육칠팔구]|(?:두|세|네|다섯|몇|\d+) ?배(?![우경])|갑절",
 )
-_RANKINGS = re.compile(
-    r"\b(?:most|least) (?:frequent(?:ly)?|common(?:ly)?|often|widely|numerous|prevalent|widespread|reported|cited|mentioned|likely)\b"
-    r"|\b(?:the )?(?:largest|greatest|highest|lowest|smallest|fewest|biggest) (?:number|share|proportion|percentage|group|figure|total|category)s?\b"
-    r"|\b(?:more|less|fewer)\b[^.;]{1,60}\bthan any other\b|\brank(?:s|ed|ing)? (?:first|second|third|highest|lowest|among)\b"
-    r"|\b(?:second|third|fourth|fifth)[- ]most\b|\bthe top (?:two|three|four|five|ten|\d+)\b|\bmost of all\b|\babove all\b(?=[^.]{0,30}reported)"
-    r"|가장 (?!심각|중요|최근|기본|근본|가까|어린|오래|먼저|좋)[가-힣]+|최다|제일 (?:많|흔|자주)",
-    re.IGNORECASE,
+_RANKINGS = (
+    r"\b(?:most|least) (?:frequent(?:ly)?|common(?:ly)?|often|widely|numerous|prevalent|widespread|likely)\b",
+    r"\b(?:most|least) (?:reported|cited|mentioned|recorded|documented|named)\b",
+    (
+        r"\b(?:the )?(?:largest|greatest|highest|lowest|smallest|fewest|biggest)"
+        r" (?:number|share|proportion|percentage|group|figure|total|category)s?\b"
+    ),
+    r"\b(?:more|less|fewer)\b[^.;]{1,60}\bthan any other\b",
+    r"\brank(?:s|ed|ing)? (?:first|second|third|highest|lowest|among)\b|\b(?:second|third|fourth|fifth)[- ]most\b",
+    r"\bthe top (?:two|three|four|five|ten|\d+)\b|\bmost of all\b",
+    r"가장 (?!심각|중요|최근|기본|근본|가까|어린|오래|먼저|좋)[가-힣]+|최다|제일 (?:많|흔|자주)",
+)
+_ASSERTIONS = (
+    ("unchecked-ranking", re.compile("|".join(_RANKINGS), re.IGNORECASE)),
+    ("unchecked-share", re.compile("|".join(_SHARES), re.IGNORECASE)),
 )
 _VAGUE = re.compile(
     r"\b(?:dozens|hundreds|thousands|scores|millions)\b|수[십백천만]+ ?(?:명|건|개|차례)", re.IGNORECASE
@@ -81,7 +93,7 @@ def unchecked_in(document: Document, file: str) -> list[Problem]:
     return problems + _bare_paragraphs(document, file)
 
 
-def _bare_paragraphs(document: Document, file: str) -> Iterator[Problem] | list[Problem]:
+def _bare_paragraphs(document: Document, file: str) -> list[Problem]:
     """Paragraphs of a section of findings without any check, in them or in the list or quotation under them."""
     first: dict[int, Block] = {}
     checked: set[int] = set()
@@ -107,7 +119,7 @@ def _found(block: Block) -> list[tuple[str, int, int]]:
         text = _cover(text, start, end)
     for start, end in exempt_ranges(text) + _titles(block):
         text = _cover(text, start, end, "\x00")
-    for code, pattern in (("unchecked-ranking", _RANKINGS), ("unchecked-share", _SHARES)):
+    for code, pattern in _ASSERTIONS:
         for match in pattern.finditer(text):
             found.append((code, match.start(), match.end()))
         text = pattern.sub(lambda match: "\x00" * len(match[0]), text)

@@ -1,0 +1,59 @@
+"""Runs pandoc, fed and read by pipes: it opens no file, and of Markdown it knows only what our own reader knows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+from habeas.core.kernel.errors import Broken, Refused
+
+#: seconds that one run may take
+SECONDS = 120
+#: pandoc's names of the parts of Markdown that a checked report may use; everything else stays plain words
+MARKDOWN = (
+    "markdown_strict-raw_html-shortcut_reference_links-spaced_reference_links"
+    "+bracketed_spans+fenced_divs+header_attributes+pipe_tables+footnotes+fenced_code_blocks+backtick_code_blocks"
+    "+all_symbols_escapable+intraword_underscores+space_in_atx_header"
+)
+Tree = dict[str, Any]
+
+
+def read_tree(body: str) -> Tree:
+    """Pandoc's tree of the Markdown body of a report."""
+    answer = json.loads(_run(["--from", MARKDOWN, "--to", "json"], body))
+    if not isinstance(answer, dict):
+        raise Broken("pandoc gave no tree")
+    return answer
+
+
+def write_html(tree: Tree) -> str:
+    """The tree as an HTML fragment."""
+    wanted = ["--from", "json", "--to", "html5", "--wrap", "none", "--syntax-highlighting", "none"]
+    return _run(wanted, json.dumps(tree, ensure_ascii=False))
+
+
+def _run(arguments: list[str], text: str) -> str:
+    command = [_program(), "--sandbox", *arguments, "+RTS", "-M1G", "-RTS"]
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=SECONDS, env={"LANG": "C.UTF-8"}, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused("report-too-slow", f"Turning the report into a document took more than {SECONDS} s.") from None
+    if done.returncode:
+        raise Broken(f"pandoc ended with {done.returncode}")
+    return done.stdout.decode()
+
+
+def _program() -> str:
+    try:
+        import pypandoc  # in the optional extra "reports"
+
+        return str(pypandoc.get_pandoc_path())
+    except (ImportError, OSError):
+        raise Refused(
+            "reports-extra-missing",
+            "Building a report needs pandoc, which is not installed.",
+            do='Install it with the extra: pip install "habeas[reports]".',
+        ) from None
