@@ -78,7 +78,7 @@ def read_folder(directory: Path, limits: Limits) -> FolderPlan:
             FolderEntry(row, name, problem=RowProblem(row, "no-folder-csv", what, column="file", value=name))
             for row, name in enumerate(sorted(files), 2)
         ]
-        return FolderPlan(tuple(entries), _suggest(sorted(files)))
+        return FolderPlan(tuple(entries), _suggest(sorted(name for name, why in files.items() if why is None)))
     if files[SHEET] is not None:
         raise WrongUse("not-a-file", "folder.csv is not a regular file.", {"file": SHEET})
     entries, last = _read_rows(directory, files, limits)

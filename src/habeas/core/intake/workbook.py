@@ -9,34 +9,23 @@ its merged cells are noted; (2) the rows are given. A cell merged downwards says
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from habeas.core.intake.cellvalues import BadCell, date_text, number_text, plain_text, shown_parts
-from habeas.core.intake.container import BROKEN_ZIP, broken, hostile, new_parser, open_container, parse, parse_whole
+from habeas.core.intake.cellvalues import BadCell, date_text, number_text, plain_text
+from habeas.core.intake.container import BROKEN_ZIP, broken, hostile, new_parser, open_container, parse
 from habeas.core.intake.limits import Limits, too_large
 from habeas.core.intake.rows import Row, header_name, refused_row, shown
+from habeas.core.intake.workbook_parts import Book, read_book
 from habeas.core.kernel.errors import Where, WrongUse
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGES = 100_000
 Merge = tuple[int, int, int]
 """Column, first row and last row of a cell merged downwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What the parts beside the sheet say: where it is, shared texts, and the date parts each style shows."""
-
-    part: str
-    texts: list[str]
-    styles: list[str]
-    since_1904: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,7 @@ class WorkbookSheet:
     limits: Limits
     header: int
     headers: tuple[str, ...]
-    book: _Book = field(repr=False)
+    book: Book = field(repr=False)
     merges: tuple[Merge, ...] = field(repr=False)
 
     kind = "xlsx"
@@ -72,7 +61,7 @@ class WorkbookSheet:
 def open_workbook(path: Path, *, limits: Limits, sheet: str | None, header: int, where: Where) -> WorkbookSheet:
     """Open one sheet of an XLSX file by its name, or the first one."""
     with path.open("rb") as file, open_container(file, limits=limits, where=where) as archive:
-        book = _read_book(archive, sheet, limits, where)
+        book = read_book(archive, sheet, limits, where)
         top, merges = _first_pass(archive, book, header, limits, where)
     return WorkbookSheet(
         path, limits, header, _headers(top, header, limits, where), book, tuple(sorted(merges, key=lambda m: m[1]))
@@ -80,7 +69,7 @@ def open_workbook(path: Path, *, limits: Limits, sheet: str | None, header: int,
 
 
 def _first_pass(
-    archive: zipfile.ZipFile, book: _Book, header: int, limits: Limits, where: Where
+    archive: zipfile.ZipFile, book: Book, header: int, limits: Limits, where: Where
 ) -> tuple[dict[int, str | BadCell] | None, list[Merge]]:
     """The header row and the merges; after the header only merges are listened for."""
     top: dict[int, str | BadCell] | None = None
@@ -185,7 +174,7 @@ def _rows(archive: zipfile.ZipFile, reader: _SheetReader) -> Iterator[tuple[int,
 class _SheetReader:
     """The events of one sheet's XML, put together into rows."""
 
-    def __init__(self, book: _Book, limits: Limits, where: Where) -> None:
+    def __init__(self, book: Book, limits: Limits, where: Where) -> None:
         self.book, self._limits, self.where = book, limits, where
         self.parser = new_parser(where)
         self.parser.StartElementHandler = self.start
@@ -324,123 +313,3 @@ class _SheetReader:
         if not text.removeprefix("-").isdecimal() or len(text) > 9:
             raise hostile("A number in it that should count is not a whole number.", self.where)
         return int(text)
-
-
-def _read_book(archive: zipfile.ZipFile, sheet: str | None, limits: Limits, where: Where) -> _Book:
-    kinds = _relations(archive, "", where)
-    main = next((target for kind, target in kinds.values() if kind == "officeDocument"), "xl/workbook.xml")
-    sheets: list[tuple[str, str]] = []
-    found: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if name == "sheet":
-            link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            sheets.append((attributes.get("name", ""), link))
-        elif name == "workbookPr":
-            found["date1904"] = attributes.get("date1904", "0")
-
-    parser = new_parser(where)
-    parser.StartElementHandler = start
-    parse_whole(parser, archive, main, where)
-    links = _relations(archive, main, where)
-    pages = [(name, links[link][1]) for name, link in sheets if link in links and links[link][0] == "worksheet"]
-    part = next((target for name, target in pages if sheet is None or name == sheet), None)
-    if part is None:
-        names = ", ".join(repr(name) for name, _ in pages[:20])
-        raise WrongUse(
-            "no-sheet", "The workbook has no such sheet.", where, expected=names or "a worksheet", found=repr(sheet)
-        )
-    other = dict(links.values())
-    return _Book(
-        part,
-        _shared_texts(archive, other.get("sharedStrings"), limits, where),
-        _styles(archive, other.get("styles"), where),
-        found.get("date1904", "0") in ("1", "true"),
-    )
-
-
-def _relations(archive: zipfile.ZipFile, part: str, where: Where) -> dict[str, tuple[str, str]]:
-    """What a part points at: id -> (kind, name of the part); targets outside of the container are left out."""
-    folder, name = posixpath.split(part)
-    listed = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, tuple[str, str]] = {}
-    if listed not in archive.namelist():
-        return found
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
-            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
-
-    parser = new_parser(where)
-    parser.StartElementHandler = start
-    parse_whole(parser, archive, listed, where)
-    return found
-
-
-def _shared_texts(archive: zipfile.ZipFile, part: str | None, limits: Limits, where: Where) -> list[str]:
-    if part is None or part not in archive.namelist():
-        return []
-    most = limits.unpacked_bytes // 4  # they are held in memory
-    size = archive.getinfo(part).file_size
-    if size > most:
-        raise too_large(
-            "The workbook holds too much text.", found=size, limit=most, setting="unpacked_bytes", where=where
-        )
-    texts: list[str] = []
-    pieces: list[str] = []
-    inside = {"t": False, "rPh": False}
-
-    def start(name: str, attributes: dict[str, Any]) -> None:
-        name = name.rpartition(":")[2]
-        if name == "si":
-            pieces.clear()
-        elif name in inside:
-            inside[name] = True
-
-    def end(name: str) -> None:
-        name = name.rpartition(":")[2]
-        if name == "si":
-            text = plain_text("".join(pieces))
-            texts.append(text)
-            pieces.clear()
-        elif name in inside:
-            inside[name] = False
-
-    def characters(text: str) -> None:
-        if inside["t"] and not inside["rPh"]:
-            pieces.append(text)
-
-    parser = new_parser(where)
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
-    parse_whole(parser, archive, part, where)
-    return texts
-
-
-def _styles(archive: zipfile.ZipFile, part: str | None, where: Where) -> list[str]:
-    """For each cell style the date parts it shows."""
-    if part is None or part not in archive.namelist():
-        return []
-    codes: dict[int, str] = {}
-    formats: list[int] = []
-    inside = [False]
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
-            codes[int(attributes["numFmtId"][:9])] = attributes.get("formatCode", "")[:255]
-        elif name == "cellXfs":
-            inside[0] = True
-        elif name == "xf" and inside[0]:
-            number = attributes.get("numFmtId", "0")
-            formats.append(int(number[:9]) if number.isdecimal() else 0)
-
-    def end(name: str) -> None:
-        if name.rpartition(":")[2] == "cellXfs":
-            inside[0] = False
-
-    parser = new_parser(where)
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parse_whole(parser, archive, part, where)
-    return [shown_parts(number, codes) for number in formats]
