@@ -156,7 +156,6 @@ def test_the_answer_holds_each_problem() -> None:
         ("passages: [p1]\n        involved", "passages: []\n        involved", "missing-key"),
         ("        passages: [p1]\n        involved", "        involved", "missing-key"),
         ("acts: [a2]}", "acts: [a3]}", "unknown-act"),
-        (", acts: [a2]}", "}", "missing-key"),
         ("extent: part", "extent: whole", "retraction-of-what"),
         ("- {id: a2,", "- {id: a1,", "duplicate-act"),
         ("occurrence: 2, code", "occurrence: 0, code", "not-a-number"),

@@ -76,7 +76,7 @@ def anchor_coding(coding: Coding, text: str, *, file: str) -> dict[str, Anchor]:
         try:
             anchors[passage.name] = anchor(text, passage.words, passage.occurrence)
         except WrongUse as error:
-            says = f"passage {passage.name[:40]}: {error.what}"
+            says = f"the passage {passage.name[:40]!r}: {error.what}"
             problems.append(Problem(error.code, file, passage.line, 1, None, says, None, error.do or ""))
     for span in coding.spans:
         if span.language is None and not find_spans(text, span):

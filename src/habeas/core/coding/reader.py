@@ -198,7 +198,7 @@ class _Reader:
         under.refuse_others("extent", "date", "reason", "acts")
         extent = under.choice("extent", ("none", "part", "whole"), required=True) or "none"
         date = under.day("date", required=extent != "none")
-        named = under.one_or_more("acts", required=extent == "part")
+        named = under.one_or_more("acts")
         for name in named:
             if name.text not in acts:
                 under.gatherer.add("unknown-act", name, "an act that this account does not hold", "Name its id.")
