@@ -46,38 +46,51 @@ def own_number(person: str) -> str:
     return f"{person.partition('-')[0]}-{number(person)}"
 
 
-def mask(
-    text: str, spans: Iterable[Span], *, number_of: Mapping[str, str] | None = None, every: bool = False
-) -> Masked:
-    """``text`` with the words of ``spans`` masked.
+class Masker:
+    """One text with its spans, found once: for a text that is shown whole and in passages.
 
     ``number_of`` gives the label of each person (those of one release, say); a person whom it leaves out, and words
     that point at nobody, are shown as what they are: ``[name]``, ``[place]``. Without it each person has her own code.
     ``every`` masks all occurrences of a span that names one: use it where the text is not the one it was counted in.
     """
-    return _replace(text, 0, _regions(text, spans, number_of, every))
+
+    def __init__(
+        self, text: str, spans: Iterable[Span], *, number_of: Mapping[str, str] | None = None, every: bool = False
+    ) -> None:
+        self._text = text
+        self._regions = _regions(text, spans, number_of, every)
+
+    def whole(self) -> Masked:
+        """The whole text, masked."""
+        return _replace(self._text, 0, self._regions)
+
+    def passage(self, anchor: Anchor) -> Masked:
+        """The words at ``anchor``, masked; a span that its edge cuts is hidden too. Positions count from its start."""
+        if anchor.end > len(self._text):
+            raise Broken("the anchor is not of this text")
+        inside = [
+            _Region(max(region.start, anchor.start), min(region.end, anchor.end), region.labels)
+            for region in self._regions
+            if region.start < anchor.end and region.end > anchor.start
+        ]
+        return _replace(self._text[anchor.start : anchor.end], anchor.start, inside)
+
+
+def mask(text: str, spans: Iterable[Span], *, number_of: Mapping[str, str] | None = None) -> Masked:
+    """``text`` with the words of ``spans`` masked; labels as for `Masker`."""
+    return Masker(text, spans, number_of=number_of).whole()
 
 
 def mask_passage(
     text: str, anchor: Anchor, spans: Iterable[Span], *, number_of: Mapping[str, str] | None = None
 ) -> Masked:
-    """The words at ``anchor`` masked. Spans are found in the whole ``text``: one that the edge cuts is hidden too.
-
-    The positions of what was masked count from the start of the passage.
-    """
-    if anchor.end > len(text):
-        raise Broken("the anchor is not of this text")
-    inside = [
-        _Region(max(region.start, anchor.start), min(region.end, anchor.end), region.labels)
-        for region in _regions(text, spans, number_of, every=False)
-        if region.start < anchor.end and region.end > anchor.start
-    ]
-    return _replace(text[anchor.start : anchor.end], anchor.start, inside)
+    """The words of ``text`` at ``anchor`` masked, with spans found in the whole of it; for several use `Masker`."""
+    return Masker(text, spans, number_of=number_of).passage(anchor)
 
 
 def mask_translation(text: str, spans: Iterable[Span], *, number_of: Mapping[str, str] | None = None) -> Masked:
     """A translation masked: occurrences were counted in the transcript, so every one is hidden here."""
-    return mask(text, spans, number_of=number_of, every=True)
+    return Masker(text, spans, number_of=number_of, every=True).whole()
 
 
 def _regions(text: str, spans: Iterable[Span], number_of: Mapping[str, str] | None, every: bool) -> list[_Region]:
