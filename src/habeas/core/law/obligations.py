@@ -54,10 +54,11 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A State and its treaties. ``names`` are other spellings; ``fiction`` marks one that is made up."""
+    """A State and its treaties. ``said`` is its name in a sentence, ``names`` are other spellings."""
 
     id: str
     label: Label
+    said: str
     names: tuple[str, ...]
     fiction: bool
     obligations: Mapping[str, Obligation]
@@ -86,9 +87,7 @@ def bound(
     if found is None or obligation is None:
         return Bound("unknown", f"This edition says nothing about {state} and the {known.label.en}.", "")
     if not obligation.source:
-        return Bound(
-            "unknown", f"What is noted about {found.label.en} and the {known.label.en} waits for its source.", ""
-        )
+        return Bound("unknown", f"What is noted about {found.said} and the {known.label.en} waits for its source.", "")
     value = _value(obligation, *_days(day))
     return Bound(value, _sentence(value, found, known, obligation), obligation.source if value != "unknown" else "")
 
@@ -140,12 +139,13 @@ def _from(first: int | None, day: int) -> bool:
 
 
 def _sentence(value: Value, state: State, instrument: Instrument, obligation: Obligation) -> str:
-    who, what = state.label.en, instrument.label.en
+    who, what = state.said, instrument.label.en
     since = obligation.in_force.edtf if obligation.in_force else ""
+    span = f"from {since}" + (f" until before {obligation.until}" if obligation.until else "")
     sentence = {
         "yes": f"The {what} has bound {who} since {since}.",
-        "no": f"The {what} did not bind {who} on that day" + (f" (in force for it from {since})." if since else "."),
-        "partly": f"The {what} bound {who} from {since}: on some of the possible days of the deed, not on all.",
+        "no": f"The {what} did not bind {who} on that day" + (f" (in force for it {span})." if since else "."),
+        "partly": f"The {what} bound {who} {span}: on some of the possible days of the deed, not on all.",
         "unknown": f"Whether the {what} bound {who} on that day is not known to this edition.",
     }[value]
     return f"{sentence} {obligation.note}".strip() if obligation.note and value != "unknown" else sentence
@@ -184,9 +184,9 @@ def _read_state(name: str, entry: dict[str, Any], sources: dict[str, str]) -> St
         )
         for instrument, fact in entry["obligations"].items()
     }
-    label = Label(entry["en"], entry["ko"])
+    label, said = Label(entry["en"], entry["ko"]), entry.get("said", entry["en"])
     names = tuple(entry.get("names", ()))
-    return State(name, label, names, bool(entry.get("fiction")), MappingProxyType(obligations))
+    return State(name, label, said, names, bool(entry.get("fiction")), MappingProxyType(obligations))
 
 
 def _day(fact: dict[str, Any], key: str) -> date | None:
