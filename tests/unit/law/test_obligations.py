@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from habeas.core.kernel.dates import read_edtf
+from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import Broken, WrongUse
-from habeas.core.law import Law, Obligation, load_edition
-from habeas.core.law.obligations import read_states
+from habeas.core.law import Label, Law, Obligation, State, load_edition
+from habeas.core.law.obligations import bound, read_states
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +127,28 @@ def test_made_up_states_are_marked_and_their_facts_say_so(law: Law) -> None:
     assert {state.id for state in made_up} == {"haesong", "norvane"}
     for state in law.states.values():
         assert all(("made up" in each.source) == state.fiction for each in state.obligations.values() if each.source)
+
+
+def by_counting_days(begins: tuple[int, int], ends: int | None, deed: tuple[int, int]) -> str:
+    """The slow, plain answer: every possible day of the deed under every possible day of entry into force."""
+    answers = set()
+    for begin in range(begins[0], begins[1] + 1):
+        bound = {begin <= day and (ends is None or day < ends) for day in range(deed[0], deed[1] + 1)}
+        answers.add("partly" if len(bound) == 2 else "yes" if True in bound else "no")
+    return answers.pop() if len(answers) == 1 else "unknown"
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.integers(10, 14), st.integers(0, 4), st.none() | st.integers(15, 22), st.integers(5, 25), st.integers(0, 20))
+def test_the_answer_is_that_of_counting_days(
+    law: Law, begins: int, width: int, ends: int | None, first: int, length: int
+) -> None:
+    when = UncertainDate("x", begins, min(begins + width, 14))
+    until = date.fromordinal(ends) if ends else None
+    fact = Obligation(True, when, until, None, "source", "")
+    states = {"X": State("X", Label("X", "엑스"), "X", (), False, {"ICCPR": fact})}
+    held = bound(states, law.instruments, "X", "ICCPR", UncertainDate("y", first, first + length))
+    assert held.value == by_counting_days((begins, min(begins + width, 14)), ends, (first, first + length))
 
 
 @pytest.mark.parametrize(

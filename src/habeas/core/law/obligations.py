@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -141,7 +141,7 @@ def _from(first: int | None, day: int) -> bool:
 def _sentence(value: Value, state: State, instrument: Instrument, obligation: Obligation) -> str:
     who, what = state.said, instrument.label.en
     since = obligation.in_force.edtf if obligation.in_force else ""
-    span = f"from {since}" + (f" until before {obligation.until}" if obligation.until else "")
+    span = f"from {since}" + (f" to {obligation.until - timedelta(days=1)}" if obligation.until else "")
     sentence = {
         "yes": f"The {what} has bound {who} since {since}.",
         "no": f"The {what} did not bind {who} on that day" + (f" (in force for it {span})." if since else "."),
