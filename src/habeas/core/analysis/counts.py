@@ -14,9 +14,9 @@ class Count:
     """How many of a unit meet a condition: certainly, possibly, and expected (by the share of each date's days inside).
 
     ``minimum`` to ``maximum`` (None: unbounded) is the whole range. ``sources`` and ``victims`` (None where the rows
-    are no acts) say on how many the possible count rests; ``unbounded`` how many are possible only because a side of their
-    date is unbounded. The figures of a suppressed count are for comparison inside the program: they are left out of
-    its answer and of its printed form.
+    are no acts) say on how many the possible count rests; ``unbounded`` how many are possible only because a side of
+    their date is unbounded. The figures of a suppressed count are for comparison inside the program: they are left
+    out of its answer and of its printed form.
     """
 
     of: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from habeas.core.analysis.adding import fewest
 from habeas.core.analysis.plan import Raw, Resting
-from habeas.core.analysis.victims import fewest
 
 #: row and column of a cell, counted from 0; ALL stands for the total over that side
 Address = tuple[int, int]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
 from habeas.core.analysis.disclosure import hidden_because
+from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.plan import (
     BASES,
     UNASSESSED,
@@ -20,7 +21,6 @@ from habeas.core.analysis.plan import (
     dimension,
     plan_for,
 )
-from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.tables import Table, make_table
 from habeas.core.analysis.where import Where, parse_where
 from habeas.core.kernel.errors import Refused, WrongUse
@@ -99,7 +99,7 @@ class Figures:
         """Of the units that meet ``among``, those that meet ``where`` as well, be it through another act."""
         _require_basis(by)
         base = parse_where(among)
-        part = plan_for(of, parse_where(where), among=base if base.terms else None)
+        part = plan_for(of, parse_where(where), among=base)
         return Share(self._count(part), self._count(plan_for(of, base)))
 
     def ratio(self, *, of: str, where: str, against: str) -> Ratio:
@@ -159,6 +159,10 @@ class Figures:
             for row in rows
             if row["account"] in bases
         )
+
+    def forget(self) -> None:
+        """Drop the answers that are kept to save asking twice."""
+        self._answers.clear()
 
     def _cells(self, plan: Plan) -> dict[Key, Raw]:
         if plan not in self._answers:

@@ -16,6 +16,7 @@ from habeas.core.analysis.where import (
     ACT_OR_OBSERVATION,
     FAR,
     OBSERVATION,
+    SOURCE,
     Range,
     Term,
     Where,
@@ -197,8 +198,11 @@ def plan_for(unit: str, where: Where, dimensions: tuple[Dimension, ...] = (), *,
     if sum(one.is_time for one in dimensions) > 1:
         raise WrongUse("two-times", "A table has time in its rows or in its columns, not in both.")
     fields = where.fields | {one.field for one in dimensions}
-    first = plan_for(unit, among) if among is not None else None
-    return Plan(unit, _base(unit, fields), where, dimensions, first)
+    if among is None or not among.terms:
+        return Plan(unit, _base(unit, fields), where, dimensions)
+    if unit in ("acts", "observations") or (unit in ("sources", "accounts") and among.fields <= set(SOURCE)):
+        return plan_for(unit, among.and_(where), dimensions)  # what is asked of a whole unit can be asked of its rows
+    return Plan(unit, _base(unit, fields), where, dimensions, plan_for(unit, among))
 
 
 def _base(unit: str, fields: frozenset[str]) -> str:

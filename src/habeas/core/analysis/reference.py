@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from habeas.core.analysis.adding import Line, add_up
 from habeas.core.analysis.plan import (
     DATING,
     SCALE,
@@ -25,7 +26,6 @@ from habeas.core.analysis.plan import (
     stretches,
     weigh,
 )
-from habeas.core.analysis.victims import fewest
 from habeas.core.analysis.where import Range, Term, day_number
 from habeas.core.release.open import OpenRelease
 
@@ -57,10 +57,10 @@ class Reference:
 
     def cells(self, plan: Plan) -> dict[Key, Raw]:
         """The cells that hold anything possible."""
-        cells: dict[Key, list[_Hit]] = defaultdict(list)
+        cells: dict[Key, list[Line]] = defaultdict(list)
         for key, hit in self._hits(plan):
-            cells[key].append(hit)
-        return {key: _count(plan, hits) for key, hits in cells.items()}
+            cells[key].append(_line(plan, hit))
+        return {key: add_up(plan.unit, lines) for key, lines in cells.items()}
 
     def times(self, plan: Plan) -> list[str]:
         """The stretches of time that the plan's dimension of time has, from the first to the last."""
@@ -199,73 +199,17 @@ def _stretches(plan: Plan, rows: list[Row]) -> list[tuple[str | None, list[Range
     return [*within, *unknown]
 
 
+def _line(plan: Plan, hit: _Hit) -> Line:
+    row = hit.row
+    unit = (row["event"],) if row[plan.key] is None else row[plan.key]
+    if plan.base != "acts":
+        return Line(unit, row["source"], None, None, None, False, hit.certain, hit.weight)
+    is_group = row["victim_kind"] == "group"
+    most = row["victim_max"] if is_group else 1
+    unassessed = row["code"] == UNASSESSED
+    return Line(unit, row["source"], row["act"], _mention(row), most, unassessed, hit.certain, hit.weight)
+
+
 def _mention(row: Row) -> Mention:
     is_group = row["victim_kind"] == "group"
-    return row["event"], row["victim"], is_group, (row["victim_min"] or 1) if is_group else 1
-
-
-def _count(plan: Plan, hits: list[_Hit]) -> Raw:
-    sources = len({hit.row["source"] for hit in hits})
-    victims = fewest(_mention(hit.row) for hit in hits) if plan.base == "acts" else None
-    codes = {hit.row["code"] for hit in hits} if plan.base == "acts" else set()
-    mixed = UNASSESSED in codes and len(codes) > 1
-    if plan.unit == "victims":
-        return _count_victims(hits, sources, mixed)
-    best: dict[int, tuple[bool, int]] = {}
-    for hit in hits:
-        certain, weight = best.get(hit.row[plan.key], (False, 0))
-        best[hit.row[plan.key]] = (certain or hit.certain, max(weight, hit.weight))
-    return Raw(
-        certain=sum(certain for certain, _ in best.values()),
-        possible=len(best),
-        expected=sum(weight for _, weight in best.values()),
-        maximum=len(best),
-        sources=sources,
-        victims=victims,
-        unbounded=sum(weight == 0 for _, weight in best.values()),
-        mixed=mixed,
-    )
-
-
-def _count_victims(hits: list[_Hit], sources: int, mixed: bool) -> Raw:
-    persons: dict[int, list[_Hit]] = defaultdict(list)
-    groups: dict[Any, list[_Hit]] = defaultdict(list)
-    for hit in hits:
-        victim = hit.row["victim"]
-        if victim is not None and hit.row["victim_kind"] != "group":
-            persons[victim].append(hit)
-        else:
-            groups[(hit.row["event"],) if victim is None else victim].append(hit)
-    largest: dict[int, list[tuple[int, bool, int]]] = defaultdict(list)
-    for members in groups.values():
-        size = max(_mention(hit.row)[3] for hit in members)
-        home = min(hit.row["event"] for hit in members)
-        largest[home].append((size, any(hit.certain for hit in members), max(hit.weight for hit in members)))
-    return Raw(
-        certain=sum(any(hit.certain for hit in own) for own in persons.values())
-        + sum(max(size if certain else 0 for size, certain, _ in own) for own in largest.values()),
-        possible=len(persons) + sum(max(size for size, _, _ in own) for own in largest.values()),
-        expected=sum(max(hit.weight for hit in own) for own in persons.values())
-        + sum(max(size * weight for size, _, weight in own) for own in largest.values()),
-        maximum=_most(len(persons), groups),
-        sources=sources,
-        victims=fewest(_mention(hit.row) for hit in hits),
-        unbounded=sum(all(hit.weight == 0 for hit in own) for own in [*persons.values(), *groups.values()]),
-        mixed=mixed,
-    )
-
-
-def _most(persons: int, groups: dict[Any, list[_Hit]]) -> int | None:
-    """The sum: every person, every group at its largest, one unknown person for each act without a known victim."""
-    total = persons
-    for name, members in groups.items():
-        sizes: dict[Any, list[int | None]] = defaultdict(list)
-        for hit in members:
-            is_group = hit.row["victim_kind"] == "group"
-            sizes[hit.row["act"] if isinstance(name, tuple) else name].append(hit.row["victim_max"] if is_group else 1)
-        for own in sizes.values():
-            known = [size for size in own if size is not None]
-            if len(known) < len(own):
-                return None
-            total += max(known)
-    return total
+    return row["event"], row["victim"], is_group, max(1, row["victim_min"] or 1) if is_group else 1

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
+from habeas.core.analysis import render
 from habeas.core.analysis.caveats import Cells, caveats
 from habeas.core.analysis.counts import Count, count_of
 from habeas.core.analysis.disclosure import ALL, Address, hide
 from habeas.core.analysis.plan import Dimension, Engine, Key, Plan, Raw, Resting
+from habeas.core.analysis.render import Label, plain_label
 from habeas.core.analysis.where import Where
 from habeas.core.release.open import OpenRelease
 
@@ -78,6 +80,14 @@ class Table:
             ],
             "caveats": list(self.caveats),
         }
+
+    def text(self, label: Label = plain_label, language: str = "en") -> str:
+        """The table as aligned text with its notes."""
+        return render.text(self, label, language)
+
+    def csv(self, label: Label = plain_label, language: str = "en") -> str:
+        """The table as CSV with its notes, safe to open in a spreadsheet."""
+        return render.to_csv(self, label, language)
 
     def _named(self, address: Address) -> dict[str, Any]:
         row, column = address

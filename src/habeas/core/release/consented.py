@@ -1,7 +1,7 @@
 """Which rows go into a release: those of sources that may be used, and a count of what was left out and why.
 
-Whether a source may be used is decided elsewhere, from consents, agreements and texts; here the decision is only carried
-out, so that nothing enters beside it. A source without a decision is left out.
+Whether a source may be used is decided elsewhere, from consents, agreements and texts; here the decision is only
+carried out, so that nothing enters beside it. A source without a decision is left out.
 """
 
 from __future__ import annotations
