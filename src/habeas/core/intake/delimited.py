@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ _CELLS_OF_LARGEST_SIZE = 8
 
 class _TooLong(Exception):
     """A line or a record beyond the bound."""
+
+
+class _Hidden(Exception):
+    """A quoted cell that holds what look like rows."""
 
 
 class _Lines:
@@ -79,6 +84,10 @@ class _Lines:
         self._length = 0
         self.marked = self.apostrophe = False
 
+    def long_enough(self, characters: int) -> bool:
+        """Whether a cell of the record could hold more than so many characters."""
+        return self._length > characters
+
     def give_again(self) -> int:
         """All lines of the record but its first will be read again; gives how many characters that is."""
         rest = self.taken[1:]
@@ -107,7 +116,7 @@ class DelimitedSheet:
     def __iter__(self) -> Iterator[Row]:
         """The rows after the header, in bounded memory."""
         width = len(self.headers)
-        for number, cells, problem in _records(self.path, self.encoding, self.delimiter, self.limits):
+        for number, cells, problem in _records(self.path, self.encoding, self.delimiter, self.limits, width):
             if number <= self.header:
                 continue
             if cells is None:
@@ -171,8 +180,8 @@ def find_delimiter(path: Path, encoding: str, header: int = 1) -> str:
     return sign
 
 
-def _records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[Row]:
-    """Every record with its number, blank ones as well (without cells)."""
+def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: int = 0) -> Iterator[Row]:
+    """Every record with its number; blank ones as well, without cells. ``width`` is known once the header is."""
     most = _CELLS_OF_LARGEST_SIZE * limits.cell_characters
     allowance = 4 * most  # for lines read twice; beyond it broken quotes would cost time without bound
     with path.open(encoding=encoding, errors=ERRORS, newline="") as stream:
@@ -200,19 +209,33 @@ def _records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Itera
                     raise _too_many_broken_quotes(path, number) from error
                 yield _broken(number, lines.taken, error, most)
                 continue
+            if len(lines.taken) > 1 and _hides_rows(lines.taken, delimiter, width):
+                allowance -= lines.give_again()
+                yield _broken(number, lines.taken, _Hidden(), most)
+                continue
             if lines.marked:
                 yield _marked(number, cells)
-                continue
-            if any(len(line) > limits.cell_characters for line in lines.taken) or len(lines.taken) > 1:
-                longest = max(map(len, cells), default=0)
-                if longest > limits.cell_characters:
-                    yield refused_row(
-                        number,
-                        "cell-too-long",
-                        f"A cell holds {longest} characters, more than the limit of {limits.cell_characters}.",
-                    )
-                    continue
-            yield Row(number, tuple(map(unescape_cell, cells)) if lines.apostrophe else tuple(cells), None)
+            elif lines.long_enough(limits.cell_characters) and max(map(len, cells)) > limits.cell_characters:
+                what = f"A cell holds more than the limit of {limits.cell_characters} characters."
+                yield refused_row(number, "cell-too-long", what)
+            else:
+                yield Row(number, tuple(map(unescape_cell, cells)) if lines.apostrophe else tuple(cells), None)
+
+
+def _hides_rows(taken: list[str], delimiter: str, width: int) -> bool:
+    """Whether a line after the first has as many cells as the header and a first cell of the same shape as the record's.
+
+    Two stray quotes, rows apart, make one cell of the rows between; prose inside a cell does not look so.
+    """
+    shape = _shape(taken[0].split(delimiter, 1)[0])
+    return width > 1 and any(
+        line.count(delimiter) == width - 1 and _shape(line.split(delimiter, 1)[0]) == shape for line in taken[1:]
+    )
+
+
+def _shape(cell: str) -> str:
+    """``k-0017`` and ``k-3`` have one shape: letters, a hyphen, digits."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip().strip('"')[:100]))
 
 
 def _too_many_broken_quotes(path: Path, row: int) -> Refused:
@@ -228,7 +251,9 @@ def _broken(number: int, taken: list[str], error: Exception, most: int) -> Row:
     first = taken[0].rstrip("\r\n") if taken else ""
     if isinstance(error, _TooLong) and len(taken) == 1:
         return refused_row(number, "row-too-long", f"The row holds {most} characters or more.", value=shown(first))
-    if isinstance(error, _TooLong) or "end of data" in str(error):
+    if isinstance(error, _Hidden):
+        what = "A quote opened in this row is closed in a later one, and the lines between look like rows."
+    elif isinstance(error, _TooLong) or "end of data" in str(error):
         what = "A quote is opened in this row and never closed."
     else:
         what = "A quote stands inside a quoted cell and is not doubled."

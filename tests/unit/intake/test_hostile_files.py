@@ -1,0 +1,129 @@
+"""Hostile files get a clear answer in bounded time and memory, and nothing of them is given out as a row."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from habeas.core.intake.limits import Limits
+from habeas.core.intake.texts import read_text
+from habeas.core.kernel.errors import ForPeople
+from vectors.hostile import makers
+
+READ = """
+import json, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]) << 20,) * 2)
+from pathlib import Path
+from habeas.core.intake.limits import Limits
+from habeas.core.intake.sheets import open_sheet
+from habeas.core.kernel.errors import ForPeople
+rows, problems, error = 0, {}, None
+try:
+    for row in open_sheet(Path(sys.argv[1]), limits=Limits()):
+        rows += 1
+        if row.problem:
+            problems[row.problem.code] = problems.get(row.problem.code, 0) + 1
+except ForPeople as refusal:
+    error = refusal.code
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([rows, problems, error, int(peak.split()[1]) >> 10]))
+"""
+
+
+def read_bounded(path: Path, *, megabytes: int = 400, seconds: int = 20) -> tuple[int, dict[str, int], str | None, int]:
+    """What a reader with so much space and time makes of the file: rows, problems, refusal, megabytes used."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(path), str(megabytes)], capture_output=True, timeout=seconds, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()[-800:]
+    rows, problems, error, peak = json.loads(done.stdout)
+    return rows, problems, error, peak
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (makers.zip_bomb, "too-large"),
+        (makers.billion_laughs, "xml-entities"),
+        (makers.outside_entity, "xml-entities"),
+        (makers.long_tag, "unsafe-container"),
+        (makers.path_traversal, "unsafe-container"),
+        (makers.lying_directory, "unsafe-container"),
+        (makers.cut_off, "broken-container"),
+        (makers.wrong_sum, "broken-container"),
+        (makers.wide_csv, "too-large"),
+        (makers.broken_quotes, "broken-quotes"),
+    ],
+)
+def test_it_refuses_the_whole_file(make: Callable[[Path], Path], code: str, tmp_path: Path) -> None:
+    rows, _, error, _ = read_bounded(make(tmp_path / "hostile"))
+    assert error == code
+    assert rows < 100_000 if code == "broken-quotes" else rows == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "problems"),
+    [
+        (makers.far_corner, 1, {"ragged": 1}),
+        (makers.one_text_a_million_times, 99_999, {}),
+        (makers.one_long_line, 1, {"row-too-long": 1}),
+        (makers.deep_json, 2, {"nested": 1}),
+    ],
+)
+def test_it_reads_what_is_sound_and_refuses_the_row(
+    make: Callable[[Path], Path], rows: int, problems: dict[str, int], tmp_path: Path
+) -> None:
+    assert read_bounded(make(tmp_path / "hostile"))[:3] == (rows, problems, None)
+
+
+def test_a_large_csv_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    path = makers.large_csv(tmp_path / "large.csv", 700_000)
+    assert path.stat().st_size > 60_000_000
+    rows, problems, error, peak = read_bounded(path, megabytes=200)
+    assert (rows, problems, error) == (700_000, {}, None)
+    assert peak < 80
+
+
+@pytest.mark.parametrize("offset", [7, 10**9])
+def test_a_pdf_with_a_broken_xref_is_read_where_it_can_be_mended(offset: int) -> None:
+    found = read_text(makers.pdf(b"They counted the kernels.", offset=offset), name="x.pdf", limits=Limits())
+    assert found.text == "They counted the kernels."
+
+
+BROKEN_TABLE = b"%PDF-1.4\nxref\n0 99999999\ntrailer<</Root 1 0 R/Prev 0>>\nstartxref\n9\n%%EOF"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n" + b"garbage " * 50, makers.pdf(b"x")[:120], BROKEN_TABLE])
+def test_a_pdf_beyond_mending_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(ForPeople, match="damaged") as refused:
+        read_text(content, name="x.pdf", limits=Limits())
+    assert refused.value.code == "broken-pdf"
+
+
+def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **settings: object) -> None:
+        raise subprocess.TimeoutExpired("pdf", float(str(settings["timeout"])))
+
+    monkeypatch.setattr(subprocess, "run", never)
+    with pytest.raises(ForPeople) as refused:
+        read_text(makers.pdf(b"x"), name="x.pdf", limits=Limits(seconds=3))
+    assert (refused.value.code, refused.value.expected) == ("too-large", "at most 3")
+
+
+@pytest.mark.parametrize("make", [makers.path_traversal, makers.lying_directory, makers.cut_off])
+def test_a_hostile_container_is_refused_as_a_text_as_well(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    with pytest.raises(ForPeople):
+        read_text(make(tmp_path / "hostile"), name="x.docx", limits=Limits())
+
+
+def test_a_docx_with_entities_is_refused(tmp_path: Path) -> None:
+    body = makers.LAUGHS + '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>&i;</w:t></w:r></w:p></w:body></w:document>'
+    path = makers.container(tmp_path / "x.docx", {"word/document.xml": body})
+    with pytest.raises(ForPeople) as refused:
+        read_text(path, name="x.docx", limits=Limits())
+    assert refused.value.code == "xml-entities"
