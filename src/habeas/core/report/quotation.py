@@ -79,9 +79,9 @@ def compare(words: str, passage: str) -> Comparison:
     if lost is None:
         return _change(said, truth, passage, allowed)
     if lost:
-        after = next((f[0].start for f in fragments[1:] if f), fragments[0][0].start if fragments[0] else 0)
-        first = lost[0]
-        return Comparison("dropped-negation", after, _around(truth, passage, first, first + 1), allowed)
+        first, fragment = lost[0]
+        beside = fragments[fragment][0] if fragment < len(fragments) else fragments[-1][-1]
+        return Comparison("dropped-negation", beside.start, _around(truth, passage, first, first + 1), allowed)
     return Comparison(allowed=allowed)
 
 
@@ -137,14 +137,14 @@ def _match(fragment: Sequence[_Word], truth: Sequence[_Word], at: int) -> int | 
 
 @dataclass(slots=True)
 class _Way:
-    """One way to lay the fragments on the passage: where it ends and which denials its cuts lose."""
+    """One way to lay the fragments on the passage: where it ends, which denials its cuts lose before which fragment."""
 
     end: int
-    lost: list[int] = field(default_factory=list)
+    lost: list[tuple[int, int]] = field(default_factory=list)
 
 
-def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) -> list[int] | None:
-    """The denials lost by the way to lay the fragments on the passage that loses fewest; None where there is no way."""
+def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) -> list[tuple[int, int]] | None:
+    """The denials (and the fragment after each) lost by the way to lay the fragments on the passage that loses fewest; None where there is no way."""
     denied = set(denials([word.text for word in truth]))
     ways: list[_Way] = []
     for number, fragment in enumerate(fragments):
@@ -154,17 +154,22 @@ def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) ->
             if end is None or (end == at and any(word.kind != "bracket" for word in fragment)):
                 continue
             if number == 0:
-                found.append(_Way(end, [i for i in range(_clause_start(truth, at), at) if i in denied]))
+                found.append(_Way(end, [(i, 0) for i in range(_clause_start(truth, at), at) if i in denied]))
                 continue
             before = [way for way in ways if way.end <= at]
             if before:
-                best = min((way.lost + [i for i in range(way.end, at) if i in denied] for way in before), key=len)
+                best = min(
+                    (way.lost + [(i, number) for i in range(way.end, at) if i in denied] for way in before), key=len
+                )
                 found.append(_Way(end, best))
         if not found:
             return None
         ways = found[:200]
-    whole = [way.lost + [i for i in range(way.end, _clause_end(truth, way.end)) if i in denied] for way in ways]
-    return min(whole, key=len)
+    last = len(fragments)
+    return min(
+        (way.lost + [(i, last) for i in range(way.end, _clause_end(truth, way.end)) if i in denied] for way in ways),
+        key=len,
+    )
 
 
 _CLAUSE = frozenset(".!?;:,-。？！、")

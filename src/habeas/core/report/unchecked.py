@@ -79,6 +79,7 @@ _PAIRS = (
     re.compile(r"(?<![\w'])'(?=\S)[^\n']{0,2000}(?:(?<=\w)'(?=\w)[^\n']{0,500}){0,20}(?<=\S)'(?!\w)"),
 )
 _TITLED = re.compile(r"(?:entitled|titled|제목의|제목은|이라는 제목)\W*$", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
@@ -132,7 +133,7 @@ def _masked(block: Block) -> str:
     for span in block.inline.spans:
         if span.check != "finding":
             text = _cover(text, span.start, span.end)
-    return text.replace("\n", " ")
+    return _SPACE.sub(" ", text)
 
 
 def _cover(text: str, start: int, end: int, sign: str = _MASK) -> str:
