@@ -117,10 +117,10 @@ def test_an_unknown_user_costs_as_much_as_a_known_one(monkeypatch):
         return real(*arguments, **more)
 
     monkeypatch.setattr(slots, "hash_secret_raw", counted)
-    for slot in (coder_slot(), None):
+    for slot in (BASE, None):
         with pytest.raises(Refused):
             open_slot(slot, "something else", user="maria", cost_if_unknown=CHEAP)
-    assert costs[-1] == costs[-2]
+    assert costs == [(1, 64, 1), (1, 64, 1)]
 
 
 def test_a_slot_under_another_users_name_does_not_open():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import multiprocessing
 import os
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +112,19 @@ def test_what_another_process_adds_is_seen(path):
 def _create(path, start):
     for number in range(start, start + 25):
         SourceKeys(path, WORDS).create([f"S-{number:04d}", "S-0999"])
+
+
+def test_a_writer_waits_for_the_one_before_it(path):
+    SourceKeys(path, WORDS).create(["S-0001"])
+    second = threading.Thread(target=lambda: SourceKeys(path, WORDS).create(["S-0002"]))
+    with path.with_suffix(".lock").open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second.start()
+        second.join(0.2)
+        assert second.is_alive()
+        assert "S-0002" not in SourceKeys(path, WORDS)
+    second.join()
+    assert "S-0002" in SourceKeys(path, WORDS)
 
 
 def test_two_processes_that_write_at_once_lose_nothing(path):
@@ -224,6 +240,21 @@ def test_nothing_is_read_before_it_is_asked_for(path, monkeypatch):
     monkeypatch.setattr(sourcekeys, "_pairs", lambda content: pytest.fail("read too early"))
     SourceKeys(path, WORDS)
     assert not path.exists()
+
+
+def test_an_atomic_write_makes_bytes_durable_before_the_name_and_then_the_name(tmp_path, monkeypatch):
+    steps, sync, replace = [], os.fsync, Path.replace
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: (steps.append(os.readlink(f"/proc/self/fd/{handle}")), sync(handle))
+    )
+    monkeypatch.setattr(Path, "replace", lambda self, to: (steps.append("rename"), replace(self, to)))
+    write_atomically(tmp_path / "file", b"new")
+    assert [step if step == "rename" else Path(step).suffix for step in steps] == [
+        ".part",
+        "rename",
+        Path(tmp_path).suffix,
+    ]
+    assert steps[2] == str(tmp_path)
 
 
 def test_an_atomic_write_leaves_the_old_file_where_it_fails(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import enum
 import hashlib
+import string
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,16 @@ def test_no_single_bit_of_a_checkpoint_can_change():
         changed[place // 8] ^= 1 << place % 8
         with pytest.raises((DoesNotHold, UnicodeDecodeError)):
             open_checkpoint(changed.decode(), KEY)
+
+
+def test_a_signature_has_one_spelling():
+    """The last sign before the padding holds two bits that mean nothing: they must be zero (RFC 4648 section 3.5)."""
+    note = sign_note("text\n", KEY.name, SEED)
+    signs = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    other = signs[signs.index(note[-3]) + 1]
+    assert base64.b64decode(f"AA{other}=") == base64.b64decode(f"AA{note[-3]}=")
+    with pytest.raises(DoesNotHold):
+        open_note(f"{note[:-3]}{other}=\n", KEY)
 
 
 def test_a_wrong_signature_is_not_made_good_by_a_right_one_beside_it():

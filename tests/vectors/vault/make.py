@@ -127,6 +127,15 @@ def leaf_changed(folder: Path) -> None:
     edit(folder / "entries.jsonl", lambda lines: swap(lines, 3, leaf, salt(9).hex().encode()))
 
 
+@vector(1, "root-differs")
+def leaf_and_tile_changed(folder: Path) -> None:
+    """The same, and the tile was made again to agree: the signed root alone tells."""
+    leaf_changed(folder)
+    leaf = leaf_hash(bytes.fromhex(json.loads((folder / "entries.jsonl").read_bytes().splitlines()[3])["leaf"]))
+    path = folder / "tile/0/000.p/6"
+    path.write_bytes(path.read_bytes()[:96] + leaf + path.read_bytes()[128:])
+
+
 @vector(1, "entry-order", "root-differs")
 def entries_swapped(folder: Path) -> None:
     """Two entries stand in each other's place."""
