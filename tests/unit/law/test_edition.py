@@ -128,8 +128,12 @@ def test_every_value_of_a_tree_stands_below_one_that_exists(law: Law) -> None:
         assert all(value.rpartition("/")[0] in values for value in values if "/" in value)
 
 
-def test_a_list_that_does_not_exist_is_a_defect(law: Law) -> None:
-    with pytest.raises(Broken):
-        law.lists.values("colour")
+def test_a_list_that_does_not_exist_is_refused_and_the_nearest_named(law: Law) -> None:
+    with pytest.raises(WrongUse) as refused:
+        law.lists.values("place-type")
+    assert (refused.value.code, refused.value.do) == ("no-such-list", "Did you mean place_type?")
+
+
+def test_a_value_without_words_is_a_defect() -> None:
     with pytest.raises(Broken):
         Label("words", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from habeas.core.kernel.errors import Broken, WrongUse
@@ -43,13 +43,30 @@ class ClosedLists:
     lists: Mapping[str, ClosedList]
 
     def __getitem__(self, field: str) -> ClosedList:
-        """The list of ``field``; Broken where no such list exists (a field is named by our own code)."""
+        """The list of ``field``; WrongUse ``no-such-list`` where there is none, with the nearest."""
         if field not in self.lists:
-            raise Broken(f"the vocabulary {self.edition} has no list for the field {field}")
+            near = difflib.get_close_matches(field[:40], self.lists, n=1, cutoff=0.5)
+            raise WrongUse(
+                "no-such-list",
+                f"The vocabulary {self.edition} has no list of this name.",
+                expected=", ".join(self.lists),
+                found=repr(field[:40]),
+                do=f"Did you mean {near[0]}?" if near else None,
+            )
         return self.lists[field]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the violations, and of what is counted beside them."""
+        return self.values("act")
 
     def __contains__(self, field: object) -> bool:
         return field in self.lists
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The codes of violations."""
+        return self["violation"].values
 
     def values(self, field: str) -> tuple[str, ...]:
         """The values that ``field`` may have, in the vocabulary's order."""
