@@ -223,7 +223,7 @@ def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: i
 
 
 def _hides_rows(taken: list[str], delimiter: str, width: int) -> bool:
-    """Whether a line after the first has as many cells as the header and a first cell of the same shape as the record's.
+    """Whether a later line has as many cells as the header, and a first cell of the same shape as the record's.
 
     Two stray quotes, rows apart, make one cell of the rows between; prose inside a cell does not look so.
     """
