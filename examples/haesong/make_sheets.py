@@ -1,9 +1,10 @@
-"""FICTION — 허구. Makes the sheets and the DOCX files of the made-up Haesong mission; run it again, get the same bytes.
+"""FICTION — 허구. Makes the sheets, DOCX and PDF of the made-up Haesong mission; run it again, get the same bytes.
 
     python examples/haesong/make_sheets.py
 
 ``submissions/deungbul_명부.csv`` (CP949) is made from ``texts/deungbul.csv``, ``submissions/marketwatch.xlsx`` from the
-lines below, and two transcripts from ``texts/*.txt``. Nothing else is read and no clock is asked.
+lines below, two transcripts from ``texts/*.txt``, and two PDF: an order with a text layer, and a page without one.
+Nothing else is read and no clock is asked.
 """
 
 from __future__ import annotations
@@ -204,8 +205,70 @@ def still(zipped: bytes) -> bytes:
     return stream.getvalue()
 
 
+ORDER = """
+FICTION. No such State, council or order exists.
+
+REPUBLIC OF HAESONG
+STATE COUNCIL
+
+ORDER No. 3                                                  22 January 2020
+
+To: all provincial, border and harbour offices
+For the eyes of heads of office only. Not to be copied.
+
+1. The border of the Republic is closed from the hour of receipt.
+2. No person, vehicle, vessel or letter leaves or enters.
+3. Goods on the way are held where they stand.
+4. Whoever lets a person pass answers as the person who passed.
+5. The price of grain is to be reported on the first of each month.
+6. This order holds until it is recalled.
+
+Received, ration office, Byeotgol: 23 January 2020
+"""
+# A round stamp and two lines of handwriting, drawn: a page that a scanner would make, without any text.
+STAMP = """
+3 w 1 0 0 RG 300 600 m 300 633 273 660 240 660 c 207 660 180 633 180 600 c 180 567 207 540 240 540 c
+273 540 300 567 300 600 c S 2 w 200 600 m 280 600 l S 240 560 m 240 640 l S
+0 0 0 RG 1 w 90 450 m 120 470 140 430 170 452 c 200 474 230 430 260 450 c 300 470 340 440 380 455 c S
+90 420 m 130 440 160 400 200 422 c 240 440 280 405 330 424 c S
+"""
+
+
+def typed(text: str) -> str:
+    """Lines of text as a PDF page draws them."""
+    escaped = (line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in text.strip().splitlines())
+    return "BT /F1 11 Tf 16 TL 72 770 Td " + " ".join(f"({line}) Tj T*" for line in escaped) + " ET"
+
+
+def pdf(drawing: str) -> bytes:
+    """A PDF of one A4 page with one drawing (ISO 32000-1, 7.5)."""
+    bodies = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            " /Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+        "<< /Title (FICTION) /CreationDate (D:20240205120000Z) >>",
+    ]
+    file, places = "%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(file))
+        file += f"{number} 0 obj\n{body}\nendobj\n"
+    start = len(file)
+    file += f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n" + "".join(
+        f"{place:010d} 00000 n \n" for place in places
+    )
+    file += f"trailer\n<< /Size {len(bodies) + 1} /Root 1 0 R /Info 6 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    return file.encode("ascii")
+
+
 def main() -> None:
     """Writes the files."""
+    (HERE / "documents" / "order-3.pdf").write_bytes(pdf(typed(ORDER)))
+    (HERE / "documents" / "petition-stamp.pdf").write_bytes(pdf(STAMP.strip()))
     submissions = HERE / "submissions"
     register = (HERE / "texts" / "deungbul.csv").read_text("utf-8").replace("\n", "\r\n")
     (submissions / "deungbul_명부.csv").write_bytes(register.encode("cp949"))
