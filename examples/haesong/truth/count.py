@@ -3,7 +3,8 @@
     python examples/haesong/truth/count.py > examples/haesong/truth/counts.yaml
 
 It reads the tables, codings and sheets with the standard library, PyYAML and openpyxl. Its own short rules stand here
-so that they can be checked by eye; dates are read to the year only.
+so that they can be checked by eye; dates are read to the year only. Counts of accounts and sources hold what was later
+taken back as well (one act of A-0801); findings do not.
 """
 
 from __future__ import annotations
