@@ -35,9 +35,10 @@ class Certainty(IntEnum):
 class UncertainDate:
     """When something happened, as far as it is known.
 
-    ``edtf`` is canonical EDTF (ISO 8601-2:2019); ``first_day`` and ``last_day`` are proleptic Gregorian day numbers as in
-    ``datetime.date.toordinal`` (they may be below 1), None where unbounded; ``words`` are as given. ``approximate`` (``~``)
-    and ``uncertain`` (``?``) are certainty and never bounds.
+    ``edtf`` is canonical EDTF (ISO 8601-2:2019); ``first_day`` and ``last_day`` are proleptic Gregorian day numbers
+    as in
+    ``datetime.date.toordinal`` (they may be below 1), None where unbounded; ``words`` are as given. ``approximate``
+    (``~``) and ``uncertain`` (``?``) are certainty and never bounds.
     """
 
     edtf: str
@@ -65,7 +66,9 @@ class UncertainDate:
 
     @property
     def exact_day(self) -> datetime.date | None:
-        """The day, when only one is possible; whether it is also certain is said by ``approximate`` and ``uncertain``."""
+        """The day, when only one is possible; whether it is also certain is said by ``approximate`` and
+        ``uncertain``.
+        """
         return self.first if self.first_day is not None and self.first_day == self.last_day else None
 
     @property
@@ -162,7 +165,9 @@ def _near(
 
 
 def read_edtf(text: str) -> UncertainDate:
-    """The date of an EDTF string, levels 0 to 2 of ISO 8601-2:2019; raises ``WrongUse`` with code ``unreadable-date``."""
+    """The date of an EDTF string, levels 0 to 2 of ISO 8601-2:2019; raises ``WrongUse`` with code
+    ``unreadable-date``.
+    """
     try:
         reading = _edtf.parse(text.strip() if len(text) <= _edtf.LONGEST else text)
     except _edtf.NotEdtf as reason:
@@ -174,8 +179,8 @@ def read_edtf(text: str) -> UncertainDate:
 def read_date(words: str, *, order: str = "ymd", periods: Mapping[str, UncertainDate] | None = None) -> UncertainDate:
     """The date that a person wrote: EDTF, else figures, else words (docs/formats/values.md).
 
-    ``order`` is how ``05/06/2014`` is meant: ``ymd`` refuses it, ``dmy`` or ``mdy``. ``periods`` are the mission's named
-    periods. Raises ``WrongUse`` with code ``unreadable-date``; nothing is guessed.
+    ``order`` is how ``05/06/2014`` is meant: ``ymd`` refuses it, ``dmy`` or ``mdy``. ``periods`` are the mission's
+    named periods. Raises ``WrongUse`` with code ``unreadable-date``; nothing is guessed.
     """
     if order not in ("ymd", "dmy", "mdy"):
         raise WrongUse("not-an-order", "This is not an order of day, month and year.", expected="ymd, dmy or mdy")

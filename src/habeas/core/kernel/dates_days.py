@@ -42,6 +42,8 @@ def civil(number: int) -> tuple[int, int, int]:
 
 
 def month_bounds(year: int, first: int, last: int) -> tuple[int, int]:
-    """First and last ordinal of the months ``first`` to ``last``; ``last`` may exceed 12 and then lies in the next year."""
+    """First and last ordinal of the months ``first`` to ``last``; ``last`` may exceed 12 and then lies in the next
+    year.
+    """
     end_year, end_month = (year, last) if last <= 12 else (year + 1, last - 12)
     return day_number(year, first, 1), day_number(end_year, end_month, month_length(end_year, end_month))

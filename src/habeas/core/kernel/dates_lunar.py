@@ -1,19 +1,25 @@
 """The Korean lunar calendar (음력), computed from the Moon and the Sun for the meridian 135° E.
 
-New moons: J. Meeus, Astronomical Algorithms, 2nd edition (1998), chapter 49. Longitude of the Sun: J. Meeus, Astronomical
-Formulae for Calculators, 4th edition (1988), chapter 18. Delta T: F. Espenak and J. Meeus, NASA/TP-2006-214141. The rules
-are those of the lunisolar calendar since 1645: a month begins on the day of the new moon; the month of the winter solstice
-is the eleventh; where thirteen months lie between two such months, the first without a principal solar term is a leap month.
+New moons: J. Meeus, Astronomical Algorithms, 2nd edition (1998), chapter 49. Longitude of the Sun: J. Meeus,
+Astronomical
+Formulae for Calculators, 4th edition (1988), chapter 18. Delta T: F. Espenak and J. Meeus, NASA/TP-2006-214141. The
+rules
+are those of the lunisolar calendar since 1645: a month begins on the day of the new moon; the month of the winter
+solstice
+is the eleventh; where thirteen months lie between two such months, the first without a principal solar term is a
+leap month.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, floor, pi, sin
 from typing import NamedTuple
 
-#: The years for which the computation agrees with the published Korean calendar day by day; others are refused. Before 1912
+#: The years for which the computation agrees with the published Korean calendar day by day; others are refused.
+#: Before 1912
 #: Korea kept other meridians.
 FIRST_YEAR, LAST_YEAR = 1912, 2050
 _ZONE = 9 / 24
@@ -66,7 +72,7 @@ def _between_solstices(year: int) -> tuple[LunarMonth, ...]:
     start, stop = _solstice_month(year - 1), _solstice_month(year)
     days = [_new_moon_day(number) for number in range(start, stop + 1)]
     has_leap, months, number, lunar_year = len(days) == 14, [], 10, year - 1
-    for first, following in zip(days, days[1:], strict=False):
+    for first, following in pairwise(days):
         leap = has_leap and not _holds_principal_term(first, following)
         has_leap = has_leap and not leap
         if not leap:
@@ -117,7 +123,9 @@ def _new_moon(number: int) -> float:
 
 
 def _longitude(universal: float) -> float:
-    """The apparent longitude of the Sun in degrees at a Julian day of universal time; good to some 0.002°, 3 minutes."""
+    """The apparent longitude of the Sun in degrees at a Julian day of universal time; good to some 0.002°, 3
+    minutes.
+    """
     t = (universal + _delta_t(universal) - 2415020.0) / 36525
     mean = 279.69668 + 36000.76892 * t + 0.0003025 * t**2
     m = (358.47583 + 35999.04975 * t - 0.000150 * t**2) * _RADIANS

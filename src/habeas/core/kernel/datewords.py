@@ -1,6 +1,7 @@
 """Dates in words: cleaning, dates in figures, and the engine that reads phrases by the tables of the four languages.
 
-Every reader gives EDTF, so that a phrase means exactly what its canonical form means. Tables: ``datewords_english`` and so on.
+Every reader gives EDTF, so that a phrase means exactly what its canonical form means. Tables: ``datewords_english``
+and so on.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Rule(NamedTuple):
 
 
 class Language(NamedTuple):
-    """How one language writes dates: the phrases around them, the dates themselves, and a date cut short by its partner."""
+    """How one language writes dates: the phrases around them, the dates themselves, and a date cut short by its
+    partner.
+    """
 
     rules: tuple[Rule, ...]
     core: Callable[[str], str | None]
@@ -68,7 +71,7 @@ def cleaned(words: str) -> str:
     text = _plain_digits(words.translate(_FORMAT_MARKS).translate(_DASHES))
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).lower()
     text = " ".join(text.split())
-    if any(unicodedata.category(sign)[0] == "C" for sign in text):
+    if not text.isprintable():
         raise NotADate("hidden control characters")
     if not text:
         raise NotADate("nothing is said")
@@ -77,6 +80,8 @@ def cleaned(words: str) -> str:
 
 def _plain_digits(text: str) -> str:
     """Arabic-Indic, Extended and full-width digits as ASCII; digits of two scripts in one text are refused."""
+    if text.isascii():
+        return text
     scripts, plain = set(), []
     for sign in text:
         if not sign.isdecimal():
@@ -148,22 +153,23 @@ def _on_weekday(told: str, weekday: int | None) -> str:
     return told
 
 
-# Figures ---------------------------------------------------------------------------------------------------------------
+# Figures ------------------------------------------------------------------------------------------
 
 _TIME_OF_DAY = r"(?:[ t][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:z|[+-][0-9]{2}:?[0-9]{2}))?)?"
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-./]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2}))?\.?" + _TIME_OF_DAY)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-./]) ?([0-9]{1,2})\2 ?([0-9]{4})" + _TIME_OF_DAY)
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})([-./])([0-9]{4})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_RANGE = re.compile(
-    r"([0-9x]{4}(?:-[0-9x]{2}(?:-[0-9x]{2})?)?[?~%]?)(?: ?:| ?\.\.| ?~(?=[ 0-9])) ?([0-9x]{4}(?:-[0-9x]{2}(?:-[0-9x]{2})?)?[?~%]?)"
-)
+_SHORT = "([0-9x]{4}(?:-[0-9x]{2}(?:-[0-9x]{2})?)?[?~%]?)"
+_RANGE = re.compile(rf"{_SHORT}(?: ?:| ?\.\.| ?~(?=[ 0-9])) ?{_SHORT}")
 _YEARS = re.compile(r"([0-9]{4}) ?- ?([0-9]{4})")
 _TWO_DAYS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) - ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def in_figures(text: str, order: str) -> str | None:
-    """The EDTF of a date in figures only, None when it is none; raises ``NotADate`` where the order of figures is open."""
+    """The EDTF of a date in figures only, None when it is none; raises ``NotADate`` where the order of figures is
+    open.
+    """
     if not (text[0].isdigit() or text[0] in "[{.-/?~%xy"):
         return None
     try:
@@ -197,7 +203,7 @@ def _ordered(year: str, one: int, two: int, order: str) -> str:
     return spelt(year, *((two, one) if one > 12 else (one, two)))
 
 
-# EDTF from parts -------------------------------------------------------------------------------------------------------
+# EDTF from parts ----------------------------------------------------------------------------------
 
 
 def spelt(year: str | int, month: str | int | None = None, day: str | int | None = None) -> str:
@@ -286,7 +292,9 @@ def _neighbour(told: str, step: int) -> str:
 
 
 def third(told: str, which: int) -> str:
-    """The early (0), middle (1) or late (2) part of a year, month, season, decade or century: its thirds, approximately."""
+    """The early (0), middle (1) or late (2) part of a year, month, season, decade or century: its thirds,
+    approximately.
+    """
     if found := re.fullmatch("([0-9]{3})X", told):
         first, last = ((0, 3), (4, 6), (7, 9))[which]
         return f"{found[1]}{first}~/{found[1]}{last}~"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from habeas.core.kernel.datewords import Language, century, decade, rules, spelt
+from habeas.core.kernel.numberwords_arabic import plain
 
 _NAMES = {
     "يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يونيه": 6, "يوليو": 7, "يوليه": 7,
@@ -28,13 +29,6 @@ _SEASON_OF = re.compile(f"({'|'.join(_SEASONS)}){_OF_YEAR} {_YEAR}")
 _CENTURY = re.compile(f"القرن (?:ال)?({'|'.join(_CENTURIES)}|[0-9]{{1,2}})")
 _DECADE = re.compile(f"({'|'.join(name[2:] for name in _DECADES)}) القرن ({'|'.join(_CENTURIES)})")
 _DAY_NAME = re.compile(f"(?:يوم )?({'|'.join(_DAYS)})،?,? ")
-_LETTERS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None})
-_VOWELS = dict.fromkeys(range(0x064B, 0x0653))
-
-
-def plain(text: str) -> str:
-    """One spelling of the letters that writers vary, without vowel signs."""
-    return text.translate(_LETTERS).translate(_VOWELS)
 
 
 def _core(text: str) -> str | None:

@@ -106,7 +106,9 @@ _ONLY_DAY = re.compile(_DAY)
 
 
 def _complete(one: str, other: str) -> tuple[str, str]:
-    """``5 to 10 May 2014``, ``May to July 2014``, ``from May 2014 to July``: the parts that one takes from the other."""
+    """``5 to 10 May 2014``, ``May to July 2014``, ``from May 2014 to July``: the parts that one takes from the
+    other.
+    """
     if found := _TAIL.fullmatch(other):
         day, month, first_month, first_day, year = found.groups()
         if _NO_YEAR.fullmatch(one):
@@ -126,10 +128,13 @@ def _day_name(text: str) -> tuple[str, int | None]:
     return text, None
 
 
+_ABOUT = r"(?:about|around|approximately|approx\.?|circa|c\.?|ca\.?|roughly|some ?time (?:around|about))"
+_SINCE = "(?:no earlier than|not before|since|from|starting (?:in|from)|at the earliest in)"
+_DURING = "(?:some ?time in|some ?time during|in|on|at|during|throughout|in the course of|within|the)"
 ENGLISH = Language(
     rules(
         {
-            r"(?:in |on )?(?:or )?(?:about|around|approximately|approx\.?|circa|c\.?|ca\.?|roughly|some ?time (?:around|about))(?: the)? ?(.+)": "about",
+            rf"(?:in |on )?(?:or )?{_ABOUT}(?: the)? ?(.+)": "about",
             r"(.+?),? (?:or so|approximately|approx\.?|or thereabouts)": "about",
             r"(?:possibly|probably|perhaps|maybe|presumably|reportedly) (?:in |on )?(.+)": "perhaps",
             r"(.+?) ?\?": "perhaps",
@@ -137,7 +142,7 @@ ENGLISH = Language(
             r"(?:some ?time )?(?:in )?between (.+?) and (.+)": "between",
             r"(?:some ?time )?from (.+?) (?:to|until|till|through|up to|-) (.+)": "between",
             r"(?:no later than|not later than|until|till|up to|by|at the latest in|before or in) (.+)": "until",
-            r"(?:no earlier than|not before|since|from|starting (?:in|from)|at the earliest in) (.+?)(?: onwards?| on)?": "since",
+            rf"{_SINCE} (.+?)(?: onwards?| on)?": "since",
             r"(.+?) (?:or later|onwards?|and after|at the earliest)": "since",
             r"(.+?) (?:or earlier|and before|at the latest)": "until",
             r"(?:some ?time |shortly |just |well )?(?:before|prior to|earlier than)(?: the)? (.+)": "before",
@@ -149,7 +154,7 @@ ENGLISH = Language(
             r"(.+?) (?:to|until|till|through) (.+)": "between",
             r"(.+?) - (.+)": "between",
             r"([0-9]{1,2}|[a-z]+|[a-z]+ [0-9]{1,2})-(.+)": "between",
-            r"(?:some ?time in|some ?time during|in|on|at|during|throughout|in the course of|within|the)(?: the)? (.+)": "same",
+            rf"{_DURING}(?: the)? (.+)": "same",
         }
     ),
     _core,

@@ -21,9 +21,9 @@ _ORDINALS |= {"troisième": 3, "3e": 3, "quatrième": 4, "4e": 4, "dernier": 4}
 _ORDINAL = "(" + "|".join(_ORDINALS) + ")"
 #: words that English does not have: they tell the two languages apart
 LOOKS_FRENCH = re.compile(
-    r"\b(?:janvier|janv|f[ée]v\w*|mars|avril|avr|mai|juin|juillet|juil|ao[uû]t|septembre|octobre|novembre|d[ée]c(?:embre)?(?=[. ])"
-    r"|printemps|été|automne|hiver|vers|environ|avant|après|depuis|jusqu\w*|début|mi|fin|milieu|entre|années?|siècle|trimestre"
-    r"|semestre|courant|peut-être|probablement|partir|du|de|le|la|les|au|en|l)\b(?! gaulle)"
+    r"\b(?:janvier|janv|f[ée]v\w*|mars|avril|avr|mai|juin|juillet|juil|ao[uû]t|septembre|octobre|novembre|décembre|déc"
+    r"|decembre|printemps|été|automne|hiver|vers|environ|avant|après|depuis|jusqu\w*|début|mi|fin|milieu|entre|années?"
+    r"|siècle|trimestre|semestre|courant|peut-être|probablement|partir|du|de|le|la|les|au|en|l)\b"
 )
 
 _PATTERNS = {
@@ -95,10 +95,12 @@ def _day_name(text: str) -> tuple[str, int | None]:
     return text, None
 
 
+_ABOUT = r"(?:vers|environ|autour de|aux alentours de|approximativement|circa|ca\.?|v\.)"
+_DURING = "(?:courant|au cours de|pendant|durant|en|dans|le|la|les|au|à|l'|de|du)"
 FRENCH = Language(
     rules(
         {
-            r"(?:vers|environ|autour de|aux alentours de|approximativement|circa|ca\.?|v\.)(?: en| le| la| l'| les| du)? ?(.+)": "about",
+            rf"{_ABOUT}(?: en| le| la| l'| les| du)? ?(.+)": "about",
             r"(.+?),? (?:environ|à peu près|approximativement)": "about",
             r"(?:peut-être|probablement|sans doute|possiblement)(?: en| le)? (.+)": "perhaps",
             r"(.+?) ?\?": "perhaps",
@@ -115,7 +117,7 @@ FRENCH = Language(
             r"(?:soit )?(?:en )?(.+?),? (?:ou|soit)(?: en| le)? (.+)": "or",
             r"(.+?) (?:à|au) (.+)": "between",
             r"(.+?) ?- ?(.+)": "between",
-            r"(?:courant|au cours de|pendant|durant|en|dans|le|la|les|au|à|l'|de|du)(?: le| la| les| l')? ?(.+)": "same",
+            rf"{_DURING}(?: le| la| les| l')? ?(.+)": "same",
         }
     ),
     _core,

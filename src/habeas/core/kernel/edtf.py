@@ -1,7 +1,8 @@
-"""Reading the Extended Date/Time Format, levels 0 to 2 (ISO 8601-2:2019; specification of the Library of Congress, 2019).
+"""Reading the Extended Date/Time Format, levels 0 to 2 (ISO 8601-2:2019; specification of the Library of Congress,
+2019).
 
-``parse`` gives bounds and the canonical spelling; ``possible_days`` gives the days that are possible where a date is not
-one unbroken interval: ``[1995,1997]``, ``1998-XX-12``. Nothing recurses and every length is bounded.
+``parse`` gives bounds and the canonical spelling; ``possible_days`` gives the days that are possible where a date is
+not one unbroken interval: ``[1995,1997]``, ``1998-XX-12``. Nothing recurses and every length is bounded.
 """
 
 from __future__ import annotations
@@ -29,9 +30,8 @@ SUB_YEAR = {
 }  # fmt: skip
 
 _MARK = "([?~%]?)"
-_DATE = re.compile(
-    f"{_MARK}(-?[0-9X]{{4}}){_MARK}(?:-{_MARK}([0-9X]{{2}}){_MARK}(?:-{_MARK}([0-9X]{{2}}){_MARK})?)?"  # the ordinary date
-)
+_PART = f"{_MARK}([0-9X]{{2}}){_MARK}"
+_DATE = re.compile(f"{_MARK}(-?[0-9X]{{4}}){_MARK}(?:-{_PART}(?:-{_PART})?)?")
 _LONG = re.compile(r"(Y?)(-?[0-9]{1,40})(?:E([0-9]{1,3}))?(?:S([0-9]{1,2}))?([?~%]?)")
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T((?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)|24:00:00)"
@@ -43,7 +43,9 @@ SIGNS = "", "~", "?", "%"
 
 
 class Reading(NamedTuple):
-    """One date as read: canonical spelling, first and last ordinal (None: unbounded), bit 1 approximate, bit 2 uncertain."""
+    """One date as read: canonical spelling, first and last ordinal (None: unbounded), bit 1 approximate, bit 2
+    uncertain.
+    """
 
     edtf: str
     first: int | None

@@ -11,7 +11,8 @@ from habeas.core.kernel.errors import WrongUse
 LONGEST = 1000
 
 _SPACES = re.compile(r"\s+")
-# Marks of direction and joiners carry no meaning for comparing, but may hide differences: they are taken out of both forms.
+# Marks of direction and joiners carry no meaning for comparing, but may hide differences: they are taken out of both
+# forms.
 _INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _ARABIC = str.maketrans(
     {
@@ -24,7 +25,8 @@ _DIGITS = {start + n: str(n) for start in (0x0660, 0x06F0) for n in range(10)}
 
 
 def normal_name(text: str) -> str:
-    """The display form: NFC, ordinary width, single spaces, no invisible marks; raises ``WrongUse`` with code ``unreadable-name``.
+    """The display form: NFC, ordinary width, single spaces, no invisible marks; raises ``WrongUse`` with code
+    ``unreadable-name``.
 
     Control characters, overrides of direction and unpaired surrogates are refused: they make a name look like another.
     """
@@ -47,9 +49,11 @@ def _narrow(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form for comparing: two names that differ only in case, accents, Arabic letter forms, width, spaces or hyphens are equal.
+    """The form for comparing: two names that differ only in case, accents, Arabic letter forms, width, spaces or
+    hyphens are equal.
 
-    Letters of different sounds stay different: 리용호 and 리영호, Jong Un and Jong Il. Never shown, never stored as the name.
+    Letters of different sounds stay different: 리용호 and 리영호, Jong Un and Jong Il. Never shown, never stored as
+    the name.
     """
     if len(text) > LONGEST * 10:
         raise WrongUse("unreadable-name", "This is too long to compare.", expected=f"at most {LONGEST * 10} characters")

@@ -22,7 +22,7 @@ _ONES = {
 _TENS_PATTERN = "|".join(_TENS)
 _ONES_PATTERN = "|".join(sorted(_ONES, key=len, reverse=True))
 #: native numerals before a counter or alone, 1 to 99, with an optional 백 (백스물두 명)
-NATIVE = f"(?:백 ?)?(?:(?:{_TENS_PATTERN}) ?(?:{_ONES_PATTERN})?|(?:{_ONES_PATTERN}))"
+NATIVE = f"(?:백 ?)?(?:(?:{_TENS_PATTERN})(?: ?(?:{_ONES_PATTERN}))?|(?:{_ONES_PATTERN}))"
 SINO = "[영공일이삼사오육륙칠팔구십백천만억조]"
 _NATIVE = re.compile(f"(백)? ?({_TENS_PATTERN})? ?({_ONES_PATTERN})?")
 _FIGURE = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
@@ -44,7 +44,7 @@ def sino(text: str) -> Decimal | None:
         place = found.end()
         figure, digit, unit, myriad = found.groups()
         if figure or digit:
-            if pending is not None:
+            if pending is not None or len(figure or "") > 30:
                 return None
             pending = Decimal(figure.replace(",", "")) if figure else Decimal(_DIGITS[digit])
         elif unit:
@@ -58,7 +58,8 @@ def sino(text: str) -> Decimal | None:
                 return None
             last_myriad, last_unit = _MYRIADS[myriad], 10**4
             total, group, pending = total + (group or 1) * last_myriad, Decimal(0), None
-    return total + group + (pending or 0)
+    value = total + group + (pending or 0)
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def digit_by_digit(text: str) -> Decimal | None:
