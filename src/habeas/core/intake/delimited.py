@@ -225,7 +225,8 @@ def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: i
 def _hides_rows(taken: list[str], delimiter: str, width: int) -> bool:
     """Whether a later line has as many cells as the header, and a first cell of the same shape as the record's.
 
-    Two stray quotes, rows apart, make one cell of the rows between; prose inside a cell does not look so.
+    Two stray quotes, rows apart, make one cell of the rows between; prose inside a cell does not look so, and what lies
+    in a sheet that quotes every cell never does, since its quotes are doubled.
     """
     shape = _shape(taken[0].split(delimiter, 1)[0])
     return width > 1 and any(
@@ -235,7 +236,7 @@ def _hides_rows(taken: list[str], delimiter: str, width: int) -> bool:
 
 def _shape(cell: str) -> str:
     """``k-0017`` and ``k-3`` have one shape: letters, a hyphen, digits."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip().strip('"')[:100]))
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip()[:100]))
 
 
 def _too_many_broken_quotes(path: Path, row: int) -> Refused:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from habeas.core.intake.fields import ONE_OF, RECORDS, Field
 from habeas.core.intake.mapping import TO_DO, Mapping, Rule
@@ -13,6 +12,7 @@ from habeas.core.intake.reading import Fault, Lists, Read, Settings, Value, read
 from habeas.core.intake.rows import Row, RowProblem, shown
 from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import Where, WrongUse
+from habeas.core.kernel.quantities import QuantityTable
 
 #: Readings of short texts of one column that are kept: sheets repeat themselves.
 _KEPT = 50_000
@@ -47,7 +47,7 @@ class _Column:
 class Interpreter:
     """Reads the rows of one sheet by a mapping; the same row always gives the same draft.
 
-    ``periods`` are the mission's named periods, ``words`` further arguments of ``read_quantity`` (the mission's table).
+    ``periods`` are the mission's named periods, ``table`` its reading of vague quantities.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Interpreter:
         headers: Sequence[str],
         lists: Lists,
         periods: dict[str, UncertainDate] | None = None,
-        words: dict[str, Any] | None = None,
+        table: QuantityTable | None = None,
     ) -> None:
         faults = [problem for problem in mapping.check_against(headers) if problem.code != "unused-columns"]
         if faults:
@@ -66,7 +66,7 @@ class Interpreter:
         self.mapping = mapping
         self._places = {header: place for place, header in enumerate(headers)}
         self._key = [(column, self._places[column]) for column in mapping.key]
-        self._settings = Settings(lists, mapping.order, mapping.decimal, periods, words)
+        self._settings = Settings(lists, mapping.order, mapping.decimal, periods, table)
         self._constant: dict[str, Value] = {}
         self._columns: list[_Column] = []
         for rule in mapping.rules:
@@ -118,7 +118,7 @@ class Interpreter:
             known = ", ".join(settings.lists.values("source.kind"))
             raise WrongUse("not-in-list", "This is not a kind of source.", at, known, repr(shown(rule.kind)))
         if rule.order is not None:
-            settings = Settings(settings.lists, rule.order, settings.decimal, settings.periods, settings.words)
+            settings = replace(settings, order=rule.order)
         column = _Column(rule, field, self._text(rule), reader(field, settings), {})
         if rule.const is None:
             self._columns.append(column)

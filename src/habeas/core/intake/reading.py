@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from habeas.core.intake.consent import ALL, ALL_REFUSED, AUDIENCES, USES, is_audience, is_use
 from habeas.core.intake.fields import Field
@@ -13,7 +13,7 @@ from habeas.core.intake.yamlfile import nearest
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import WrongUse
-from habeas.core.kernel.quantities import Quantity, read_quantity
+from habeas.core.kernel.quantities import Quantity, QuantityTable, read_quantity
 
 Value: TypeAlias = UncertainDate | Quantity | str | tuple[str, ...] | None
 
@@ -53,7 +53,7 @@ class Settings:
     order: str = "ymd"
     decimal: str = "."
     periods: Mapping[str, UncertainDate] | None = None
-    words: Mapping[str, Any] | None = None
+    table: QuantityTable | None = None
 
 
 def reader(field: Field, settings: Settings) -> Read:
@@ -110,7 +110,7 @@ def _day(settings: Settings) -> Read:
 def _quantity(settings: Settings) -> Read:
     def read(text: str) -> Value | Fault:
         try:
-            return read_quantity(text, decimal=settings.decimal, **(settings.words or {}))
+            return read_quantity(text, table=settings.table, decimal=settings.decimal)
         except WrongUse as refusal:
             return Fault(refusal.code, refusal.what, refusal.expected or "a number")
 
