@@ -1,7 +1,8 @@
-"""``mission.toml``: what a mission is for and by which limits it works (docs/formats/mission.md). It holds no secret."""
+"""``mission.toml``: what a mission is for, and its limits (docs/formats/mission.md). It holds no secret."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 import tomllib
@@ -10,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from habeas.core.intake.limits import Limits
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.kernel.quantities import QuantityTable
@@ -33,12 +35,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "law": {"edition": str},
     "report": {"word_limit": int},
     "quantities": {"about": (int, float), "several": list, "dozens": list},
-    "limits": {
-        name: int
-        for name in (
-            "file_bytes columns cell_characters rows unpacked_bytes ratio pages seconds entries text_characters"
-        ).split()
-    },
+    "limits": {limit.name: int for limit in dataclasses.fields(Limits)},
     "database": {"engine": str, "dsn": str},
 }
 _PERIOD_KEYS = {"id": str, "names": list, "dates": str, "source": str}
@@ -107,7 +104,9 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
     disclosure = raw.get("disclosure", {})
     floor = disclosure.get("floor", 5)
     if floor < 0 or (floor == 0 and not disclosure.get("reason", "").strip()):
-        raise _wrong(file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor))
+        raise _wrong(
+            file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor)
+        )
     mandate, limits = raw.get("mandate", {}), raw.get("limits", {})
     period = mandate.get("period", "")
     if period and read_edtf(period) is None:

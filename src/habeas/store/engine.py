@@ -122,7 +122,7 @@ def migrate(alias: str) -> None:
 
 
 def _dsn(dsn: str) -> dict[str, Any]:
-    """``service=NAME`` (a libpq service) or ``host=… port=… dbname=… user=…``; a password stays in libpq's own files."""
+    """``service=NAME`` or ``host=… port=… dbname=… user=…``, as libpq has them; a password stays in libpq's files."""
     parts = dict(part.split("=", 1) for part in dsn.split())
     names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
     special: dict[str, Any] = {names[key]: value for key, value in parts.items() if key in names}

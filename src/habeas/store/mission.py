@@ -166,14 +166,14 @@ def slugs(home: Path) -> list[str]:
 
 
 @contextmanager
-def opened(
+def kept_open(
     path: Path,
     keys: MissionKeys,
     *,
     clock: Callable[[], datetime.datetime] = utc_now,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Iterator[Mission]:
-    """Open a mission with keys; inside, queries and actions work on it."""
+    """Open a mission with keys, without making it the current one; closing it drops what it knows of keys."""
     engine.setup()
     config = load_config(path / "mission.toml")
     alias = f"{config.slug}-{secrets.token_hex(4)}"
@@ -186,11 +186,23 @@ def opened(
         key=lambda: bytes.fromhex(keys.database_key()),
     )
     try:
-        with inside(mission):
-            yield mission
+        yield mission
     finally:
         mission.forget_keys()
         engine.forget(alias)
+
+
+@contextmanager
+def opened(
+    path: Path,
+    keys: MissionKeys,
+    *,
+    clock: Callable[[], datetime.datetime] = utc_now,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> Iterator[Mission]:
+    """Open a mission with keys; inside, queries and actions work on it."""
+    with kept_open(path, keys, clock=clock, random_bytes=random_bytes) as mission, inside(mission):
+        yield mission
 
 
 @contextmanager

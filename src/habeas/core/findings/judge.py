@@ -1,4 +1,4 @@
-"""Judges a finding on the accounts of one release: independent roots, first-hand ones, and what the loss of any one would do."""
+"""Judges a finding on the accounts of one release: independent roots, first-hand ones, and the loss of any one."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def judge(finding: str, accounts: Iterable[AccountFacts], standard: Standard) ->
 
 
 def _stands_without(root: int, roots: set[int], firsthand: set[int], standard: Standard) -> bool:
-    """With one root taken away: all but one of the roots needed, and at least one first-hand root where any is needed."""
+    """Without one root: all but one of the roots needed, and at least one first-hand root where any is needed."""
     enough = len(roots - {root}) >= standard.roots - 1
     return enough and len(firsthand - {root}) >= min(standard.firsthand, 1)
 
@@ -101,9 +101,8 @@ def _excluded(facts: AccountFacts, standard: Standard) -> str | None:
     """Why an account does not count; None when it does."""
     if facts.retraction != "none":
         return "retracted"
-    if facts.reliability is None or facts.credibility is None:
-        if not standard.ungraded:
-            return "not graded"
+    if (facts.reliability is None or facts.credibility is None) and not standard.ungraded:
+        return "not graded"
     if facts.reliability is not None and facts.reliability > standard.reliability:
         return f"graded below reliability {standard.reliability}"
     if facts.credibility is not None and facts.credibility > standard.credibility:

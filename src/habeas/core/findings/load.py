@@ -1,4 +1,4 @@
-"""Reads ``findings.yaml`` (docs/formats/findings.md): every key is known, every reference is a code, no reviewer is the author."""
+"""Reads ``findings.yaml`` (docs/formats/findings.md); what does not fit is refused with its line."""
 
 from __future__ import annotations
 

@@ -55,11 +55,6 @@ class ClosedLists:
             )
         return self.lists[field]
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the violations, and of what is counted beside them."""
-        return self.values("act")
-
     def __contains__(self, field: object) -> bool:
         return field in self.lists
 

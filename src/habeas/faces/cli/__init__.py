@@ -20,6 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         args = build().parse_args(arguments)
         module, _, name = args.run.partition(":")
+        from habeas.store import engine
+
+        engine.setup()
         return int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
     except ForPeople as error:
         if as_json:
@@ -32,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
         return 0
-    except Exception as error:  # the last net: a defect of ours, said without a word of what it was about
+    except Exception as error:  # noqa: BLE001 - the last net: a defect of ours, told without a word of testimony
         return _defect(error, as_json=as_json)
 
 

@@ -29,12 +29,18 @@ def build() -> Parser:
     """The whole command line, one call for each verb."""
     common = argparse.ArgumentParser(add_help=False)
     group = common.add_argument_group("which mission, and who asks")
-    group.add_argument("--home", metavar="DIR", help="folder of missions (default: HABEAS_HOME, else ~/.local/share/habeas)")
-    group.add_argument("--mission", "-m", metavar="SLUG", help="the mission (default: HABEAS_MISSION, else the only one)")
+    group.add_argument(
+        "--home", metavar="DIR", help="folder of missions (default: HABEAS_HOME, else ~/.local/share/habeas)"
+    )
+    group.add_argument(
+        "--mission", "-m", metavar="SLUG", help="the mission (default: HABEAS_MISSION, else the only one)"
+    )
     group.add_argument("--as", dest="as_user", metavar="USER", help="the user who acts")
     group.add_argument("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this file descriptor")
     group.add_argument("--json", action="store_true", help="answer as JSON on standard output")
-    parser = Parser(prog="habeas", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(
+        prog="habeas", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--version", action="version", version=f"habeas {__version__}")
     verbs = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
 
@@ -64,7 +70,12 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("--config", metavar="FILE", help="a mission.toml to begin with")
     p.add_argument("--fiction", action="store_true", help="mark every page and file as fiction")
     p.add_argument("--keep-passphrase", action="store_true", help="keep the passphrase on disk (fiction only)")
-    p.add_argument("--role", action="append", metavar="ROLE", help="role of the first user (default: administrator and protection-officer)")
+    p.add_argument(
+        "--role",
+        action="append",
+        metavar="ROLE",
+        help="role of the first user (default: administrator and protection-officer)",
+    )
     p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     users = group_of("user", "users of the mission")
@@ -80,7 +91,9 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("value")
     p.add_argument("--reason", default="", help="why; a floor of 0 needs one")
     p = verb(verbs, "unlock", "missions:unlock", "keep the mission open in a local agent")
-    p.add_argument("--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)")
+    p.add_argument(
+        "--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)"
+    )
     verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
     verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
     p = verb(verbs, "serve", "serve:serve", "show built reports to users who log in, on this machine")
@@ -126,13 +139,20 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p = verb(releases, "make", "analysis:make", "make a release")
     p.add_argument("--purpose", required=True)
     p.add_argument("--audience", required=True, help="internal, public, state, un or court:NAME")
-    p.add_argument("--period", help="days on which accounts were given, FROM/TO, or all (default: the reporting period)")
+    p.add_argument(
+        "--period", help="days on which accounts were given, FROM/TO, or all (default: the reporting period)"
+    )
     verb(releases, "list", "analysis:releases", "list the releases")
     p = verb(releases, "receipt", "analysis:receipt", "show what was left out of a release, and why")
     p.add_argument("release")
     p = verbs.add_parser("analyse", help="count over a release", description="Count over a release.")
     p.add_argument("release", help="id of the release, at least 8 digits of it")
-    p = verb(p.add_subparsers(metavar="VERB", required=True, parser_class=Parser), "table", "analysis:table", "a table of counts")
+    p = verb(
+        p.add_subparsers(metavar="VERB", required=True, parser_class=Parser),
+        "table",
+        "analysis:table",
+        "a table of counts",
+    )
     p.add_argument("--unit", required=True, help="acts, victims, accounts, sources, events or observations")
     p.add_argument("--rows", required=True, help="what the rows are, for example violation or year")
     p.add_argument("--columns", help="what the columns are")
@@ -140,9 +160,12 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("--by", choices=("event", "report"), default="event", help="dates of events, or of their report")
     p.add_argument("--csv", metavar="FILE", help="write the table as CSV")
     p.add_argument("--svg", metavar="FILE", help="write a chart as SVG")
+    p.add_argument("--title", help="what the chart is called")
     p.add_argument("--language", choices=("en", "ko"), default="en")
     reports = group_of("report", "checked prose")
-    p = verb(reports, "check", "report:check", "check every figure, quotation and claim of a report against its release")
+    p = verb(
+        reports, "check", "report:check", "check every figure, quotation and claim of a report against its release"
+    )
     p.add_argument("file")
     p.add_argument("--release", help="another release than the report names")
     p = verb(reports, "build", "report:build", "write the report; refused while anything in it does not hold")

@@ -28,7 +28,9 @@ def mission_path(args: argparse.Namespace) -> Path:
         if len(there) != 1:
             raise WrongUse(
                 "which-mission",
-                f"There are {len(there)} missions under {home(args)}." if there else f"There is no mission under {home(args)}.",
+                f"There are {len(there)} missions under {home(args)}."
+                if there
+                else f"There is no mission under {home(args)}.",
                 do="Name one: --mission SLUG." if there else "Make one: habeas init SLUG.",
             )
         slug = there[0]
@@ -36,7 +38,7 @@ def mission_path(args: argparse.Namespace) -> Path:
 
 
 def passphrase(args: argparse.Namespace, *, prompt: str, confirm: bool = False) -> str:
-    """The passphrase, from ``--passphrase-fd`` or typed without being shown; never an argument, never the environment."""
+    """The passphrase, from ``--passphrase-fd`` or typed unseen; never an argument, never the environment."""
     if args.passphrase_fd is not None:
         return _from_descriptor(args.passphrase_fd)
     if not sys.stdin.isatty():
@@ -59,7 +61,9 @@ def _from_descriptor(descriptor: int) -> str:
             return stream.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
         raise WrongUse(
-            "passphrase-fd", f"File descriptor {descriptor} cannot be read.", do="For example: --passphrase-fd 3 3< FILE."
+            "passphrase-fd",
+            f"File descriptor {descriptor} cannot be read.",
+            do="For example: --passphrase-fd 3 3< FILE.",
         ) from None
 
 
@@ -93,7 +97,9 @@ def _default_user(path: Path) -> str:
     there = sorted(slot.stem for slot in (path / "keys" / "slots").glob("*.json"))
     if len(there) == 1:
         return there[0]
-    raise WrongUse("which-user", "Several users work in this mission.", {"mission": path.name}, do="Name yourself: --as USER.")
+    raise WrongUse(
+        "which-user", "Several users work in this mission.", {"mission": path.name}, do="Name yourself: --as USER."
+    )
 
 
 def sign(actor: object) -> None:

@@ -1,1 +1,1 @@
-"""The verbs that write. Each takes the actor as ``by=`` and writes its rows and its entry of the log in one transaction."""
+"""The verbs that write: each takes the actor as ``by=`` and writes rows and log entry in one transaction."""

@@ -37,7 +37,7 @@ class Deed:
         return row
 
     def supersede(self, old: Recorded, **changes: Any) -> Recorded:
-        """A new version of ``old`` with these columns changed. In a batch the old one stays in use until the batch is done."""
+        """A new version of ``old`` with these columns changed. In a batch the old one stays in use until it is done."""
         model = type(old)
         kept = {name: getattr(old, name) for name in old.digest_columns()}
         row = model(code=old.code, version=old.version + 1, **{**kept, **changes})

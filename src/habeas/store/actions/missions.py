@@ -11,7 +11,7 @@ from pathlib import Path
 
 from habeas.core.access.files import private_folder, sync_folder, write_atomically
 from habeas.core.access.keys import MissionKeys
-from habeas.core.access.roles import ROLES, keys_of
+from habeas.core.access.roles import KEYS, keys_of, require_roles
 from habeas.core.access.slots import CHEAP_FOR_FICTION, Cost, make_slot, open_slot, slot_path, strong_cost
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
@@ -28,7 +28,7 @@ from habeas.store.rights import require
 
 #: the source under whose key lie lists and reports of imports that belong to no single source
 OFFICE = "S-0000"
-PASSPHRASE_FILE = "passphrase.fiction"
+PASSPHRASE_FILE = "passphrase.fiction"  # noqa: S105 - the name of a file
 
 
 def create_mission(
@@ -42,10 +42,23 @@ def create_mission(
     keep_passphrase: bool = False,
     clock: Callable[[], datetime.datetime] = utc_now,
 ) -> Path:
-    """A new mission with its first user, who holds every key: all of it or nothing of it is there afterwards."""
-    path = home / slug
+    """A new mission with its first user: all of it or nothing of it is there afterwards.
+
+    Her roles must open every class of keys, for she alone can hand them on.
+    """
+    path, chosen = home / slug, frozenset(roles)
+    if set(keys_of(chosen)) != set(KEYS):
+        raise Refused(
+            "first-user",
+            "The first user hands on the keys of the mission: her roles must open all of them.",
+            expected="protection-officer or registrar among her roles",
+            found=", ".join(sorted(chosen)),
+            do="--role protection-officer beside the others.",
+        )
     if path.exists():
-        raise WrongUse("mission-exists", f"There is a mission {slug!r} already.", {"file": str(path)}, do="Choose another name.")
+        raise WrongUse(
+            "mission-exists", f"There is a mission {slug!r} already.", {"file": str(path)}, do="Choose another name."
+        )
     private_folder(home)
     draft = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=home))
     try:
@@ -63,9 +76,8 @@ def create_mission(
         keys = MissionKeys.new()
         key = verifier_key(origin(slug), keys.require("log"))
         (draft / "keys" / "log.pub").write_text(f"{key}\n", encoding="utf-8")
-        chosen = frozenset(roles)
         cost = cost_for(fiction=config.fiction)
-        _write_slot(draft / "keys", username, passphrase, keys.only(("mission", "words", "identities", "log")), cost)
+        _write_slot(draft / "keys", username, passphrase, keys.only(KEYS), cost)
         if keep_passphrase:
             write_atomically(draft / "keys" / PASSPHRASE_FILE, f"{passphrase}\n".encode())
         with opened(draft, keys, clock=clock) as mission:
@@ -81,7 +93,6 @@ def create_mission(
 
 def _first_rows(username: str, roles: frozenset[str]) -> None:
     mission = current()
-    _check_roles(roles)
     LogState.objects.get_or_create(id=1, defaults={"size": 0, "frontier": Frontier().to_bytes(), "last_at": ""})
     founder = Actor("U-0001", username, roles)
     mission.source_keys.create([OFFICE])
@@ -109,7 +120,7 @@ def require_settings_on_log() -> None:
         if known is None or known.value != canonical(value).decode():
             raise Refused(
                 "setting-not-on-log",
-                f"mission.toml says {canonical(value).decode()} for {name}, the log says {known.value if known else '?'}.",
+                f"mission.toml says {canonical(value).decode()}, the log says {known.value if known else 'nothing'}.",
                 {"file": "mission.toml", "field": name},
                 do=f"habeas mission set {name} VALUE --reason … changes both.",
             )
@@ -145,8 +156,7 @@ def _with_floor(text: str, floor: int, reason: str) -> str:
 def add_user(username: str, roles: Iterable[str], passphrase: str, *, by: Actor) -> str:
     """A new user with the keys that her roles need; nobody can hand on a key that she does not hold."""
     require(by, "add-user")
-    mission, chosen = current(), frozenset(roles)
-    _check_roles(chosen)
+    mission, chosen = current(), require_roles(roles)
     if User.seen.filter(username=username).exists():
         raise WrongUse("user-exists", f"There is a user {username!r} already.", do="Choose another name.")
     classes = keys_of(chosen)
@@ -195,16 +205,6 @@ def _free_kib() -> int | None:
     except (OSError, ValueError):
         return None
     return None
-
-
-def _check_roles(roles: frozenset[str]) -> None:
-    unknown = sorted(roles - set(ROLES))
-    if unknown or not roles:
-        raise WrongUse(
-            "not-a-role",
-            f"These are not roles: {', '.join(unknown)}." if unknown else "A user needs a role.",
-            expected=", ".join(ROLES),
-        )
 
 
 def _write_slot(keys: Path, username: str, passphrase: str, classes: dict[str, bytes], cost: Cost) -> None:

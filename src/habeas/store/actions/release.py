@@ -10,7 +10,6 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,7 +72,7 @@ _REASONS = {
 
 
 def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
-    """Make a release; gives ``{release, path, left_out}``. The same content for the same purpose is the same release."""
+    """Make a release; gives ``{release, path, left_out}``. Same content, same purpose: same release."""
     require(by, "make-release")
     require_settings_on_log()
     mission = current()
@@ -122,7 +121,10 @@ def _period(text: str) -> UncertainDate:
         return read_edtf(text)
     except ForPeople:
         raise WrongUse(
-            "period", "The period cannot be read.", expected="FROM/TO, for example 2022-11-01/2024-10-31, or all", found=repr(text)
+            "period",
+            "The period cannot be read.",
+            expected="FROM/TO, for example 2022-11-01/2024-10-31, or all",
+            found=repr(text),
         ) from None
 
 
@@ -172,7 +174,7 @@ class _Gathering:
     _accounts: dict[str, str] = field(default_factory=dict)  # account -> event, of those that are in
 
     def run(self) -> None:
-        """Accounts first: a source is in when something that she gave in the period is in, or she was interviewed in it."""
+        """A source is in when something that she gave in the period is in, or she was interviewed in it."""
         inputs = hashlib.sha256(canonical([self.audience, *self.uses.rows, *self.uses.passages]))
         self._interviewed()
         self._take_accounts(inputs)
@@ -191,19 +193,7 @@ class _Gathering:
         """The consent records of each source."""
         found = defaultdict(list)
         for row in Consent.seen.order_by("id"):
-            found[row.source].append(
-                ConsentRecord(
-                    code=row.code,
-                    source=row.source,
-                    given=_day(row.given),
-                    uses=tuple(row.uses.split()),
-                    granted=row.decision == "granted",
-                    audiences=tuple(row.audiences.split()),
-                    identity=row.identity,
-                    expires=_day(row.expires) if row.expires else None,
-                    withdrawn=tuple(row.withdrawn.split()),
-                )
-            )
+            found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
         return found
 
     @cached_property
@@ -211,19 +201,7 @@ class _Gathering:
         """The agreements of each submission."""
         found = defaultdict(list)
         for row in Agreement.seen.order_by("id"):
-            found[row.submission].append(
-                AgreementRecord(
-                    code=row.code,
-                    submission=row.submission,
-                    given=_day(row.given),
-                    uses=tuple(row.uses.split()),
-                    granted=row.decision == "granted",
-                    audiences=tuple(row.audiences.split()),
-                    identity=row.identity,
-                    expires=_day(row.expires) if row.expires else None,
-                    withdrawn=tuple(row.withdrawn.split()),
-                )
-            )
+            found[row.submission].append(AgreementRecord(submission=row.submission, **_decision(row)))
         return found
 
     def allowed(self, source: str, belongs: str) -> Allowed:
@@ -245,7 +223,8 @@ class _Gathering:
             if not decision.granted:
                 return Allowed(False, False, _reason(decision, agreement=is_agreement))
         quoted = [
-            allowed_for_purpose(records, self.uses.passages, self.audience, self.mission.today()) for _, records in asked
+            allowed_for_purpose(records, self.uses.passages, self.audience, self.mission.today())
+            for _, records in asked
         ]
         if all(decision.granted for decision in quoted):
             return Allowed(True, True)
@@ -271,7 +250,20 @@ class _Gathering:
 
     def _take_accounts(self, inputs: Any) -> None:
         rows = _Rows(self.builder, "accounts")
-        names = "code version batch source event belongs submitter given_lo given_hi reliability credibility retraction".split()
+        names = [
+            "code",
+            "version",
+            "batch",
+            "source",
+            "event",
+            "belongs",
+            "submitter",
+            "given_lo",
+            "given_hi",
+            "reliability",
+            "credibility",
+            "retraction",
+        ]
         for code, version, batch, source, event, belongs, submitter, lo, hi, reliability, credibility, retraction in (
             Account.seen.order_by("id").values_list(*names).iterator(chunk_size=_BATCH)
         ):
@@ -315,10 +307,27 @@ class _Gathering:
             )
             if row[0] in self._accounts
         }
-        names = (
-            "code version batch account violation mode date_lo date_hi approximate uncertain place place_type agency "
-            "stage basis method victims passages retracted"
-        ).split()
+        names = [
+            "code",
+            "version",
+            "batch",
+            "account",
+            "violation",
+            "mode",
+            "date_lo",
+            "date_hi",
+            "approximate",
+            "uncertain",
+            "place",
+            "place_type",
+            "agency",
+            "stage",
+            "basis",
+            "method",
+            "victims",
+            "passages",
+            "retracted",
+        ]
         for act in Act.seen.order_by("id").values_list(*names).iterator(chunk_size=_BATCH):
             code, version, batch, told = act[:4]
             if told not in account:
@@ -376,10 +385,25 @@ class _Gathering:
 
     def _take_observations(self) -> None:
         rows = _Rows(self.builder, "observations")
-        names = (
-            "code batch source belongs submitter given_lo given_hi condition item unit value_min value_max place basis "
-            "date_lo date_hi passages"
-        ).split()
+        names = [
+            "code",
+            "batch",
+            "source",
+            "belongs",
+            "submitter",
+            "given_lo",
+            "given_hi",
+            "condition",
+            "item",
+            "unit",
+            "value_min",
+            "value_max",
+            "place",
+            "basis",
+            "date_lo",
+            "date_hi",
+            "passages",
+        ]
         for told in Observation.seen.order_by("id").values_list(*names).iterator(chunk_size=_BATCH):
             code, batch, source, belongs, submitter, lo, hi = told[:7]
             reason = self._why_not(source, belongs, lo, hi, "")
@@ -501,7 +525,7 @@ class _Gathering:
         return pieces.read(self.mission, item).decode("utf-8"), spans
 
     def _labels(self, inputs: bytes) -> dict[str, str]:
-        """``[W-12]`` in quotations: numbers of this release alone, in the order of a keyed digest of all that is in it."""
+        """``[W-12]`` in quotations: numbers of this release alone, ordered by a keyed digest of all that is in it."""
         secret = self.mission.keys.release_secret()
         people = {span.person for span in Span.seen.exclude(person="")}
         ordered = sorted(people, key=lambda code: hmac.digest(secret, inputs + b"mask" + code.encode(), "sha256"))
@@ -671,6 +695,25 @@ def _reason(decision: Decision, *, agreement: bool) -> str:
     return _REASONS[decision.code]
 
 
+def _decision(row: Consent | Agreement) -> dict[str, Any]:
+    """What consents and agreements share, as the rule reads it."""
+    return {
+        "code": row.code,
+        "given": _day(row.given),
+        "uses": tuple(row.uses.split()),
+        "granted": row.decision == "granted",
+        "audiences": tuple(row.audiences.split()),
+        "identity": row.identity,
+        "expires": _day(row.expires) if row.expires else None,
+        "withdrawn": tuple(row.withdrawn.split()),
+    }
+
+
+def consents_of(source: str) -> list[ConsentRecord]:
+    """The consent records of one source."""
+    return [ConsentRecord(source=row.source, **_decision(row)) for row in Consent.seen.filter(source=source)]
+
+
 def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
@@ -680,13 +723,3 @@ def _date(ordinal: int | None) -> datetime.date | None:
     if ordinal is None or not 1 <= ordinal <= datetime.date.max.toordinal():
         return None
     return datetime.date.fromordinal(ordinal)
-
-
-def open_loader(path: Path, mission: Mission) -> Callable[[str], bytes]:
-    """Reads one file of a release, decrypted and compared with its digests."""
-    from habeas.core.vault.store import Piece, read_pieces
-
-    index = json.loads((path / "pieces.json").read_bytes())
-    identity = age_identity(mission.keys.release_encryption_secret())
-    return lambda name: read_pieces(path, [Piece(*row) for row in index[name]], identity)
-

@@ -1,6 +1,6 @@
 """Users of a mission, and the settings whose change is on the log."""
 
-from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, INTERNAL, Recorded, meta, words
+from habeas.store.models.base import Recorded, meta, privacy, words
 
 
 class User(Recorded):
@@ -10,7 +10,10 @@ class User(Recorded):
     roles = words(200)
     active = words(3)  # yes or no
 
-    PRIVACY = {**BASE_PRIVACY, "username": CONFIDENTIAL, "roles": INTERNAL, "active": INTERNAL}
+    PRIVACY = privacy(
+        confidential="username",
+        internal="roles active",
+    )
 
     Meta = meta("access_user")
 
@@ -21,6 +24,8 @@ class Setting(Recorded):
     value = words()
     reason = words()
 
-    PRIVACY = {**BASE_PRIVACY, "value": INTERNAL, "reason": INTERNAL}
+    PRIVACY = privacy(
+        internal="value reason",
+    )
 
     Meta = meta("access_setting")

@@ -1,4 +1,4 @@
-"""What every recorded row has: a code, a version, the entry of the log that committed it, and a privacy class per field."""
+"""What every recorded row has: a code, a version, the entry of the log that committed it; and its privacy classes."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ class Recorded(models.Model):
     def columns(self) -> dict[str, Any]:
         """The columns that the row's digest covers, as canonical JSON knows them."""
         return {name: _plain(getattr(self, name)) for name in self.digest_columns()}
+
+
+def privacy(*, public: str = "", internal: str = "", confidential: str = "", identity: str = "") -> dict[str, str]:
+    """The privacy class of each column of a recorded table; those that every row has are added."""
+    classes = {PUBLIC: public, INTERNAL: internal, CONFIDENTIAL: confidential, IDENTITY: identity}
+    return BASE_PRIVACY | {name: level for level, names in classes.items() for name in names.split()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, IDENTITY, INTERNAL, Recorded, meta, sealed, words
+from habeas.store.models.base import Recorded, meta, privacy, sealed, words
 
 
 class Text(Recorded):
@@ -15,10 +15,9 @@ class Text(Recorded):
     identities = words(10)  # reviewed, open
     length = models.PositiveBigIntegerField(default=0)  # code points
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("item belongs source language identities length".split(), INTERNAL),
-    }
+    PRIVACY = privacy(
+        internal="item belongs source language identities length",
+    )
     REFERS = {"item": "vault_item", "source": "intake_source"}
 
     Meta = meta("coding_text")
@@ -34,11 +33,10 @@ class Span(Recorded):
     language = words(10)  # of a spelling used in translations into it; empty: of the text itself
     words_sealed = sealed()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("text kind person occurrence language".split(), INTERNAL),
-        "words_sealed": IDENTITY,
-    }
+    PRIVACY = privacy(
+        internal="text kind person occurrence language",
+        identity="words_sealed",
+    )
     REFERS = {"text": "coding_text", "person": "coding_person"}
 
     Meta = meta("coding_span")
@@ -60,14 +58,10 @@ class Passage(Recorded):
     translated_by = words(24)
     approved = words(10)
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys(
-            "text source account name start end language translation_language translated_by approved".split(), INTERNAL
-        ),
-        "words_sealed": CONFIDENTIAL,
-        "translation_sealed": CONFIDENTIAL,
-    }
+    PRIVACY = privacy(
+        internal="text source account name start end language translation_language translated_by approved",
+        confidential="words_sealed translation_sealed",
+    )
     REFERS = {"text": "coding_text", "source": "intake_source", "account": "coding_account"}
 
     Meta = meta("coding_passage")
@@ -86,14 +80,11 @@ class Person(Recorded):
     name_sealed = sealed()
     note_sealed = sealed()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("owner self_of kind count_min count_max".split(), INTERNAL),
-        "sex": CONFIDENTIAL,
-        "age": CONFIDENTIAL,
-        "name_sealed": IDENTITY,
-        "note_sealed": IDENTITY,
-    }
+    PRIVACY = privacy(
+        internal="owner self_of kind count_min count_max",
+        confidential="sex age",
+        identity="name_sealed note_sealed",
+    )
     REFERS = {"owner": "intake_source", "self_of": "intake_source"}
 
     Meta = meta("coding_person")
@@ -106,7 +97,9 @@ class Event(Recorded):
     date = words(60)
     place = words(120)
 
-    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys("title date place".split(), CONFIDENTIAL)}
+    PRIVACY = privacy(
+        confidential="title date place",
+    )
 
     Meta = meta("coding_event")
 
@@ -130,17 +123,13 @@ class Account(Recorded):
     retraction_sealed = sealed()
     narrative_sealed = sealed()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys(
-            "source event belongs text submitter given given_lo given_hi reliability credibility retraction "
-            "retracted_on".split(),
-            INTERNAL,
+    PRIVACY = privacy(
+        internal=(
+            "source event belongs text submitter given given_lo given_hi reliability credibility "
+            "retraction retracted_on"
         ),
-        "grading_sealed": CONFIDENTIAL,
-        "retraction_sealed": CONFIDENTIAL,
-        "narrative_sealed": CONFIDENTIAL,
-    }
+        confidential="grading_sealed retraction_sealed narrative_sealed",
+    )
     REFERS = {"source": "intake_source", "event": "coding_event", "text": "coding_text"}
 
     Meta = meta("coding_account")
@@ -169,15 +158,12 @@ class Act(Recorded):
     retracted = models.BooleanField(default=False)
     said_sealed = sealed()  # canonical JSON: {date: words, reason: words}
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys(
-            "account name violation mode date date_lo date_hi approximate uncertain place place_type agency stage "
-            "basis method victims passages retracted".split(),
-            CONFIDENTIAL,
+    PRIVACY = privacy(
+        confidential=(
+            "account name violation mode date date_lo date_hi approximate uncertain place place_type "
+            "agency stage basis method victims passages retracted said_sealed"
         ),
-        "said_sealed": CONFIDENTIAL,
-    }
+    )
     REFERS = {"account": "coding_account", "victims": "coding_person", "passages": "coding_passage"}
 
     Meta = meta("coding_act")
@@ -192,11 +178,9 @@ class Statement(Recorded):
     passages = words()
     because_sealed = sealed()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("act field value passages".split(), CONFIDENTIAL),
-        "because_sealed": CONFIDENTIAL,
-    }
+    PRIVACY = privacy(
+        confidential="act field value passages because_sealed",
+    )
     REFERS = {"act": "coding_act", "passages": "coding_passage"}
 
     Meta = meta("coding_statement")
@@ -210,7 +194,9 @@ class Involvement(Recorded):
     unit = words(120)
     degree = words(40)
 
-    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys("act party unit degree".split(), CONFIDENTIAL)}
+    PRIVACY = privacy(
+        confidential="act party unit degree",
+    )
     REFERS = {"act": "coding_act", "party": "coding_person"}
 
     Meta = meta("coding_involvement")
@@ -239,15 +225,12 @@ class Observation(Recorded):
     date_hi = models.IntegerField(null=True)
     passages = words()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys(
-            "source belongs text submitter given given_lo given_hi condition item unit value_min value_max place basis "
-            "date date_lo date_hi passages".split(),
-            CONFIDENTIAL,
+    PRIVACY = privacy(
+        confidential=(
+            "source belongs text submitter given given_lo given_hi condition item unit value_min "
+            "value_max place basis date date_lo date_hi passages said_sealed"
         ),
-        "said_sealed": CONFIDENTIAL,
-    }
+    )
     REFERS = {"source": "intake_source", "text": "coding_text", "passages": "coding_passage"}
 
     Meta = meta("coding_observation")
@@ -265,10 +248,9 @@ class Measure(Recorded):
     sources = words()
     passages = words()
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("kind title date date_lo date_hi agency sources passages".split(), INTERNAL),
-    }
+    PRIVACY = privacy(
+        internal="kind title date date_lo date_hi agency sources passages",
+    )
     REFERS = {"sources": "intake_source", "passages": "coding_passage"}
 
     Meta = meta("coding_measure")

@@ -20,7 +20,9 @@ class Finding(Recorded):
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys("kind statement claims where support contrary answer codes reasons".split(), CONFIDENTIAL),
+        **dict.fromkeys(
+            ["kind", "statement", "claims", "where", "support", "contrary", "answer", "codes", "reasons"], CONFIDENTIAL
+        ),
         "author": INTERNAL,
         "reviewer": INTERNAL,
     }

@@ -4,7 +4,17 @@ from typing import ClassVar
 
 from django.db import models
 
-from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, IDENTITY, INTERNAL, PUBLIC, Recorded, meta, sealed, words
+from habeas.store.models.base import (
+    BASE_PRIVACY,
+    CONFIDENTIAL,
+    IDENTITY,
+    INTERNAL,
+    PUBLIC,
+    Recorded,
+    meta,
+    sealed,
+    words,
+)
 
 
 class Batch(models.Model):
@@ -141,7 +151,20 @@ class Consent(Recorded):
     PRIVACY = {
         **BASE_PRIVACY,
         **dict.fromkeys(
-            "source given uses decision audiences identity language interpreter form sheet expires withdrawn".split(),
+            [
+                "source",
+                "given",
+                "uses",
+                "decision",
+                "audiences",
+                "identity",
+                "language",
+                "interpreter",
+                "form",
+                "sheet",
+                "expires",
+                "withdrawn",
+            ],
             INTERNAL,
         ),
         "conditions_sealed": CONFIDENTIAL,
@@ -170,7 +193,19 @@ class Agreement(Recorded):
     PRIVACY = {
         **BASE_PRIVACY,
         **dict.fromkeys(
-            "submission given expires uses decision audiences identity onward afterwards withdrawn".split(), INTERNAL
+            [
+                "submission",
+                "given",
+                "expires",
+                "uses",
+                "decision",
+                "audiences",
+                "identity",
+                "onward",
+                "afterwards",
+                "withdrawn",
+            ],
+            INTERNAL,
         ),
         "purpose_sealed": CONFIDENTIAL,
         "conditions_sealed": CONFIDENTIAL,
@@ -192,7 +227,7 @@ class Exposure(Recorded):
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys("source place_type place agency started ended".split(), CONFIDENTIAL),
+        **dict.fromkeys(["source", "place_type", "place", "agency", "started", "ended"], CONFIDENTIAL),
     }
     REFERS = {"source": "intake_source"}
 
@@ -211,7 +246,7 @@ class Interview(Recorded):
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys("source date language mode interviewer interpreter".split(), INTERNAL),
+        **dict.fromkeys(["source", "date", "language", "mode", "interviewer", "interpreter"], INTERNAL),
     }
     REFERS = {"source": "intake_source"}
 
@@ -240,7 +275,7 @@ class Consultation(Recorded):
     title = words(200)
     participants = words(60)
 
-    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys("source date title participants".split(), INTERNAL)}
+    PRIVACY = {**BASE_PRIVACY, **dict.fromkeys(["source", "date", "title", "participants"], INTERNAL)}
     REFERS = {"source": "intake_source"}
 
     Meta = meta("intake_consultation")

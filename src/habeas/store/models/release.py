@@ -21,7 +21,7 @@ class Release(Recorded):
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys("sha256 purpose audience period state because batches size".split(), INTERNAL),
+        **dict.fromkeys(["sha256", "purpose", "audience", "period", "state", "because", "batches", "size"], INTERNAL),
     }
 
     Meta = meta("release_release")

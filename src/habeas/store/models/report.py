@@ -1,6 +1,6 @@
 """Built reports, as they can be shown to a user who has logged in."""
 
-from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, INTERNAL, Recorded, meta, words
+from habeas.store.models.base import Recorded, meta, privacy, words
 
 
 class Report(Recorded):
@@ -13,10 +13,9 @@ class Report(Recorded):
     html_sha256 = words(64)
     checks = words()  # canonical JSON: number of checks by class
 
-    PRIVACY = {
-        **BASE_PRIVACY,
-        **dict.fromkeys("title language release html_sha256 checks".split(), INTERNAL),
-        "html": CONFIDENTIAL,
-    }
+    PRIVACY = privacy(
+        internal="title language release html_sha256 checks",
+        confidential="html",
+    )
 
     Meta = meta("report_report")

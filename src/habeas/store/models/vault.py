@@ -2,7 +2,17 @@
 
 from django.db import models
 
-from habeas.store.models.base import BASE_PRIVACY, CONFIDENTIAL, IDENTITY, INTERNAL, PUBLIC, Recorded, meta, sealed, words
+from habeas.store.models.base import (
+    BASE_PRIVACY,
+    CONFIDENTIAL,
+    IDENTITY,
+    INTERNAL,
+    PUBLIC,
+    Recorded,
+    meta,
+    sealed,
+    words,
+)
 
 
 class Item(Recorded):

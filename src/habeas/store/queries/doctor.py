@@ -54,7 +54,9 @@ def _modes(path: Path) -> list[dict[str, Any]]:
         if part.exists() and stat.S_IMODE(part.stat().st_mode) & 0o077
     ]
     if open_to_others:
-        return [_note(DANGER, f"Other users of this machine may enter: {', '.join(open_to_others)}.", "chmod 700 them.")]
+        return [
+            _note(DANGER, f"Other users of this machine may enter: {', '.join(open_to_others)}.", "chmod 700 them.")
+        ]
     return [_note(GOOD, "The mission's folder is closed to other users of this machine.")]
 
 

@@ -94,9 +94,7 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
     return frontier.size, rows, notes[max(notes)] if notes else None
 
 
-def _entry(
-    row: Entry, digests: list[bytes], last_at: str, batches: dict[str, str], failures: list[Failure]
-) -> str:
+def _entry(row: Entry, digests: list[bytes], last_at: str, batches: dict[str, str], failures: list[Failure]) -> str:
     """Steps 1 and 2 for one entry; gives its time."""
     name = str(row.seq)
     if row.body is None:

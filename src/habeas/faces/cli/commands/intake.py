@@ -66,7 +66,9 @@ def batches(args: argparse.Namespace) -> int:
 
     with session.opened(args) as (_, actor):
         there = queries.visible_batches(by=actor)
-    lines = [f"{b['batch']}  {b['kind']:<8} {b['state']:<7} {b['rows_in']:>8} rows  {_counts(b['counts'])}" for b in there]
+    lines = [
+        f"{b['batch']}  {b['kind']:<8} {b['state']:<7} {b['rows_in']:>8} rows  {_counts(b['counts'])}" for b in there
+    ]
     say(args, {"ok": True, "batches": there}, "\n".join(lines) or "No batch yet.")
     return 0
 
@@ -97,11 +99,10 @@ def vocabulary(args: argparse.Namespace) -> int:
     from habeas.core.law import load_edition
 
     law = load_edition("2026-11")
-    if args.field == "violation":
-        rows = [{"value": code, "label": law.label(code, args.language)} for code in law.lists.codes]
-    else:
-        values = law.lists.values(args.field)
-        rows = [{"value": value, "label": law.lists.label(args.field, value, args.language)} for value in values]
+    if args.field not in law.lists:
+        raise WrongUse("no-such-field", "There is no such list.", expected=", ".join(law.lists.lists), found=args.field)
+    values = law.lists.values(args.field)
+    rows = [{"value": value, "label": law.lists.label(args.field, value, args.language)} for value in values]
     lines = [f"{row['value']:<32} {row['label']}" for row in rows]
     say(args, {"ok": True, "field": args.field, "values": rows}, "\n".join(lines))
     return 0
@@ -134,7 +135,8 @@ def _report(
             sys.stdout.write((",\n" if number else "\n") + json.dumps(row, ensure_ascii=False))
         sys.stdout.write("]}\n")
     else:
-        where = f"Batch {batch}" if batch else "Rehearsal: nothing was changed"
+        unchanged = "Rehearsal: nothing was changed" if getattr(args, "dry_run", False) else "Nothing was changed"
+        where = f"Batch {batch}" if batch else unchanged
         print(f"{where}. {rows_in} rows came in: {_counts(counts)}.")
         for note in notes:
             print(f"  {note}")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.errors import Broken, WrongUse
 from habeas.faces.cli import say, session
 
 _TEMPLATE = """\
@@ -164,7 +164,6 @@ def set_value(args: argparse.Namespace) -> int:
 
 def unlock(args: argparse.Namespace) -> int:
     """Keep the mission open in a local agent."""
-    from habeas.store.actions import missions as verbs
     from habeas.store.outside import keeper
 
     path = session.mission_path(args)
@@ -182,7 +181,8 @@ def unlock(args: argparse.Namespace) -> int:
         start_new_session=True,
         cwd="/",
     )
-    assert agent.stdin is not None and agent.stdout is not None
+    if agent.stdin is None or agent.stdout is None:
+        raise Broken("the agent was started without pipes")
     agent.stdin.write(json.dumps(task).encode())
     agent.stdin.close()
     if agent.stdout.readline().strip() != b"listening":

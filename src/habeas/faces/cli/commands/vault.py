@@ -17,7 +17,9 @@ def verify(args: argparse.Namespace) -> int:
     lines = [f"{answer['items']} items, {answer['rows']} rows, {answer['entries']} entries: "]
     lines[0] += "all hold." if answer["ok"] else f"{len(answer['failures'])} failures."
     lines += [f"{failure['kind']}  {failure['id']}  {failure['what']}" for failure in answer["failures"]]
-    lines.append("This compares the mission with itself. Compare it with a checkpoint that left the machine: habeas log export.")
+    lines.append(
+        "This compares the mission with itself. Compare it with a checkpoint that left the machine: habeas log export."
+    )
     say(args, answer, "\n".join(lines))
     return 0 if answer["ok"] else 1
 

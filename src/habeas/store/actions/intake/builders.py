@@ -16,7 +16,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.quantities import Quantity
 from habeas.store.actions.deeds import Deed
-from habeas.store.actions.intake.known import Known, looks_like_code
+from habeas.store.actions.intake.known import TABLES, Known, looks_like_code
 from habeas.store.mission import Mission
 from habeas.store.models import (
     Account,
@@ -73,10 +73,12 @@ class Row:
         return self.made[role]
 
     def chosen(self, role: str, prefix: str) -> str:
-        """The same, where a person may have chosen the code in the field ``code``."""
-        given = self.fields.get("code")
-        if given:
-            self.made[role] = self.work.reserve(str(given))
+        """The same, where a person may have chosen the code in the field ``code``: one that names nothing else yet."""
+        given = self.text("code")
+        if given and given != self.had.get(role):
+            if self.known.row(TABLES[role][1], given) is not None:
+                raise RowRefused("code-taken", "This code names another record already.", "code", given)
+            self.made[role] = self.work.reserve(given)
         return self.code(role, prefix)
 
     def put(self, model: type[Recorded], code: str, **columns: Any) -> Recorded:
@@ -448,6 +450,12 @@ def _said(row: Row, source: str, code: str, date: UncertainDate | None) -> bytes
 
 
 def _account(row: Row, origin: Origin) -> str:
+    def make_event(new: str) -> None:
+        row.put(Event, new, title="", date=row.edtf("date"), place=row.text("place"))
+
+    def make_account(new: str) -> None:
+        row.put(Account, new, **columns(new))
+
     def columns(code: str) -> Fields:
         return {
             "source": origin.source,
@@ -465,20 +473,12 @@ def _account(row: Row, origin: Origin) -> str:
 
     event = ""
     if row.text("event"):
-        event = _keyed(row, "event", "event", lambda new: void(row.put(Event, new, **_event_columns(row))), "E")
+        event = _keyed(row, "event", "event", make_event, "E")
     if row.text("account"):
-        return _keyed(row, "account", "account", lambda new: void(row.put(Account, new, **columns(new))), "A")
+        return _keyed(row, "account", "account", make_account, "A")
     code = row.code("account", "A")
     row.put(Account, code, **columns(code))
     return code
-
-
-def void(_: object) -> None:
-    """For a callback whose value nobody wants."""
-
-
-def _event_columns(row: Row) -> Fields:
-    return {"title": "", "date": row.edtf("date"), "place": row.text("place")}
 
 
 def _victims(row: Row, origin: Origin) -> str:
@@ -486,9 +486,11 @@ def _victims(row: Row, origin: Origin) -> str:
     if row.text("victim") == "self":
         return own_person(row.work, row.known, origin.source)
     if row.text("victim"):
-        return _keyed(
-            row, "person", "victim", lambda new: void(row.put(Person, new, **_person_columns(row, "victim.", origin.source, new))), "W"
-        )  # fmt: skip
+
+        def make(new: str) -> None:
+            row.put(Person, new, **_person_columns(row, "victim.", origin.source, new))
+
+        return _keyed(row, "person", "victim", make, "W")
     if not told:
         return ""
     code = row.code("person", "W")

@@ -108,7 +108,9 @@ class _Work:
         return True
 
 
-def bring_in(mission: Mission, work: Deed, known: Known, content: str, *, file: str) -> tuple[str, str, list[ExternalKey]]:
+def bring_in(
+    mission: Mission, work: Deed, known: Known, content: str, *, file: str
+) -> tuple[str, str, list[ExternalKey]]:
     """Read a coding file and write its records; gives the text's code, the status, and the keys to be written."""
     coding = load_coding(
         content,
@@ -133,7 +135,11 @@ def bring_in(mission: Mission, work: Deed, known: Known, content: str, *, file: 
     _take_back(job)
     codes = canonical(job.made).decode()
     if key is None:
-        return text.code, NEW, [ExternalKey(digest=digest, record="coding", codes=codes, content=said, batch=known.batch)]
+        return (
+            text.code,
+            NEW,
+            [ExternalKey(digest=digest, record="coding", codes=codes, content=said, batch=known.batch)],
+        )
     if key.batch != known.batch:
         key.before = canonical({"codes": key.codes, "content": key.content, "batch": key.batch}).decode()
     key.codes, key.content, key.batch = codes, said, known.batch
@@ -156,6 +162,8 @@ def text_of(belongs: str, known: Known) -> Text:
 
 def read_text(mission: Mission, known: Known, text: Text) -> str:
     """The text as coders see it."""
+    if text.code in known.plain:
+        return known.plain[text.code]
     item = Item.objects.filter(code=text.item).order_by("-version").first()
     assert item is not None
     return pieces.read(mission, item).decode("utf-8")
@@ -240,7 +248,9 @@ def _events(job: _Work, coding: Coding) -> None:
 
 
 def _passages(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
-    accounts = {name: number for number, account in enumerate(coding.accounts) for act in account.acts for name in act.passages}
+    accounts = {
+        name: number for number, account in enumerate(coding.accounts) for act in account.acts for name in act.passages
+    }
     for name, passage in coding.passages.items():
         anchor, translation = anchors[name], passage.translation
         words = {"exact": plain[anchor.start : anchor.end], "prefix": anchor.prefix, "suffix": anchor.suffix}
@@ -267,7 +277,7 @@ def _passages(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]
 def _spans(job: _Work, coding: Coding) -> None:
     for number, span in enumerate(coding.spans, 1):
         code = job.made[f"T:{number}"] = f"{job.text.code}.{number}"
-        if span.person:
+        if span.person and span.person.startswith("W-"):  # a span may point at a source as well
             _known_person(job, span.person)
         job.put(
             Span,

@@ -50,6 +50,7 @@ class Known:
         self._keys: dict[str, ExternalKey] = {}
         self._rows: dict[tuple[str, str], Recorded | None] = {}
         self._codes: dict[tuple[str, str, str], str | None] = {}
+        self.plain: dict[str, str] = {}  # texts of this import, which a rehearsal puts nowhere else
         self._journal: list[tuple[dict[Any, Any], Any]] = []
 
     def digest(self, giver: str, namespace: str, record: str, key: Iterable[str]) -> str:
@@ -100,7 +101,7 @@ class Known:
         self._rows[name] = row
 
     def code_of(self, record: str, value: str, *, giver: str) -> str | None:
-        """The code that a cell names: a code as such, or the giver's own key of a record; ``None`` where there is none."""
+        """The code that a cell names, as such or by the giver's own key; ``None`` where there is none."""
         name = (record, giver, value)
         if name not in self._codes:
             found = self._look_up(record, value, giver)

@@ -141,7 +141,7 @@ class _Import:
             headers=sheet.headers,
             lists=mission.law.lists,
             periods=mission.config.named_periods(),
-            words={"table": mission.config.table},
+            table=mission.config.table,
         )
         rule = mapping.rule("source")
         self.source_kind = rule.kind if rule else None
@@ -278,4 +278,8 @@ def _said(draft: Draft) -> list[Any]:
             return [plain(part) for part in value]
         return str(getattr(value, "edtf", "") or "") + "|" + str(getattr(value, "words", value))
 
-    return [draft.record, [[name, plain(draft.fields[name])] for name in sorted(draft.fields)], sorted(map(list, draft.identities.items()))]
+    return [
+        draft.record,
+        [[name, plain(draft.fields[name])] for name in sorted(draft.fields)],
+        sorted(map(list, draft.identities.items())),
+    ]

@@ -1,0 +1,65 @@
+"""Releases, and tables over them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from habeas.faces.cli import say, session
+
+
+def make(args: argparse.Namespace) -> int:
+    """Make a release."""
+    from habeas.store.actions import release as verbs
+
+    with session.opened(args) as (_, actor):
+        answer = verbs.make_release(purpose=args.purpose, audience=args.audience, period=args.period, by=actor)
+        session.sign(actor)
+    lines = [f"Release {answer['release']}", f"  {answer['path']}"]
+    lines += [f"  left out: {row['count']:>6} {row['kind']:<12} {row['reason']}" for row in answer["left_out"]]
+    say(args, answer, "\n".join(lines))
+    return 0
+
+
+def releases(args: argparse.Namespace) -> int:
+    """List the releases."""
+    from habeas.store.queries import release as queries
+
+    with session.opened(args) as (_, actor):
+        there = queries.visible_releases(by=actor)
+    lines = [f"{r['release'][:12]}  {r['state']:<7} {r['purpose']:<18} {r['audience']:<9} {r['period']}" for r in there]
+    say(args, {"ok": True, "releases": there}, "\n".join(lines) or "No release yet.")
+    return 0
+
+
+def receipt(args: argparse.Namespace) -> int:
+    """Show what was left out of a release."""
+    from habeas.store.queries import release as queries
+
+    with session.opened(args) as (_, actor):
+        answer = queries.visible_receipt(args.release, by=actor)
+    lines = [f"Release {answer['release'][:12]}, made {answer['made']} by {answer['by']}"]
+    lines += [f"  left out: {row['count']:>6} {row['kind']:<12} {row['reason']}" for row in answer["left_out"]]
+    say(args, answer, "\n".join(lines))
+    return 0
+
+
+def table(args: argparse.Namespace) -> int:
+    """Count over a release."""
+    from habeas.store.queries import release as queries
+    from habeas.store.queries import vocabulary
+
+    with session.opened(args) as (_, actor):
+        figures = queries.figures_of(args.release, by=actor)
+        found = figures.table(unit=args.unit, rows=args.rows, columns=args.columns, where=args.where, by=args.by)
+        label = vocabulary.labeller()
+        if args.csv:
+            Path(args.csv).write_text(found.csv(label, args.language), encoding="utf-8", newline="")
+        if args.svg:
+            from habeas.core.analysis.chart import svg
+
+            title = args.title or f"{label('unit', found.unit, args.language)}: {args.rows}"
+            Path(args.svg).write_text(svg(found, title=title, label=label, language=args.language), encoding="utf-8")
+        text = found.text(label, args.language)
+    say(args, found.answer(), text)
+    return 0

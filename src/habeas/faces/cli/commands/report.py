@@ -1,0 +1,84 @@
+"""Checked prose: check, build, explain."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from habeas.faces.cli import say, session
+
+
+def check(args: argparse.Namespace) -> int:
+    """Check a report against its release."""
+    from habeas.store.queries import report as queries
+
+    with session.opened(args) as (_, actor):
+        result = queries.check(Path(args.file), by=actor, release=args.release)
+    say(args, result.answer(), _text(result))
+    return 1 if result.problems else 0
+
+
+def build(args: argparse.Namespace) -> int:
+    """Write the report; refused while anything in it does not hold."""
+    from habeas.store.actions import report as verbs
+
+    path = Path(args.file)
+    out = Path(args.out) if args.out else path.with_suffix(".html")
+    with session.opened(args) as (_, actor):
+        built = verbs.build(path, out, by=actor, release=args.release)
+        if built.html is not None:
+            session.sign(actor)
+    if built.html is None:
+        print("The report was not built.", file=sys.stderr)
+        say(args, {**built.result.answer(), "path": None}, _text(built.result))
+        return 1
+    checks = len(built.result.checks)
+    say(
+        args,
+        {**built.result.answer(), "path": str(out)},
+        f"{out}: {checks} checks hold on {built.result.release[:12]}.",
+    )
+    return 0
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Walk from a paragraph to the passages under it."""
+    from habeas.store.queries import report as queries
+
+    with session.opened(args) as (_, actor):
+        answer = queries.explain(Path(args.file), args.paragraph, by=actor, release=args.release)
+    say(args, answer, "\n".join(_lines(answer)))
+    return 0
+
+
+def _text(result: Any) -> str:
+    lines = [f"{len(result.checks)} checks on release {result.release[:12]}; {len(result.problems)} problems."]
+    for problem in result.problems:
+        paragraph = f" (paragraph {problem.paragraph})" if problem.paragraph else ""
+        lines.append(f"{problem.file}:{problem.line}:{problem.column}: {problem.code}{paragraph}")
+        lines.append(f"    the report says   {problem.says}")
+        if problem.release_says:
+            lines.append(f"    the release says  {problem.release_says}")
+        lines.append(f"    do                {problem.do}")
+    return "\n".join(lines)
+
+
+def _lines(answer: dict[str, Any], depth: int = 0) -> list[str]:
+    """The walk as indented lines: keys and their values, lists one below the other."""
+    lines = []
+    for key, value in answer.items():
+        if value in (None, [], {}):
+            continue
+        if isinstance(value, dict):
+            lines += ["  " * depth + f"{key}:", *_lines(value, depth + 1)]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            lines.append("  " * depth + f"{key}:")
+            for item in value:
+                lines += ["  " * (depth + 1) + "-", *_lines(item, depth + 2)]
+        elif isinstance(value, list):
+            lines.append("  " * depth + f"{key}: {', '.join(map(str, value))}")
+        else:
+            lines.append("  " * depth + f"{key}: {value}")
+    return lines

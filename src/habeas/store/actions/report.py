@@ -1,0 +1,48 @@
+"""Building a report: refused while anything in it does not hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+from habeas.core.access.files import write_atomically
+from habeas.core.kernel.canonical import canonical
+from habeas.core.report.build import Built, build_report
+from habeas.core.report.front import read_front
+from habeas.store.actions.deeds import deed
+from habeas.store.mission import Actor, current
+from habeas.store.models import Report
+from habeas.store.queries import report as queries
+from habeas.store.rights import require
+
+
+def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Built:
+    """Check the report; without a problem, write it to ``out`` and keep it in the mission."""
+    require(by, "build-report")
+    opened = queries.open_report(path, release=release)
+    built = build_report(opened.text, **opened.arguments(), fiction=current().config.fiction)
+    if built.html is None:
+        return built
+    page = built.html.encode()
+    front, _ = read_front(opened.text, str(path))
+    checks = Counter(check.check for check in built.result.checks)
+    digest = hashlib.sha256(page).hexdigest()
+    write_atomically(out, page)
+    with deed(
+        "build-report", by=by, about={"release": opened.row.sha256, "html": digest, "checks": dict(checks)}
+    ) as work:
+        code = work.code("D")
+        work.on = code
+        work.add(
+            Report(
+                code=code,
+                title=front.title,
+                language=front.language,
+                release=opened.row.sha256,
+                html=built.html,
+                html_sha256=digest,
+                checks=canonical(dict(checks)).decode(),
+            )
+        )
+    return built

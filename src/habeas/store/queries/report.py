@@ -1,0 +1,130 @@
+"""Checking a report against its release, and walking from a paragraph to the passages under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from habeas.core.analysis.figures import Figures
+from habeas.core.findings.judge import Standard
+from habeas.core.intake.consent import summary
+from habeas.core.kernel.errors import WrongUse
+from habeas.core.release.build import Codes
+from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.front import read_front
+from habeas.store.actions.intake.sheet import read_small
+from habeas.store.mission import Actor, current
+from habeas.store.models import Passage, Release, Report
+from habeas.store.queries import release as releases
+from habeas.store.rights import require
+
+
+@dataclass
+class Opened:
+    """A report's text beside the release that it is checked against."""
+
+    text: str
+    file: str
+    row: Release
+    figures: Figures
+    numbers: Codes
+    receipt: dict[str, Any]
+
+    @cached_property
+    def standard(self) -> Standard:
+        """The mission's standard of proof."""
+        return Standard(**current().config.standard)
+
+    @cached_property
+    def codes(self) -> Mapping[str, int]:
+        """The release's number of each passage."""
+        return {code: number for number, code in enumerate(self.numbers.codes("passage"), 1)}
+
+    @cached_property
+    def withheld(self) -> Mapping[str, str]:
+        """Why a passage that the mission knows is not in the release."""
+        reasons: dict[str, str] = dict(self.receipt.get("withheld", {}))
+        known = Passage.seen.values_list("code", flat=True)
+        return {code: _because(code, reasons.get(code)) for code in known if code not in self.codes}
+
+    def arguments(self) -> dict[str, Any]:
+        """What the checker needs beside the text."""
+        return {
+            "file": self.file,
+            "figures": self.figures,
+            "codes": self.codes,
+            "withheld": self.withheld,
+            "standard": self.standard,
+            "release_id": self.row.sha256,
+        }
+
+
+def _because(code: str, reason: str | None) -> str:
+    """The reason in words: what the source allows, where that is why."""
+    if reason == "quotation-not-covered":
+        from habeas.store.actions.release import consents_of
+
+        passage = Passage.seen.filter(code=code).first()
+        records = consents_of(passage.source) if passage else []
+        if records:
+            mission = current()
+            return f"{reason}: {summary(records, audience='public', on=mission.today())}"
+    return reason or "it came in after the release was made"
+
+
+def open_report(path: Path, *, release: str | None) -> Opened:
+    """Read a report and open the release that it names, or that is named beside it."""
+    text = read_small(path)
+    front, _ = read_front(text, str(path))
+    if release or front.release:
+        row = releases.find(release or front.release)
+    else:
+        row = releases.newest(front.purpose, front.audience, front.period)
+    if (row.purpose, row.audience) != (front.purpose, front.audience):
+        raise WrongUse(
+            "other-release",
+            "The release was made for another purpose or audience than the report is written for.",
+            {"file": str(path)},
+            f"{front.purpose}, {front.audience}",
+            f"{row.purpose}, {row.audience}",
+        )
+    opened, files = releases.open_release(row)
+    return Opened(text, str(path), row, Figures(opened, matches=releases.matcher()), files.codes(), files.receipt())
+
+
+def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
+    """Every check of a report, and every problem."""
+    require(by, "check-report")
+    opened = open_report(path, release=release)
+    return check_report(opened.text, **opened.arguments())
+
+
+def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None) -> dict[str, Any]:
+    """From a paragraph to its checks, and from each check to the accounts and passages under it, by their codes."""
+    from habeas.core.report.explain import explain as walk
+
+    require(by, "explain")
+    opened = open_report(path, release=release)
+    answer: dict[str, Any] = walk(opened.text, paragraph, **opened.arguments(), code_of=opened.numbers.code)
+    return answer
+
+
+def visible_reports(*, by: Actor) -> list[dict[str, Any]]:
+    """The reports that were built, the newest first."""
+    require(by, "read-report")
+    return [
+        {"report": row.code, "title": row.title, "language": row.language, "release": row.release}
+        for row in Report.seen.order_by("-id")
+    ]
+
+
+def visible_report(code: str, *, by: Actor) -> Report:
+    """One built report."""
+    require(by, "read-report")
+    row = Report.seen.filter(code=code).first()
+    if row is None:
+        raise WrongUse("no-such-report", f"There is no report {code[:20]}.")
+    return row
