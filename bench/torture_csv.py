@@ -1,4 +1,4 @@
-"""Read a well-formed CSV of one gigabyte and say how long it took and how much memory: `python bench/torture_csv.py [MEGABYTES]`.
+"""Read a well-formed CSV of one gigabyte: how long, how much memory. `python bench/torture_csv.py [MEGABYTES]`.
 
 The file lies in a temporary folder and is removed; memory is the peak resident size of this process.
 """
