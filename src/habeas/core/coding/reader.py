@@ -151,7 +151,10 @@ class _Reader:
             code = self.gatherer.attempt(name, lambda name=name: read_code(name.text, "W"))  # type: ignore[misc]
             self._only_once(code, name)
             kind = fields.listed("kind", self.lists, of="person.kind") or "person"
-            sex, age = fields.listed("sex", self.lists), fields.parsed("age", read_age)
+            sex, age = (
+                fields.listed("sex", self.lists),
+                fields.parsed("age", lambda words: read_age(words, self.quantities)),
+            )
             count = fields.parsed("count", lambda words: read_quantity(words, table=self.quantities))
             if count is not None and kind == "person":
                 fields.gatherer.add("count-of-one", name, "a count of a single person", "Write kind: group.")
