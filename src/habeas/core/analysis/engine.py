@@ -6,7 +6,9 @@ become numbers when a release is opened, so that a statement holds numbers only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -62,11 +64,18 @@ class Fast:
             found = ask.by_key(statements.figures(plan), wide=5)
             lumps = ask.lumps(found.values())
             return {key: _whole(plan, row, lumps.get(key)) for key, row in found.items()}
-        rests = ask.by_key(statements.rests(plan), wide=4)
-        units = ask.by_key(statements.weighed(plan), wide=4)
-        lumps = ask.lumps(rests.values())
-        most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
+        with ask.keeping():
+            rests = ask.by_key(statements.rests(plan), wide=4)
+            units = ask.by_key(statements.weighed(plan), wide=4)
+            lumps = ask.lumps(rests.values())
+            most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
         return {key: _weighed(plan, units.get(key), row, lumps.get(key), most.get(key)) for key, row in rests.items()}
+
+    def numbers(self, plan: Plan) -> tuple[int, int | None, int | None]:
+        """How many sources, accounts and events the rows have that can meet the conditions (None: they have none)."""
+        plan = replace(plan, dimensions=())
+        sources, accounts, events = _Asked(self, plan).rows(statements.numbers(plan))[0]
+        return sources, accounts, events
 
     def times(self, plan: Plan) -> list[str]:
         """The stretches of time that the plan's dimension of time has, from the first to the last."""
@@ -169,6 +178,18 @@ class _Asked:
         self._selected = statements.selected(fast.values, plan, cells)
         self._labels = [statements.labels_of(fast.values, plan, one, cells) for one in plan.dimensions]
         self._numbers = [labels.numbers() for labels in self._labels]
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Make the selection once for several statements."""
+        before = self._selected
+        self._fast.run(f"CREATE OR REPLACE TEMP TABLE s AS {self._selected} {statements.kept(self._plan)}")
+        self._selected = ""
+        try:
+            yield
+        finally:
+            self._selected = before
+            self._fast.run("DROP TABLE s")
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement over the selection."""

@@ -147,6 +147,9 @@ class Engine(Protocol):
     def cells(self, plan: Plan) -> dict[Key, Raw]:
         """The cells that hold anything possible."""
 
+    def numbers(self, plan: Plan) -> tuple[int, int | None, int | None]:
+        """How many sources, accounts and events the rows have that can meet the conditions (None: they have none)."""
+
     def times(self, plan: Plan) -> list[str]:
         """The stretches of time that the plan's dimension of time has, from the first to the last."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -61,6 +61,14 @@ class Reference:
         for key, hit in self._hits(plan):
             cells[key].append(_line(plan, hit))
         return {key: add_up(plan.unit, lines) for key, lines in cells.items()}
+
+    def numbers(self, plan: Plan) -> tuple[int, int | None, int | None]:
+        """How many sources, accounts and events the rows have that can meet the conditions (None: they have none)."""
+        rows = [hit.row for _, hit in self._hits(replace(plan, dimensions=()))]
+        sources = len({row["source"] for row in rows})
+        if plan.base not in ("acts", "accounts"):
+            return sources, None, None
+        return sources, len({row["account"] for row in rows}), len({row["event"] for row in rows})
 
     def times(self, plan: Plan) -> list[str]:
         """The stretches of time that the plan's dimension of time has, from the first to the last."""

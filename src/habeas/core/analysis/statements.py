@@ -56,7 +56,7 @@ _LINE = {
         "basis",
     ),
     "observations": ("source",),
-    "accounts": ("source", "account"),
+    "accounts": ("source", "account", "event"),
     "sources": ("source",),
 }
 _DATINGS = ("unknown", "unbounded", "bounded")
@@ -127,6 +127,19 @@ def selected(values: Values, plan: Plan, cells: list[tuple[str, Range]]) -> str:
         f"WITH {stretch}{among}r AS ({rows}), "
         f"s AS (SELECT r.*, {certain} AS c, {weight} AS w FROM r{joins} WHERE {possible})"
     )
+
+
+def kept(plan: Plan) -> str:
+    """The selection as a narrow table of its own, for plans that take several statements."""
+    cells = "".join(f"d{index}::INT AS d{index}, " for index in range(len(plan.dimensions)))
+    return f"SELECT {cells} {', '.join(_LINE[plan.base])}, u, c, w FROM s"
+
+
+def numbers(plan: Plan) -> str:
+    """Sources, accounts and events of a plan, null where its rows have none."""
+    has = plan.base in ("acts", "accounts")
+    more = "count(DISTINCT account), count(DISTINCT event)" if has else "NULL, NULL"
+    return f"SELECT count(DISTINCT source), {more} FROM s"
 
 
 def lines(plan: Plan, at_most: int) -> str:

@@ -107,8 +107,8 @@ def make_table(release: OpenRelease, engine: Engine, plan: Plan, *, by: str, mix
     columns = labels[1] if len(sides) == 2 else None
     grid = _grid(plan, labels[0], columns, mixed, cells)
     reasons = hide(grid, floor, lambda hidden: _resting(engine, plan, labels[0], columns, hidden))
-    selection = _selection(plan, cells, floor, hidden=(ALL, ALL) in reasons)
-    events = cells(Plan("events", "accounts", Where())).get((), Raw()).possible
+    selection = _selection(engine, plan, floor, hidden=(ALL, ALL) in reasons)
+    told = engine.numbers(Plan("events", "accounts", Where()))[2]
     return Table(
         unit=plan.unit,
         rows_are=sides[0].name,
@@ -118,7 +118,7 @@ def make_table(release: OpenRelease, engine: Engine, plan: Plan, *, by: str, mix
         rows=labels[0],
         columns=columns or (),
         cells={cell: count_of(plan.unit, raw, floor, reasons.get(cell)) for cell, raw in grid.items()},
-        in_release=Numbers(release.manifest.tables["sources"][0], release.manifest.tables["accounts"][0], events),
+        in_release=Numbers(release.manifest.tables["sources"][0], release.manifest.tables["accounts"][0], told),
         in_selection=selection,
         floor=floor,
         caveats=caveats(plan, grid, reasons, mixed, cells, floor),
@@ -176,17 +176,10 @@ def _resting(
     return found
 
 
-def _selection(plan: Plan, cells: Cells, floor: int, *, hidden: bool) -> Numbers:
+def _selection(engine: Engine, plan: Plan, floor: int, *, hidden: bool) -> Numbers:
     """The numbers under the table; none where its total is hidden or they rest on too few sources."""
-    units = [unit for unit in ("sources", "accounts", "events") if _has(plan.base, unit)]
-    counts = {unit: cells(Plan(unit, plan.base, plan.where)).get((), Raw()) for unit in units}
-    if hidden or 0 < counts["sources"].possible < floor:
-        return Numbers(None, None, None)
-    return Numbers(*(counts[unit].possible if unit in counts else None for unit in ("sources", "accounts", "events")))
-
-
-def _has(base: str, unit: str) -> bool:
-    return unit == "sources" or base in ("acts", "accounts")
+    sources, accounts, events = engine.numbers(plan)
+    return Numbers(None, None, None) if hidden or 0 < sources < floor else Numbers(sources, accounts, events)
 
 
 def _totals_last(address: Address) -> tuple[bool, int, bool, int]:
