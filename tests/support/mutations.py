@@ -1,7 +1,7 @@
-"""Corrupts a report on purpose, and edits it harmlessly: a checker must find every corruption and stay silent at the rest.
+"""Corrupts a report on purpose, and edits it harmlessly: a checker must find the one and be silent at the other.
 
-The places are derived from the report itself, so that the engine works on a report that it has never seen. What is true is
-taken from a check of the unchanged report, what is false is decided here, apart from the program's own readings.
+The places are derived from the report itself, so that the engine works on a report that it has never seen. What is
+true is taken from a check of the unchanged report, what is false is decided here, apart from the program's readings.
 """
 
 from __future__ import annotations
@@ -151,13 +151,11 @@ def _integers(words: str | None) -> list[int]:
     return [int(found) for found in re.findall(r"(?<![.\d])\d+(?![.\d])", words or "")]
 
 
-# --- numbers in words ---------------------------------------------------------------------------------------------------
+# --- numbers in words ---
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NATIVE = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
 _NATIVE_TENS = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"]
 _SINO = ["", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"]
@@ -247,7 +245,7 @@ def _figure_in_words(text: str, place: Place, rng: random.Random, _: Context) ->
     return _figure(text, place, rng, spelt=True)
 
 
-# --- shares -------------------------------------------------------------------------------------------------------------
+# --- shares ---
 
 _HALF = Fraction(1, 2)
 _SHARES: dict[str, tuple[tuple[str, Callable[[Fraction], bool]], ...]] = {
@@ -316,10 +314,11 @@ def _order_of_ranking(text: str, place: Place, rng: random.Random, _: Context) -
     return Mutation(mutated, "order-of-ranking", "wrong-rank", place.line, place.release_says, " ".join(listed))
 
 
-# --- quotations ---------------------------------------------------------------------------------------------------------
+# --- quotations ---
 
 _DENIAL = re.compile(
-    r"\b(?:not|never|nobody|nothing|without|cannot)\b ?|n['’]t\b|(?<![가-힣])안 |(?<![가-힣])못[가-힣]+|[가-힣]*(?:않|없)[가-힣]*",
+    r"\b(?:not|never|nobody|nothing|without|cannot)\b ?|n['’]t\b"
+    r"|(?<![가-힣])안 |(?<![가-힣])못[가-힣]+|[가-힣]*(?:않|없)[가-힣]*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\[[^\]]*\]|…|[^\W\d_]{3,}(?!['’\w])")
@@ -436,7 +435,7 @@ _CORRUPT = {
 }
 
 
-# --- harmless edits -----------------------------------------------------------------------------------------------------
+# --- harmless edits ---
 
 
 def _paragraphs(text: str) -> list[tuple[_Sites, Block]]:

@@ -12,6 +12,7 @@ from habeas.core.kernel.problems import Problem
 from habeas.core.report.figurecheck import check_count, check_rank, check_share
 from habeas.core.report.findingcheck import Judged, check_finding
 from habeas.core.report.inline import Span
+from habeas.core.report.leaks import codes_in
 from habeas.core.report.outcomes import Check, Outcome, misshapen
 from habeas.core.report.prose import Block, Document, read_report
 from habeas.core.report.quotecheck import check_quote
@@ -77,6 +78,7 @@ def check_report(
         Problem("unreadable-check", file, f.line, f.column, f.paragraph, f.what, None, _READ) for f in document.faults
     ]
     problems += unchecked_in(document, file)
+    problems += _leaking(document, file)
     return CheckResult(release_id, tuple(checks), tuple(sorted(problems, key=lambda one: (one.line, one.column))))
 
 
@@ -101,6 +103,18 @@ def _checked(document: Document, against: _Against) -> tuple[list[Check], list[P
                 )
                 problems.append(problem)
     return checks, problems
+
+
+def _leaking(document: Document, file: str) -> list[Problem]:
+    """Codes of the mission in words that would be published."""
+    do = "Take the code out: it stands for a person, a text or a fact, and is never published."
+    front = f"{document.front.title} {document.front.symbol}"
+    problems = [Problem("would-leak", file, 1, 1, None, found[0], None, do) for found in codes_in(front)]
+    for block in document.blocks:
+        for found in codes_in(block.inline.plain):
+            place = block.place(found.start())
+            problems.append(Problem("would-leak", file, *place, block.paragraph, found[0], None, do))
+    return problems
 
 
 def _misplaced(enclosing: list[Span]) -> Outcome | None:

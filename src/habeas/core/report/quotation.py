@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -144,8 +145,8 @@ class _Way:
 
 
 def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) -> list[tuple[int, int]] | None:
-    """The denials (and the fragment after each) lost by the way to lay the fragments on the passage that loses fewest; None where there is no way."""
-    denied = set(denials([word.text for word in truth]))
+    """What is lost by the way to lay the fragments on the passage that loses fewest denials; None where none fits."""
+    denied = denials([word.text for word in truth])
     ways: list[_Way] = []
     for number, fragment in enumerate(fragments):
         found: list[_Way] = []
@@ -153,23 +154,33 @@ def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) ->
             end = _match(fragment, truth, at)
             if end is None or (end == at and any(word.kind != "bracket" for word in fragment)):
                 continue
-            if number == 0:
-                found.append(_Way(end, [(i, 0) for i in range(_clause_start(truth, at), at) if i in denied]))
-                continue
-            before = [way for way in ways if way.end <= at]
-            if before:
-                best = min(
-                    (way.lost + [(i, number) for i in range(way.end, at) if i in denied] for way in before), key=len
-                )
-                found.append(_Way(end, best))
+            before = ways if number else [_Way(_clause_start(truth, at))]
+            if (way := _extended(before, at, number, denied)) is not None:
+                found.append(_Way(end, way))
         if not found:
             return None
-        ways = found[:200]
+        ways = found[:_WAYS]
     last = len(fragments)
-    return min(
-        (way.lost + [(i, last) for i in range(way.end, _clause_end(truth, way.end)) if i in denied] for way in ways),
-        key=len,
-    )
+    ends = [_Way(way.end, way.lost + _between(denied, way.end, _clause_end(truth, way.end), last)) for way in ways]
+    return min((way.lost for way in ends), key=len)
+
+
+#: ways to lay a quotation on its passage that are followed further
+_WAYS = 200
+
+
+def _extended(before: Sequence[_Way], at: int, number: int, denied: Sequence[int]) -> list[tuple[int, int]] | None:
+    """The denials lost when the fragment ``number`` begins at ``at`` after the best of the ways before it."""
+    possible = [way for way in before if way.end <= at]
+    if not possible:
+        return None
+    below = bisect_left(denied, at)
+    best = min(possible, key=lambda way: len(way.lost) + below - bisect_left(denied, way.end))
+    return best.lost + _between(denied, best.end, at, number)
+
+
+def _between(denied: Sequence[int], start: int, end: int, number: int) -> list[tuple[int, int]]:
+    return [(index, number) for index in denied[bisect_left(denied, start) : bisect_left(denied, end)]]
 
 
 _CLAUSE = frozenset(".!?;:,-。？！、")
@@ -204,8 +215,8 @@ def _change(said: Sequence[_Word], truth: Sequence[_Word], passage: str, allowed
         edge = low == 0 or high == len(true)
         if kind == "insert" and (edge or any(words[left - 1].end <= cut <= at for cut in cuts)):
             continue
-        if kind == "replace" and edge:  # the passage goes on beyond the quotation: compare as many words
-            size = min(high - low, right - left)
+        if kind == "replace" and edge:  # the passage goes on beyond the quotation: compare as many words, and one more
+            size = min(high - low, right - left + 1)
             low, high = (high - size, high) if low == 0 else (low, low + size)
         dropped = denials([t.text for t in true[low:high]])
         kept = denials([w.text for w in words[left:right]])

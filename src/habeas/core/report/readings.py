@@ -74,7 +74,7 @@ class ShareReading:
         if self.word is not None:
             return self.word
         if self.form == "multiple":
-            return _bounded(self.value, self.how, self.value * ABOUT, exact=MULTIPLE)
+            return _bounded(self.value, self.how, self.value * ABOUT, exact=MULTIPLE * min(self.value, Fraction(1)))
         if self.form == "percent" and self.how == "exact":
             half = Fraction(1, 2 * 100 * 10**self.digits)
             return Interval(self.value - half, self.value + half, False, True)
