@@ -151,10 +151,3 @@ def parse_whole(parser: expat.XMLParserType, archive: zipfile.ZipFile, name: str
     with stream:
         for _ in parse(parser, stream, where):
             pass
-
-
-def check_every_xml(archive: zipfile.ZipFile, where: Where) -> None:
-    """Step 4 for libraries that parse on their own: every part that is XML is read once, without a document type."""
-    for entry in archive.infolist():
-        if entry.filename.lower().endswith((".xml", ".rels")):
-            parse_whole(new_parser(where), archive, entry.filename, where)

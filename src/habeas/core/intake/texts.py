@@ -55,7 +55,9 @@ def read_text(source: Path | bytes, *, name: str, limits: Limits) -> ExtractedTe
             raise WrongUse("empty-file", "The file is empty.", where)
         content = source
     else:
-        read_head(source, limits, where)
+        head = read_head(source, limits, where)
+        if not head.startswith(b"PK\x03\x04") and b"%PDF-" not in head[:1024]:
+            _check_length(source.stat().st_size, where)
         content = source.read_bytes()
     if b"%PDF-" in content[:1024]:
         return _pdf(content, limits, where)
@@ -93,6 +95,7 @@ def _pdf(content: bytes, limits: Limits, where: Where) -> ExtractedText:
 
 
 def _plain(content: bytes, where: Where) -> ExtractedText:
+    _check_length(len(content), where)
     encoding = find_encoding(io.BytesIO(content), where=where)
     try:
         text = content.decode(encoding)
@@ -107,9 +110,13 @@ def _plain(content: bytes, where: Where) -> ExtractedText:
         ) from error
     if "\0" in text:
         raise _not_a_text(where, "bytes that are no text")
-    if len(text) > _LONGEST:
-        raise too_large("The text is too long.", found=len(text), limit=_LONGEST, setting="file_bytes", where=where)
     return ExtractedText(_clean(text), "text/plain", encoding=encoding)
+
+
+def _check_length(size: int, where: Where) -> None:
+    """A plain text is held in memory; a character takes up to four bytes."""
+    if size > 4 * _LONGEST:
+        raise too_large("The text is too long.", found=size, limit=4 * _LONGEST, setting="file_bytes", where=where)
 
 
 def _clean(text: str) -> str:
