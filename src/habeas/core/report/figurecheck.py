@@ -123,22 +123,27 @@ def _compared(reading: ShareReading, part: Count, base: Count, word: str) -> Out
     if base.suppressed or (part.suppressed and not (none and part.possible == 0)):
         return _hidden()
     said = f"{say_count(part)} {word} {say_count(base)}"
-    if reading.base is not None and (wrong := _judged(reading.base, base, "", "wrong-share")).code:
-        return Outcome(wrong.code, said, wrong.do)
-    if reading.part is not None:
-        wrong = _judged(reading.part, part, "", "wrong-share")
-        return Outcome(wrong.code, said, f"The release says {said}." if wrong.code else "")
-    low, high = _ends(part)
-    least, most = _ends(base)
-    if most is None or high is None or least == 0:
+    ends = _shares(part, base, word)
+    if ends is None:
         return Outcome("no-figure", said, "There is no share of nothing, nor of a number without bound.")
-    allowed = reading.interval(least)
-    assert allowed is not None
-    ends = (Fraction(low, most), Fraction(high, least) if word == "to" else min(Fraction(high, least), Fraction(1)))
-    return _shared(allowed, reading.how, *ends, f"{said} ({_percent(*ends)})")
+    said += f" ({_percent(*ends)})"
+    for figure, count in ((reading.base, base), (reading.part, part)):
+        if figure is not None and (wrong := _judged(figure, count, "", "wrong-share")).code:
+            return Outcome(wrong.code, said, f"The release says {said}.")
+    allowed = reading.interval(_ends(base)[0])
+    return Outcome("", said) if allowed is None else _shared(allowed, *ends, said)
 
 
-def _shared(allowed: Interval, how: str, low: Fraction, high: Fraction, said: str) -> Outcome:
+def _shares(part: Count, base: Count, word: str) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest share that certain and possible counts leave; None where there is none."""
+    (low, high), (least, most) = _ends(part), _ends(base)
+    if most is None or high is None or least == 0:
+        return None
+    top = Fraction(high, least)
+    return Fraction(low, most), top if word == "to" else min(top, Fraction(1))
+
+
+def _shared(allowed: Interval, low: Fraction, high: Fraction, said: str) -> Outcome:
     if allowed.holds(low) and allowed.holds(high):
         return Outcome("", said)
     if low == high or not allowed.meets(low, high):
