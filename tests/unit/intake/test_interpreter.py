@@ -80,11 +80,11 @@ def test_a_row_becomes_a_typed_draft() -> None:
     assert (date.edtf, date.words) == ("2014-05", "2014-05")
     assert isinstance(count, Quantity)
     assert (count.best, count.minimum, count.maximum) == (Decimal(30), Decimal(24), Decimal(36))
-    assert isinstance(found.fields.pop("victim.age"), Quantity)
     assert found.fields == {
         "submission": "mpv",
         "code": "LAB-01",
         "victim": "W-0007",
+        "victim.age": "20-30",
         "victim.sex": "female",
         "method": ("beating", "food"),
         "place": "Songpo",
@@ -108,7 +108,7 @@ def test_an_empty_cell_says_nothing_and_still_stands_in_the_draft() -> None:
         ({"date": "05/06/2014"}, "unreadable-date", "date", "05/06/2014", "2014-05"),
         ({"date": "someday"}, "unreadable-date", "date", "someday", "EDTF"),
         ({"n": "a lot"}, "unreadable-quantity", "n", "a lot", "about 30"),
-        ({"age": "young"}, "unreadable-quantity", "age", "young", "child, adult, elder"),
+        ({"age": "young"}, "unreadable-age", "age", "young", "child, adult, elder"),
         ({"code": "LAB-1"}, "unknown-violation", "code", "LAB-1", "LAB-01"),
         ({"sex": "X"}, "not-in-values", "sex", "X", "M, F"),
         ({"how": "beating; flood"}, "not-in-list", "how", "beating; flood", "beating, food"),
@@ -130,6 +130,22 @@ def test_a_value_that_cannot_be_read_refuses_its_row(
 def test_a_row_that_could_not_be_split_stays_refused() -> None:
     problem = RowProblem(9, "ragged", "The row has 3 cells and the header has 10.")
     assert interpreter().row(Row(9, None, problem)) is problem
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("34", "34"),
+        ("Child", "child"),
+        ("20-25", "20-25"),
+        ("20대", "20-29"),
+        ("in her twenties", "20-29"),
+        ("about 70", "56-84"),
+        ("60세 이상", "at least 60"),
+    ],
+)
+def test_an_age_is_text_that_says_its_years_or_its_group(written: str, read_as: str) -> None:
+    assert drafted(age=written).fields["victim.age"] == read_as
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 from habeas.core.intake.consent import ALL, ALL_REFUSED, AUDIENCES, USES, is_audience, is_use
 from habeas.core.intake.fields import Field
 from habeas.core.intake.yamlfile import nearest
+from habeas.core.kernel.ages import FORMS, read_age
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import WrongUse
@@ -118,18 +119,32 @@ def _quantity(settings: Settings) -> Read:
 
 
 def _age(settings: Settings) -> Read:
+    """An age as text that everything after reads alike: ``child``, ``34``, ``20-29``, ``at least 60``."""
     named = settings.lists.values("age")
-    read_number = _quantity(settings)
 
     def read(text: str) -> Value | Fault:
         if text.casefold() in named:
             return text.casefold()
-        found = read_number(text)
-        if isinstance(found, Fault):
-            return replace(found, expected="a number, a range as 20-30, or " + ", ".join(named))
-        return found
+        try:
+            return _years(text, settings)
+        except WrongUse:
+            return Fault("unreadable-age", "This age cannot be read.", f"{FORMS}, about 70, or {', '.join(named)}")
 
     return read
+
+
+def _years(text: str, settings: Settings) -> str:
+    try:
+        age = read_age(text)
+        youngest, oldest = age.minimum, age.maximum
+    except WrongUse:
+        count = read_quantity(text, table=settings.table, decimal=settings.decimal)
+        if count.unit not in ("", "year"):
+            raise
+        youngest, oldest = int(count.minimum), None if count.maximum is None else int(count.maximum)
+    if oldest is None:
+        return f"at least {youngest}"
+    return str(youngest) if youngest == oldest else f"{youngest}-{oldest}"
 
 
 def _code(prefix: str) -> Read:

@@ -128,6 +128,7 @@ _KEYS = (
     "الرقم",
     "رقم",
 )
+_NOWHERE = 1_000_000
 _PLAIN = re.compile(r"[A-Za-z0-9가-힣][A-Za-z0-9가-힣_. -]*")
 _DRAWN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")
 #: Records whose typical fields decide which one a sheet holds; the first of equals wins.
@@ -172,18 +173,29 @@ def _likely(names: Sequence[str]) -> str:
 def _match(names: Sequence[str], kind: str) -> Mapping[str, str]:
     """field -> header, each header at most once: headers that are such a word, then those that hold one."""
     found: dict[str, str] = {}
-    left = {name: _folded(name) for name in names}
-    for exact in (True, False):
-        for field in RECORDS[kind]:
-            if field in found:
-                continue
-            words = (_folded(field), *map(_folded, _WORDS.get(field, ())))
-            for name, folded in left.items():
-                if folded in words if exact else any(len(word) >= 4 and word in folded for word in words):
-                    found[field] = name
-                    del left[name]
-                    break
+    left = list(names)
+    words = {field: (_folded(field), *map(_folded, _WORDS.get(field, ()))) for field in RECORDS[kind]}
+    for field, known in words.items():
+        name = next((name for name in left if _folded(name) in known), None)
+        if name is not None:
+            found[field] = name
+            left.remove(name)
+    for name in left:
+        # "Location of incident" is a place: the word that comes first says what the column is.
+        places = {field: _place_of_word(name, known) for field, known in words.items() if field not in found}
+        field = min(places, key=lambda field: places[field], default="")
+        if field and places[field] < _NOWHERE:
+            found[field] = name
     return found
+
+
+def _place_of_word(name: str, known: Sequence[str]) -> int:
+    """Where a header holds one of the words: as a word in Latin letters, anywhere in other scripts."""
+    parts = [_folded(part) for part in re.split(r"[\W_]+", name)]
+    folded = _folded(name)
+    places = [parts.index(word) for word in known if len(word) >= 3 and word.isascii() and word in parts]
+    places += [folded.index(word) for word in known if len(word) >= 2 and not word.isascii() and word in folded]
+    return min(places, default=_NOWHERE)
 
 
 def _folded(text: str) -> str:
