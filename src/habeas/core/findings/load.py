@@ -14,7 +14,7 @@ from habeas.core.kernel.errors import ForPeople, WrongUse
 FORMAT = "habeas/findings/1"
 KINDS = ("incident", "pattern", "policy", "trend", "improvement", "individual-responsibility")
 #: characters of one file
-LIMIT = 4_000_000
+LIMIT = 500_000
 
 
 @dataclass(frozen=True, slots=True)
