@@ -1,4 +1,4 @@
-"""Two made-up reports on two made-up countries, with the releases they were written from. Everything in them is fiction."""
+"""Two made-up reports on made-up countries, with the releases they were written from. All of it is fiction."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ from support.fake_figures import FakeFigures, account, passage
 HERE = Path(__file__).parent / "reports"
 STANDARD = Standard("reasonable grounds to believe", 3, 1, "C", 3, True, True)
 RELEASE = "3fa9" * 16
+NAMES = {
+    "LAB-01": ("forced labour", "강제 노동"),
+    "TOR-*": ("torture", "고문"),
+    "DET-03": ("inhumane conditions",),
+    "DET-01": ("lack of adequate food",),
+    "FOO-01": ("hunger", "굶주림"),
+    "Haean": ("해안",),
+    "Naru": ("나루",),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Written:
             standard=STANDARD,
             release_id=RELEASE,
             closed=closed,
+            names=NAMES,
         )
 
 
@@ -45,7 +55,7 @@ def _finding(code: str, *support: int, where: str | None = None) -> FindingRow:
 
 
 WITHHELD = {"P-0900": "quotation-not-covered: this source allows statistics, not quotation, since 2024-01-05"}
-_TOLD = tuple(account(n, root=n) for n in range(1, 13)) + (account(20, root=1), account(21, root=1))
+_TOLD = (*(account(n, root=n) for n in range(1, 13)), account(20, root=1), account(21, root=1))
 
 _ENGLISH_FIGURES = FakeFigures(
     counts={

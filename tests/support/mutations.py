@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -42,13 +42,14 @@ class Context:
 
     ``result`` is the check of the unchanged report, without a problem; ``statistics_only`` maps passages of sources who
     allow statistics and no quotation to the reason, ``hidden`` are questions ``(of, where)`` below the floor, ``weak``
-    findings that the release holds and that do not reach the standard.
+    findings that the release holds and that do not reach the standard, ``names`` the vocabulary's words for codes.
     """
 
     result: CheckResult
     statistics_only: dict[str, str] = field(default_factory=dict)
     hidden: Sequence[tuple[str, str]] = ()
     weak: Sequence[str] = ()
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -296,10 +297,12 @@ def _share_word(text: str, place: Place, rng: random.Random, _: Context) -> Muta
     return Mutation(mutated, "share-word", "wrong-share", place.line, place.release_says, f"{words} -> {new}")
 
 
-def _order_of_ranking(text: str, place: Place, rng: random.Random, _: Context) -> Mutation | None:
+def _order_of_ranking(text: str, place: Place, rng: random.Random, context: Context) -> Mutation | None:
     if place.span.check != "rank":
         return None
     listed = place.span.attributes["is"].split()
+    if rng.random() < 0.5 and (mutation := _swapped_names(text, place, listed, rng, context)) is not None:
+        return mutation
     if len(listed) > 1:
         one, other = rng.sample(range(len(listed)), 2)
         listed[one], listed[other] = listed[other], listed[one]
@@ -312,6 +315,19 @@ def _order_of_ranking(text: str, place: Place, rng: random.Random, _: Context) -
     new = said[: found.start()] + f'is="{" ".join(listed)}"' + said[found.end() :]
     mutated = _changed(text, place.close, place.end, new)
     return Mutation(mutated, "order-of-ranking", "wrong-rank", place.line, place.release_says, " ".join(listed))
+
+
+def _swapped_names(text: str, place: Place, listed: list[str], rng: random.Random, context: Context) -> Mutation | None:
+    """Two of the ranked exchanged in the words of the sentence."""
+    end = re.search(r"[.!?](?:\s|$)", text[place.end :])
+    sentence = text[place.end : place.end + end.start()] if end else text[place.end :]
+    told = [(sentence.find(n), n) for code in listed for n in context.names.get(code, ()) if n in sentence]
+    if len(told) < 2:
+        return None
+    (first, one), (second, other) = sorted(rng.sample(told, 2))
+    swapped = sentence[:first] + other + sentence[first + len(one) : second] + one + sentence[second + len(other) :]
+    mutated = _changed(text, place.end, place.end + len(sentence), swapped)
+    return Mutation(mutated, "order-of-ranking", "wrong-rank", place.line, place.release_says, f"{one} <-> {other}")
 
 
 # --- quotations ---

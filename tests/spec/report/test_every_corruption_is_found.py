@@ -6,14 +6,14 @@ import random
 
 import pytest
 
-from support.checked_reports import WITHHELD, Written, english, korean
+from support.checked_reports import NAMES, WITHHELD, Written, english, korean
 from support.mutations import HARMLESS, KINDS, Context, corrupt, harmless
 
 REPORTS = {written.name: written for written in (english(), korean())}
 
 
 def context(written: Written) -> Context:
-    return Context(written.check(), WITHHELD, (("sources", "act=MIG-02"),), ("F-0002",))
+    return Context(written.check(), WITHHELD, (("sources", "act=MIG-02"),), ("F-0002",), NAMES)
 
 
 @pytest.mark.parametrize("name", REPORTS)

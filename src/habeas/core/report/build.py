@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from string import Template
@@ -12,7 +12,7 @@ from habeas.core.analysis.figures import Figures
 from habeas.core.findings.judge import Standard
 from habeas.core.kernel.errors import Broken
 from habeas.core.kernel.problems import Problem
-from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.check import NO_NAMES, CheckResult, check_report
 from habeas.core.report.leaks import leaks_in
 from habeas.core.report.pandoc import Tree, read_tree, write_html
 from habeas.core.report.prose import Document, read_report
@@ -43,6 +43,7 @@ def build_report(
     release_id: str,
     fiction: bool,
     closed: bool = False,
+    names: Mapping[str, Sequence[str]] = NO_NAMES,
 ) -> Built:
     """Check the report and, when nothing is wrong with it, turn it into HTML; arguments as for ``check_report``.
 
@@ -58,6 +59,7 @@ def build_report(
         standard=standard,
         release_id=release_id,
         closed=closed,
+        names=names,
     )
     if result.problems:
         return Built(result, None)

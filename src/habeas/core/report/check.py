@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from habeas.core.report.unchecked import unchecked_in
 
 #: characters of a span shown in an answer
 SHOWN = 200
+NO_NAMES: Mapping[str, Sequence[str]] = {}
+_SENTENCE_END = re.compile(r"[.!?。](?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class _Against:
     withheld: Mapping[str, str]
     passages: Mapping[int, Passage]
     judged: Judged
+    names: Mapping[str, Sequence[str]]
 
 
 def check_report(
@@ -62,17 +66,19 @@ def check_report(
     standard: Standard,
     release_id: str,
     closed: bool = False,
+    names: Mapping[str, Sequence[str]] = NO_NAMES,
 ) -> CheckResult:
     """Every check of a report and every problem in it, in the order of the file.
 
     ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission
-    knows is not in it. A closed release is asked nothing: the one problem is ``closed-release``.
+    knows is not in it, ``names`` the vocabulary's words for a code or group (to see that a sentence keeps the order of
+    its ranking). A closed release is asked nothing: the one problem is ``closed-release``.
     """
     document = read_report(text, file)
     if closed:
         do = "Make the release again: what withdrew or expired will be missing from it."
         return CheckResult(release_id, (), (Problem("closed-release", file, 1, 1, None, release_id, None, do),))
-    against = _Against(file, figures, codes, withheld, figures.passages(), Judged(figures, standard))
+    against = _Against(file, figures, codes, withheld, figures.passages(), Judged(figures, standard), names)
     checks, problems = _checked(document, against)
     problems += [
         Problem("unreadable-check", file, f.line, f.column, f.paragraph, f.what, None, _READ) for f in document.faults
@@ -140,6 +146,7 @@ def _outcome(block: Block, span: Span, against: _Against) -> Outcome:
         return check_quote(words, attributes, block.language, against.passages, against.codes, against.withheld)
     plain = block.inline.plain
     if span.check == "rank":
-        return check_rank(words, attributes, against.figures)
+        rest = _SENTENCE_END.split(plain[span.end :], maxsplit=1)[0]
+        return check_rank(words, attributes, against.figures, against.names, rest)
     said = with_neighbours(plain[: span.start], words, plain[span.end :])
     return {"count": check_count, "share": check_share}[span.check](said, attributes, against.figures)

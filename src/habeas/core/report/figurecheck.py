@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -156,8 +156,13 @@ def _percent(low: Fraction, high: Fraction) -> str:
     return f"{ends[0]} %" if low == high else f"{ends[0]} to {ends[1]} %"
 
 
-def check_rank(words: str, attributes: Mapping[str, str], figures: Figures) -> Outcome:
-    """Whether the listed codes are the first, in that order, with none that could displace them (``.rank``)."""
+def check_rank(
+    words: str, attributes: Mapping[str, str], figures: Figures, names: Mapping[str, Sequence[str]], sentence: str
+) -> Outcome:
+    """Whether the listed codes are the first, in that order, with none that could displace them (``.rank``).
+
+    ``names`` gives the words of a code or group; where the ``sentence`` names two of the listed, it keeps their order.
+    """
     if re.search(r"\b(?:least|fewest|rarest)\b|가장 (?:적|드물)", words, re.IGNORECASE):
         return Outcome("unreadable-check", do="A .rank says what comes first, not what comes last.")
     listed = attributes["is"].split()
@@ -170,7 +175,26 @@ def check_rank(words: str, attributes: Mapping[str, str], figures: Figures) -> O
         return not_answered(error)
     if len(set(listed)) < len(listed):
         return Outcome("unreadable-check", do="A code stands twice in is=.")
-    return _ordered(listed, ranked)
+    outcome = _ordered(listed, ranked)
+    if not outcome.code and (swapped := _named_otherwise(listed, names, sentence)):
+        do = f"The sentence names {swapped[1]} before {swapped[0]}: bring the words into the order of the release."
+        return Outcome("wrong-rank", outcome.release_says, do)
+    return outcome
+
+
+def _named_otherwise(listed: list[str], names: Mapping[str, Sequence[str]], sentence: str) -> tuple[str, str] | None:
+    """Two listed codes that the sentence names in the other order."""
+    told = sentence.casefold()
+    places: dict[str, int] = {}
+    # Longer names first, and covered once found: "forced labour" is not "labour".
+    for name, code in sorted(
+        ((n.casefold(), c) for c in listed for n in names.get(c, ()) if n), key=lambda p: -len(p[0])
+    ):
+        if code not in places and (at := told.find(name)) >= 0:
+            places[code] = at
+            told = told[:at] + "\0" * len(name) + told[at + len(name) :]
+    named = [code for code in listed if code in places]
+    return next(((one, other) for one, other in pairwise(named) if places[one] > places[other]), None)
 
 
 def _ordered(listed: list[str], ranked: list[Ranked]) -> Outcome:
