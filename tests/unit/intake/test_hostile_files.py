@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from habeas.core.intake.interpret import Interpreter
 from habeas.core.intake.limits import Limits
+from habeas.core.intake.mapping import load_mapping
+from habeas.core.intake.rows import Row, RowProblem
 from habeas.core.intake.texts import read_text
 from habeas.core.kernel.errors import ForPeople
 from vectors.hostile import makers
+
+
+class Vocabulary:
+    """A small one, made up for these tests."""
+
+    codes = frozenset({"LAB-01"})
+
+    def values(self, field: str) -> tuple[str, ...]:
+        return ("child", "adult") if field == "age" else ("female", "male")
+
 
 READ = """
 import json, resource, sys
@@ -52,6 +66,8 @@ def read_bounded(path: Path, *, megabytes: int = 400, seconds: int = 20) -> tupl
         (makers.billion_laughs, "xml-entities"),
         (makers.outside_entity, "xml-entities"),
         (makers.long_tag, "unsafe-container"),
+        (makers.endless_row, "unsafe-container"),
+        (makers.endless_styles, "unsafe-container"),
         (makers.path_traversal, "unsafe-container"),
         (makers.lying_directory, "unsafe-container"),
         (makers.cut_off, "broken-container"),
@@ -73,6 +89,7 @@ def test_it_refuses_the_whole_file(make: Callable[[Path], Path], code: str, tmp_
         (makers.one_text_a_million_times, 99_999, {}),
         (makers.one_long_line, 1, {"row-too-long": 1}),
         (makers.deep_json, 2, {"nested": 1}),
+        (makers.stray_quotes, 300_000, {"broken-quote": 300}),
     ],
 )
 def test_it_reads_what_is_sound_and_refuses_the_row(
@@ -127,3 +144,29 @@ def test_a_docx_with_entities_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ForPeople) as refused:
         read_text(path, name="x.docx", limits=Limits())
     assert refused.value.code == "xml-entities"
+
+
+def test_words_of_many_parts_of_a_docx_are_bounded_together(tmp_path: Path) -> None:
+    body = '<w:hdr xmlns:w="w"><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:hdr>'
+    parts: dict[str, str | bytes] = {f"word/header{n}.xml": body.format(f"{n}" + "x" * 400_000) for n in range(1, 200)}
+    path = makers.container(tmp_path / "x.docx", {**parts, "word/document.xml": body.format("text")})
+    with pytest.raises(ForPeople) as refused:
+        read_text(path, name="x.docx", limits=Limits(ratio=100_000))
+    assert refused.value.code == "too-large"
+
+
+@pytest.mark.parametrize("field", ["date", "code", "victim.count", "victim.age", "victim.sex", "victim"])
+def test_a_cell_of_a_million_characters_is_answered_at_once(field: str) -> None:
+    text = "format: habeas/mapping/1\nrecord: act\nkey: [id]\nfields:\n  submission: {const: mpv}\n"
+    text += "".join(f"  {name}: {{column: {name}}}\n" for name in {"date", "code", field})
+    headers = tuple(dict.fromkeys(("id", "date", "code", field)))
+    reader = Interpreter(load_mapping(text, file="x"), headers=headers, lists=Vocabulary())
+    for monster in ("9" * 1_000_000, "2014-05-" * 125_000, "about " * 160_000, "만" * 1_000_000, "[" * 1_000_000):
+        said = {"id": "k", "date": "2014", "code": "LAB-01", field: monster}
+        row = Row(2, tuple(said[name] for name in headers), None)
+        before = time.process_time()
+        found = reader.row(row)
+        assert time.process_time() - before < 1
+        assert isinstance(found, RowProblem)
+        assert len(found.value or "") < 200
+        assert len(found.expected or "") < 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from pathlib import Path
@@ -88,6 +89,24 @@ def long_tag(path: Path) -> Path:
     return workbook(path, SHEET.format(f"<row r='1' spans='{noise}'/>"))
 
 
+def endless_row(path: Path) -> Path:
+    """One row of 300,000 cells."""
+    return workbook(path, SHEET.format("<row r='1'>" + "<c><v>1</v></c>" * 300_000 + "</row>"))
+
+
+def endless_styles(path: Path) -> Path:
+    """Thirteen million styles in 70 MB of one repeated tag."""
+    styles = "<styleSheet><cellXfs>" + "<xf/>" * 14_000_000 + "</cellXfs></styleSheet>"
+    relations = WORKBOOK_RELATIONS.replace("sharedStrings", "styles")
+    noise = random.Random(1).randbytes(600_000)  # so that the ratio of the whole is an honest one
+    more: dict[str, str | bytes] = {
+        "xl/styles.xml": styles,
+        "xl/_rels/workbook.xml.rels": relations,
+        "noise.bin": noise,
+    }
+    return workbook(path, SHEET.format(""), **more)
+
+
 def path_traversal(path: Path) -> Path:
     """A part whose name leaves the container."""
     return workbook(path, SHEET.format(""), **{"../../etc/cron.d/x": b"x"})
@@ -129,7 +148,14 @@ def wide_csv(path: Path) -> Path:
 
 def broken_quotes(path: Path) -> Path:
     """Each line opens a quote, outside of one and inside of one: read naively, the time grows with the square."""
-    path.write_text("a,b\n" + 'x","y\n' * 1_000_000, encoding="utf-8")
+    path.write_text("a,b\n" + 'x","y\n' * 400_000, encoding="utf-8")
+    return path
+
+
+def stray_quotes(path: Path) -> Path:
+    """A sheet without quoting, in which every thousandth cell begins with a quote: each costs its own row."""
+    lines = ('{0},"x\n' if number % 1000 == 7 else "{0},x\n" for number in range(300_000))
+    path.write_text("id,b\n" + "".join(line.format(number) for number, line in enumerate(lines)), encoding="utf-8")
     return path
 
 

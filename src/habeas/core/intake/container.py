@@ -22,6 +22,7 @@ _DIRECTORY_BYTES = 8 << 20
 _RATIO_FROM = 10 << 20  # below this size a high ratio does no harm
 _CHUNK = 1 << 16
 _TOKEN = 1 << 20
+_PART = 64 << 20
 
 #: Everything that zipfile and zlib raise on a container that is not what it says.
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
@@ -142,9 +143,13 @@ def parse(parser: expat.XMLParserType, stream: IO[bytes], where: Where) -> Itera
         raise broken(where) from error
 
 
-def parse_whole(parser: expat.XMLParserType, archive: zipfile.ZipFile, name: str, where: Where) -> None:
-    """Parse one part of the container to its end (which also checks its CRC)."""
+def parse_whole(
+    parser: expat.XMLParserType, archive: zipfile.ZipFile, name: str, where: Where, *, most: int = _PART
+) -> None:
+    """Parse one part of the container to its end (which also checks its CRC); ``most`` bounds its bytes."""
     try:
+        if archive.getinfo(name).file_size > most:
+            raise hostile("A part of it is far larger than such parts are.", where)
         stream = archive.open(name)
     except (KeyError, *BROKEN_ZIP) as error:
         raise broken(where) from error

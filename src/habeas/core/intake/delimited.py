@@ -55,6 +55,7 @@ class _Lines:
         self._most = most
         self._again: deque[str] = deque()
         self._length = 0
+        self.fresh = 0
         self.taken: list[str] = []
         self.marked = False
         self.apostrophe = False
@@ -63,7 +64,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._stream.readline(self._most)
+        if self._again:
+            line = self._again.popleft()
+        else:
+            line = self._stream.readline(self._most)
+            self.fresh += len(line)
         if not line:
             raise StopIteration
         self.taken.append(line)
@@ -183,7 +188,7 @@ def find_delimiter(path: Path, encoding: str, header: int = 1) -> str:
 def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: int = 0) -> Iterator[Row]:
     """Every record with its number; blank ones as well, without cells. ``width`` is known once the header is."""
     most = _CELLS_OF_LARGEST_SIZE * limits.cell_characters
-    allowance = 4 * most  # for lines read twice; beyond it broken quotes would cost time without bound
+    again = 0  # characters read a second time; beyond those read once, broken quotes would cost time without bound
     with path.open(encoding=encoding, errors=ERRORS, newline="") as stream:
         lines = _Lines(stream, most)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -204,13 +209,13 @@ def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: i
             except StopIteration:
                 return
             except (csv.Error, _TooLong) as error:
-                allowance -= lines.give_again()
-                if allowance < 0:
+                again += lines.give_again()
+                if again > 4 * most + 2 * lines.fresh:
                     raise _too_many_broken_quotes(path, number) from error
                 yield _broken(number, lines.taken, error, most)
                 continue
             if len(lines.taken) > 1 and _hides_rows(lines.taken, delimiter, width):
-                allowance -= lines.give_again()
+                again += lines.give_again()
                 yield _broken(number, lines.taken, _Hidden(), most)
                 continue
             if lines.marked:

@@ -18,6 +18,7 @@ _BEFORE = re.compile(r"word/header\d*\.xml")
 _AFTER = re.compile(r"word/(footnotes|endnotes|footer\d*)\.xml")
 _LEFT_OUT = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPrChange", "pPrChange"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+_PART = 1 << 30
 _NO = ("0", "false", "off")
 
 
@@ -30,11 +31,11 @@ def docx_text(archive: zipfile.ZipFile, *, most: int, where: Where) -> str:
     after = sorted(name for name in names if _AFTER.fullmatch(name))
     texts: dict[str, None] = {}  # the same header of three sections is read once
     for name in [*before, _BODY, *after]:
-        words = _Words(most, where)
+        words = _Words(most - sum(map(len, texts)), where)
         parser = new_parser(where)
         parser.StartElementHandler, parser.EndElementHandler = words.start, words.end
         parser.CharacterDataHandler = words.characters
-        parse_whole(parser, archive, name, where)
+        parse_whole(parser, archive, name, where, most=_PART)
         texts[words.text()] = None
     return "\n".join(text for text in texts if text)
 

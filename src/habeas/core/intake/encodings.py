@@ -137,7 +137,7 @@ def _survey(file: BinaryIO) -> _Survey:
     while chunk := file.read(_CHUNK):
         block, rest = _whole_lines(rest + chunk)
         _look(block, seen)
-        if seen.bad_lines > 5000 and not seen.is_utf8:
+        if (seen.bad_lines > 5_000 or seen.bad > 100_000) and not seen.is_utf8:
             break
     else:
         _look(rest, seen)

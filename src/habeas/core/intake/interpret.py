@@ -82,7 +82,7 @@ class Interpreter:
         cells = row.cells
         key = []
         for name, place in self._key:
-            if not (part := cells[place].strip()):
+            if not (part := unicodedata.normalize("NFC", cells[place].strip())):
                 return RowProblem(row.number, "no-key", "The key of the row is empty.", column=name, value="")
             key.append(part)
         fields = dict(self._constant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import stat
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def open_sheet(
                 do="Save it as XLSX or CSV.",
             )
     name = read_encoding_name(encoding, where=where) if encoding != "auto" else _found(path, where)
+    if name == "utf-8" and head.startswith(codecs.BOM_UTF8):
+        name = "utf-8-sig"
     start = _first_character(path, name)
     if start == "{":
         return open_lines(path, limits=limits, encoding=name, where=where)

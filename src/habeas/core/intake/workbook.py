@@ -24,6 +24,7 @@ from habeas.core.kernel.errors import Where, WrongUse
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGES = 100_000
+_COLUMNS = 16_384  # XFD, the last column of any sheet program
 Merge = tuple[int, int, int]
 """Column, first row and last row of a cell merged downwards."""
 
@@ -209,7 +210,6 @@ class _SheetReader:
             self._start_cell(attributes)
         elif name in ("v", "t"):
             self._text = None if self._phonetic else []
-            self._length = 0
         elif name == "row":
             self._start_row(attributes)
         elif name == "f":
@@ -257,19 +257,18 @@ class _SheetReader:
             if not found or int(found[2]) != self._number:
                 raise hostile("A cell does not stand in its row.", self.where)
             place = column_place(found[1])
-        if place <= self._place:
-            raise hostile("Its cells are not in order.", self.where)
+        if not self._place < place < _COLUMNS:
+            raise hostile("Its cells are not in order, or there are too many in a row.", self.where)
         self._place = place
         self._kind = attributes.get("t", "n")
         self._style = self._whole(attributes.get("s", "0"))
-        self._value, self._formula, self._phonetic = "", False, False
+        self._value, self._length, self._formula, self._phonetic = "", 0, False, False
 
     def _end_cell(self) -> None:
-        if len(self._value) > self._limits.cell_characters:
-            self._cells[self._place] = BadCell(f"The cell holds more than {self._limits.cell_characters} characters.")
-            return
         try:
             value = self._read()
+            if max(len(value), self._length) > self._limits.cell_characters:
+                raise BadCell(f"The cell holds more than {self._limits.cell_characters} characters.")
         except BadCell as problem:
             self._cells[self._place] = problem
             return

@@ -111,7 +111,7 @@ def _shared_texts(archive: zipfile.ZipFile, part: str | None, limits: Limits, wh
 
     parser = new_parser(where)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
-    parse_whole(parser, archive, part, where)
+    parse_whole(parser, archive, part, where, most=most)
     return texts
 
 
