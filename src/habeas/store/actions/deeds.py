@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.codes import code as make_code
@@ -29,9 +30,15 @@ class Deed:
         self._rows: list[Recorded] = []
         self._superseded: list[Recorded] = []
         self._counters: dict[str, Counter] = {}
+        self._given: set[str] = set()  # codes that nothing had before this deed
 
     def add(self, row: Recorded) -> Recorded:
-        """A new row, or a new version of one (then ``row.version`` is above 1)."""
+        """A new row. A code that a person chose may be of a row that was undone: then a later version."""
+        if row.code not in self._given:
+            row.version = _versions(row) + 1
+        return self._add(row)
+
+    def _add(self, row: Recorded) -> Recorded:
         row.batch = self.batch
         self._rows.append(row)
         return row
@@ -40,17 +47,28 @@ class Deed:
         """A new version of ``old`` with these columns changed. In a batch the old one stays in use until it is done."""
         model = type(old)
         kept = {name: getattr(old, name) for name in old.digest_columns()}
-        row = model(code=old.code, version=old.version + 1, **{**kept, **changes})
+        version = max(old.version, _versions(old)) + 1
         if not self.batch:
             self._superseded.append(old)
-        return self.add(row)
+        return self._add(model(code=old.code, version=version, **{**kept, **changes}))
 
     def codes(self, prefix: str, count: int = 1) -> list[str]:
         """The next free codes of a kind."""
         counter = self._counter(prefix)
         first = counter.next
         counter.next = first + count
+        codes = [make_code(prefix, n) for n in range(first, first + count)]
+        self._given.update(codes)
+        return codes
+
+    def ahead(self, prefix: str, count: int) -> list[str]:
+        """The codes that will be given next, without giving them."""
+        first = self._counter(prefix).next
         return [make_code(prefix, n) for n in range(first, first + count)]
+
+    def gave(self, code: str) -> bool:
+        """Whether this deed gave out the code itself: then no row had it before."""
+        return code in self._given
 
     def code(self, prefix: str) -> str:
         """The next free code of a kind."""
@@ -112,6 +130,11 @@ class Deed:
         state.size, state.frontier, state.last_at = frontier.size, frontier.to_bytes(), body.at
         state.save()
         return seq
+
+
+def _versions(row: Recorded) -> int:
+    """The highest version that this code ever had in its table, undone ones too."""
+    return type(row).objects.filter(code=row.code).aggregate(highest=Max("version"))["highest"] or 0
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class Row:
 
     def put(self, model: type[Recorded], code: str, **columns: Any) -> Recorded:
         """A new row, or a new version where what it says changed."""
-        old = self.known.row(model, code)
+        old = self.known.row(model, code, is_new=self.work.gave(code))
         if old is None:
             row = self.work.add(model(code=code, **columns))
         else:

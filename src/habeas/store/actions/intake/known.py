@@ -49,7 +49,8 @@ class Known:
         self._hidden = list(hidden.values_list("code", flat=True))
         self._keys: dict[str, ExternalKey] = {}
         self._rows: dict[tuple[str, str], Recorded | None] = {}
-        self._codes: dict[tuple[str, str, str], str | None] = {}
+        self._codes: dict[tuple[str, str, str], str] = {}
+        self._absent: set[tuple[str, str, str]] = set()  # names that nothing had when the chunk began
         self.plain: dict[str, str] = {}  # texts of this import, which a rehearsal puts nowhere else
         self._journal: list[tuple[dict[Any, Any], Any]] = []
 
@@ -61,12 +62,26 @@ class Known:
     def fetch(self, digests: list[str]) -> None:
         """Begin a chunk of rows: look up their keys at once, and forget rows where too many were kept."""
         self._keys = {}
+        self._absent = set()
         for cache in (self._rows, self._codes):
             if len(cache) >= _CACHE:
                 cache.clear()
         for start in range(0, len(digests), 500):
             for key in ExternalKey.objects.filter(digest__in=digests[start : start + 500]):
                 self._keys[key.digest] = key
+
+    def fetch_names(self, record: str, values: Iterable[str], *, giver: str) -> list[str]:
+        """Look up at once which records the giver's own keys name; gives those that name nothing yet."""
+        wanted = [v for v in values if (record, giver, v) not in self._codes and not looks_like_code(v)]
+        by_digest = {self.digest(who, record, record, [v]): v for v in wanted for who in ("", giver)}
+        digests = list(by_digest)
+        for start in range(0, len(digests), 500):
+            for key in ExternalKey.objects.filter(digest__in=digests[start : start + 500]):
+                if key.batch not in self._hidden:
+                    self._codes[record, giver, by_digest[key.digest]] = str(json.loads(key.codes)[record])
+        absent = [v for v in wanted if (record, giver, v) not in self._codes]
+        self._absent.update((record, giver, v) for v in absent)
+        return absent
 
     def key(self, digest: str) -> ExternalKey | None:
         """What a key names already, among those fetched and those met in this chunk."""
@@ -86,10 +101,12 @@ class Known:
         self._journal.append((self._keys, key.digest))
         self._keys[key.digest] = key
 
-    def row(self, model: type[Recorded], code: str) -> Recorded | None:
-        """The newest version of a row that this import may see."""
+    def row(self, model: type[Recorded], code: str, *, is_new: bool = False) -> Recorded | None:
+        """The newest version of a row that this import may see; a new code is looked for among its own rows only."""
         name = (model._meta.db_table, code)
         if name not in self._rows:
+            if is_new:
+                return None
             rows = model.objects.filter(code=code).order_by("-version")
             self._rows[name] = (rows.exclude(batch__in=self._hidden) if self._hidden else rows).first()
         return self._rows[name]
@@ -103,6 +120,8 @@ class Known:
     def code_of(self, record: str, value: str, *, giver: str) -> str | None:
         """The code that a cell names, as such or by the giver's own key; ``None`` where there is none."""
         name = (record, giver, value)
+        if name in self._absent:
+            return None
         if name not in self._codes:
             found = self._look_up(record, value, giver)
             if found is None:
@@ -114,6 +133,7 @@ class Known:
         """From now on the giver's key ``value`` names this code."""
         self._journal.append((self._codes, (record, giver, value)))
         self._codes[(record, giver, value)] = code
+        self._absent.discard((record, giver, value))
 
     def own_person(self, source: str) -> Person | None:
         """The source as a person inside the accounts, where she is one already."""

@@ -184,6 +184,7 @@ def _chunk(run: _Import, chunk: list[SheetRow], work: Deed) -> None:
     giver = _giver(run)
     digests = [run.digest(draft, giver) for _, draft in drafts if isinstance(draft, Draft)]
     run.known.fetch(digests)
+    _source_keys_ahead(run, [draft for _, draft in drafts if isinstance(draft, Draft)], work, giver)
     keys: list[ExternalKey] = []
     for _, draft in drafts:
         if isinstance(draft, Draft):
@@ -193,6 +194,16 @@ def _chunk(run: _Import, chunk: list[SheetRow], work: Deed) -> None:
     fresh = [key for key in keys if key._state.adding]
     ExternalKey.objects.bulk_create(fresh, batch_size=500)
     work.about["rows_in"] = len(chunk)
+
+
+def _source_keys_ahead(run: _Import, drafts: list[Draft], work: Deed, giver: str) -> None:
+    """The keys of all sources that the rows may make, in one write: each waits until the disk has it."""
+    by_column = run.mapping.rule("submission") is not None and not giver
+    if run.source_kind is None or by_column:
+        return
+    named = dict.fromkeys(str(draft.fields["source"]) for draft in drafts if draft.fields.get("source"))
+    if new := run.known.fetch_names("source", named, giver=giver):
+        run.mission.source_keys.create(work.ahead("S", len(new)))
 
 
 def _giver(run: _Import) -> str:
