@@ -135,7 +135,8 @@ def opened(release: BuiltRelease) -> OpenRelease:
 VICTIMS = """SELECT {c} sum(n) AS victims FROM (
   SELECT {c} count(DISTINCT victim) AS n FROM x WHERE victim IS NOT NULL AND victim_kind = 'person' {g}
   UNION ALL SELECT {c} sum(m) FROM (SELECT {c} home, max(m) AS m FROM (
-    SELECT {c} coalesce(victim, -event) AS k, min(event) AS home,
+    SELECT {c} coalesce(victim, -event) AS k,
+           CASE WHEN min(event) = max(event) THEN min(event) ELSE -k END AS home,
            max(CASE WHEN victim_kind = 'group' THEN coalesce(victim_min, 1) ELSE 1 END) AS m
     FROM x WHERE victim IS NULL OR victim_kind = 'group' GROUP BY {c} k) GROUP BY {c} home) {g}) {g}"""
 SHARES = """SELECT {c} count(*), count(*) FILTER (c), sum(w) FROM (

@@ -28,7 +28,7 @@ class Line(NamedTuple):
 def fewest(mentions: Iterable[Mention]) -> int:
     """The smallest number of victims: distinct linked persons, plus for each event the largest single minimum.
 
-    A group told of in several events is taken in the first of them; an unknown victim is one person of its event.
+    A group told of in several events is linked and counts once by itself; an unknown victim is one of its event.
     """
     persons, lumps = _parted((mention, True, 0) for mention in set(mentions))
     return len(persons) + sum(max(size for size, _, _ in own) for own in lumps.values())
@@ -78,10 +78,10 @@ def _victims(lines: Sequence[Line], sources: int, mixed: bool) -> Raw:
 
 def _parted(
     told: Iterable[tuple[Mention, bool, int]],
-) -> tuple[dict[int, tuple[bool, int]], dict[int, list[tuple[int, bool, int]]]]:
+) -> tuple[dict[int, tuple[bool, int]], dict[Any, list[tuple[int, bool, int]]]]:
     """Linked persons (certainty, share), and by home event unlinked groups and unknown victims (with their size)."""
     persons: dict[int, tuple[bool, int]] = {}
-    lumps: dict[int | tuple[int], tuple[int, int, bool, int]] = {}
+    lumps: dict[int | tuple[int], tuple[int | None, int, bool, int]] = {}
     for (event, victim, is_group, minimum), certain, weight in told:
         if victim is not None and not is_group:
             before, most = persons.get(victim, (False, 0))
@@ -90,10 +90,10 @@ def _parted(
         name = (event,) if victim is None else victim
         home, size, before, most = lumps.get(name, (event, 0, False, 0))
         size = max(size, minimum if is_group else 1)
-        lumps[name] = min(home, event), size, before or certain, max(most, weight)
-    at_home: dict[int, list[tuple[int, bool, int]]] = defaultdict(list)
-    for home, size, before, most in lumps.values():
-        at_home[home].append((size, before, most))
+        lumps[name] = home if home == event else None, size, before or certain, max(most, weight)
+    at_home: dict[Any, list[tuple[int, bool, int]]] = defaultdict(list)
+    for name, (home, size, before, most) in lumps.items():
+        at_home[("several", name) if home is None else home].append((size, before, most))
     return persons, at_home
 
 

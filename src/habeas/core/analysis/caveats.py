@@ -10,8 +10,8 @@ from habeas.core.analysis.plan import DATING, UNASSESSED, Dimension, Key, Plan, 
 Cells = Callable[[Plan], Mapping[Key, Raw]]
 
 VICTIMS = (
-    "Victims are counted as distinct linked persons plus, for each event, the largest single minimum among unlinked "
-    "groups; the maximum is the sum. A victim who is unknown is one person of its event."
+    "Victims are counted as distinct linked persons and groups plus, for each event, the largest single minimum among "
+    "unlinked groups; the maximum is the sum. A victim who is unknown is one person of its event."
 )
 
 

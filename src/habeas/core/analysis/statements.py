@@ -170,8 +170,9 @@ def rests(plan: Plan) -> str:
 def lumps(plan: Plan) -> str:
     """Unlinked groups and unknown victims: for each event of a cell the largest single minimum."""
     cell = _cell(plan)
+    home = "CASE WHEN min(event) = max(event) THEN min(event) ELSE -lump END"  # told of in several events: by itself
     groups = (
-        f"SELECT {cell} lump, min(event) AS home, max(size) AS size, bool_or(c) AS c, max(w) AS w FROM s "
+        f"SELECT {cell} lump, {home} AS home, max(size) AS size, bool_or(c) AS c, max(w) AS w FROM s "
         f"WHERE lump IS NOT NULL{_grouped(plan, 'lump')}"
     )
     events = (
