@@ -127,4 +127,4 @@ def _dsn(dsn: str) -> dict[str, Any]:
     names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
     special: dict[str, Any] = {names[key]: value for key, value in parts.items() if key in names}
     options = {key: value for key, value in parts.items() if key not in names}
-    return {**special, **({"OPTIONS": options} if options else {})}
+    return {**special, "OPTIONS": options}

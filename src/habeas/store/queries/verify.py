@@ -4,7 +4,7 @@
 2. The rows that name an entry are those that it committed to: none changed, lost or added.
 3. The leaves hash to the root of every checkpoint that was signed, and each signature holds under ``keys/log.pub``.
 4. The edge of the tree that the next entry will be added to is the edge of these leaves.
-5. Every batch is in the state that the log says.
+5. Every batch is in the state that the log says, and of every record the newest version, and only it, is in use.
 6. Every piece of every item is there with its digest, and there is no piece that no item names.
 7. ``deep``: every piece opens and its plain digest is the one that was taken on arrival.
 
@@ -17,6 +17,8 @@ import heapq
 import json
 from collections.abc import Iterator
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from habeas.core.kernel.errors import HabeasError
 from habeas.core.vault.checkpoint import open_checkpoint
@@ -86,12 +88,23 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
     for size in promised:
         if size > frontier.size:
             failures.append(Failure("shrunk", str(size), f"The log had {size} entries when it was signed."))
-    if state is None or bytes(state.frontier) != frontier.to_bytes():  # 4
+    if state is None or state.size != frontier.size or bytes(state.frontier) != frontier.to_bytes():  # 4
         failures.append(Failure("root-differs", "state", "The edge of the tree is not that of the entries."))
     for code, was in Batch.objects.exclude(state=Batch.OPEN).values_list("code", "state"):  # 5
         if batches.get(code) != was:
             failures.append(Failure("row-changed", code, f"The batch is {was}, the log does not say so."))
+    failures.extend(_in_use())
     return frontier.size, rows, notes[max(notes)] if notes else None
+
+
+def _in_use() -> Iterator[Failure]:
+    hidden = list(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
+    for model in RECORDED.values():
+        visible = model.objects.exclude(batch__in=hidden)
+        newer = Exists(visible.filter(code=OuterRef("code"), version__gt=OuterRef("version")))
+        wrong = visible.filter(Q(newer, current=True) | Q(~newer, current=False))
+        for code in wrong.values_list("code", flat=True)[:100]:
+            yield Failure("row-changed", code, "Another version of it is in use than the newest.")
 
 
 def _entry(row: Entry, digests: list[bytes], last_at: str, batches: dict[str, str], failures: list[Failure]) -> str:

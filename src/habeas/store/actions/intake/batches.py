@@ -80,11 +80,12 @@ def undo(batch: str, *, by: Actor) -> dict[str, Any]:
             raise BatchInUse(batch, resting)
         with deed("undo-import", by=by, on=batch) as work:
             undone = 0
+            hidden = list(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
             for model in RECORDED.values():
                 mine = model.objects.filter(batch=batch)
                 undone += mine.count()
                 codes = mine.filter(version__gt=1).values("code")
-                _restore(model, list(model.objects.filter(code__in=codes).exclude(batch=batch)))
+                _restore(model, list(model.objects.filter(code__in=codes).exclude(batch__in=[batch, *hidden])))
             _forget_keys(batch)
             Batch.objects.filter(code=batch).update(state=Batch.UNDONE)
             work.about["rows"] = undone
