@@ -38,10 +38,10 @@ class Age:
 
 
 def read_age(words: str, *, at: UncertainDate | None = None) -> Age:
-    """The age that a person wrote, held on the date ``at`` or on the one inside the words (``한국 나이 23세, 2014년``).
+    """The age that a person wrote, held on the date ``at`` or on the one inside the words (``만 22세, 2014년``).
 
-    A bare ``23살`` or ``23세`` does not say which reckoning is meant: its bounds hold both. Raises ``WrongUse`` with code
-    ``unreadable-age``.
+    A bare ``23살`` or ``23세`` does not say which reckoning is meant: its bounds hold both. Raises ``WrongUse``
+    with code ``unreadable-age``.
     """
     try:
         text, told = _without_date(cleaned(words))

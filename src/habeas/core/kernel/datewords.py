@@ -124,6 +124,8 @@ def _read(text: str, language: Language, order: str, periods: Mapping[str, str],
     if depth > _DEEPEST:
         raise NotADate("too many phrases within each other")
     text = text.strip(" ,;.")
+    if not text:
+        raise NotADate("nothing is said")
     if periods and (period := periods.get(fold(text.removeprefix("the ")))):
         return period
     if plain := in_figures(text, order):
