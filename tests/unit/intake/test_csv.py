@@ -191,6 +191,7 @@ def test_limits_are_settings(tmp_path: Path) -> None:
         with pytest.raises(Refused, match=r"mission\.toml") as refused:
             list(opened(tmp_path, content, limits=limits))
         assert refused.value.code == "too-large"
+    assert len(list(opened(tmp_path, content, limits=Limits(rows=3, columns=3, file_bytes=18)))) == 2
     (row,) = opened(tmp_path, b"a\n12345\n", limits=Limits(cell_characters=4))
     assert row.problem is not None
     assert row.problem.code == "cell-too-long"

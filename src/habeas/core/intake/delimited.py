@@ -188,43 +188,40 @@ def find_delimiter(path: Path, encoding: str, header: int = 1) -> str:
 def _records(path: Path, encoding: str, delimiter: str, limits: Limits, width: int = 0) -> Iterator[Row]:
     """Every record with its number; blank ones as well, without cells. ``width`` is known once the header is."""
     most = _CELLS_OF_LARGEST_SIZE * limits.cell_characters
-    again = 0  # characters read a second time; beyond those read once, broken quotes would cost time without bound
+    again = number = 0
     with path.open(encoding=encoding, errors=ERRORS, newline="") as stream:
         lines = _Lines(stream, most)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        number = 0
         while True:
             lines.begin()
             number += 1
-            if number > limits.rows:
-                raise too_large(
-                    "The sheet has too many rows.",
-                    found=number,
-                    limit=limits.rows,
-                    setting="rows",
-                    where={"file": path.name},
-                )
             try:
                 cells = next(reader)
+                if len(lines.taken) > 1 and _hides_rows(lines.taken, delimiter, width):
+                    raise _Hidden
+                row = _record(number, cells, lines, limits)
             except StopIteration:
                 return
-            except (csv.Error, _TooLong) as error:
+            except (csv.Error, _TooLong, _Hidden) as error:
                 again += lines.give_again()
+                # Reading much more often than once would let broken quotes cost time without bound.
                 if again > 4 * most + 2 * lines.fresh:
                     raise _too_many_broken_quotes(path, number) from error
-                yield _broken(number, lines.taken, error, most)
-                continue
-            if len(lines.taken) > 1 and _hides_rows(lines.taken, delimiter, width):
-                again += lines.give_again()
-                yield _broken(number, lines.taken, _Hidden(), most)
-                continue
-            if lines.marked:
-                yield _marked(number, cells)
-            elif lines.long_enough(limits.cell_characters) and max(map(len, cells)) > limits.cell_characters:
-                what = f"A cell holds more than the limit of {limits.cell_characters} characters."
-                yield refused_row(number, "cell-too-long", what)
-            else:
-                yield Row(number, tuple(map(unescape_cell, cells)) if lines.apostrophe else tuple(cells), None)
+                row = _broken(number, lines.taken, error, most)
+            if number > limits.rows:
+                where: Where = {"file": path.name}
+                what = "The sheet has too many rows."
+                raise too_large(what, found=number, limit=limits.rows, setting="rows", where=where)
+            yield row
+
+
+def _record(number: int, cells: list[str], lines: _Lines, limits: Limits) -> Row:
+    if lines.marked:
+        return _marked(number, cells)
+    if lines.long_enough(limits.cell_characters) and max(map(len, cells)) > limits.cell_characters:
+        what = f"A cell holds more than the limit of {limits.cell_characters} characters."
+        return refused_row(number, "cell-too-long", what)
+    return Row(number, tuple(map(unescape_cell, cells)) if lines.apostrophe else tuple(cells), None)
 
 
 def _hides_rows(taken: list[str], delimiter: str, width: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -206,64 +206,20 @@ def _rule(name: str, said: Any, lines: Lines, file: str) -> Rule:
     line = lines[("fields", name)]
     where: Where = {"file": file, "line": line, "field": name}
     if not isinstance(said, dict):
-        raise WrongUse(
-            "bad-value",
-            "A field is a table.",
-            where,
-            expected="{column: …}, {const: …} or {template: …}",
-            found=_short(said),
-        )
+        expected = "{column: …}, {const: …} or {template: …}"
+        raise WrongUse("bad-value", "A field is a table.", where, expected, _short(said))
     check_keys(said, _FIELD_KEYS, file=file, path=("fields", name), lines=lines)
-    if sum(1 for origin in ("const", "column", "template") if origin in said) != 1:
-        raise WrongUse(
-            "bad-value",
-            "A field comes from exactly one place.",
-            where,
-            expected="one of const, column, template",
-            found=_short([*said]),
-        )
-    values = said.get("values")
-    for key, value in said.items():
-        if key not in ("values", "else") and not isinstance(value, str):
-            raise WrongUse(
-                "bad-value",
-                f"The key {key} does not say what it should.",
-                where,
-                expected="a word",
-                found=_short(value),
-            )
-    if values is not None and (
-        not isinstance(values, dict) or not all(value is None or isinstance(value, str) for value in values.values())
-    ):
-        raise WrongUse(
-            "bad-value", "The values are not a table of words.", where, expected="{what the sheet says: what is meant}"
-        )
-    if said.get("split") == "" or said.get("order", "ymd") not in ORDERS:
-        raise WrongUse(
-            "bad-value",
-            "The key split or order does not say what it should.",
-            where,
-            expected="a separator; ymd, dmy or mdy",
-        )
-    if "template" in said and not _PLACE.findall(said["template"]):
-        raise WrongUse(
-            "bad-value",
-            "The template names no column.",
-            where,
-            expected="{column} in it",
-            found=_short(said["template"]),
-        )
+    for holds, what, expected in _demands(said):
+        if not holds:
+            raise WrongUse("bad-value", what, where, expected, _short(said))
+    values, template = said.get("values"), said.get("template")
     return Rule(
         name,
         line,
         const=said.get("const"),
         column=_name(said["column"]) if "column" in said else None,
-        template=_PLACE.sub(lambda found: "{" + _name(found[1]) + "}", said["template"])
-        if "template" in said
-        else None,
-        values={unicodedata.normalize("NFC", key): value for key, value in values.items()}
-        if values is not None
-        else None,
+        template=_PLACE.sub(lambda found: "{" + _name(found[1]) + "}", template) if template else None,
+        values={unicodedata.normalize("NFC", key): value for key, value in values.items()} if values else None,
         otherwise=said.get("else"),
         has_otherwise="else" in said,
         split=said.get("split"),
@@ -271,6 +227,22 @@ def _rule(name: str, said: Any, lines: Lines, file: str) -> Rule:
         default=said.get("default"),
         kind=said.get("kind"),
     )
+
+
+def _demands(said: dict[str, Any]) -> Iterator[tuple[bool, str, str]]:
+    """What must hold of one field's table, each with the sentence when it does not and what was expected."""
+    origins = [origin for origin in ("const", "column", "template") if origin in said]
+    yield len(origins) == 1, "A field comes from exactly one place.", "one of const, column, template"
+    for key, value in said.items():
+        if key == "values":
+            table = isinstance(value, dict) and all(word is None or isinstance(word, str) for word in value.values())
+            yield table and bool(value), "The values are not a table of words.", "{what the sheet says: what is meant}"
+        else:
+            word = isinstance(value, str) or (key == "else" and value is None)
+            yield word, f"The key {key} does not say what it should.", "a word"
+    yield said.get("split") != "", "The key split says no separator.", "a separator, as ;"
+    yield said.get("order", "ymd") in ORDERS, "The key order does not say what it should.", ", ".join(ORDERS)
+    yield "template" not in said or bool(_PLACE.search(said["template"])), "The template names no column.", "{column}"
 
 
 def _require_fields(mapping: Mapping) -> None:

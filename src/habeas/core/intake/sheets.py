@@ -45,16 +45,7 @@ def open_sheet(
     head = read_head(path, limits, where)
     if head.startswith(b"PK\x03\x04"):
         return open_workbook(path, limits=limits, sheet=sheet, header=header, where=where)
-    for magic, name in _FOREIGN.items():
-        if head.startswith(magic):
-            raise WrongUse(
-                "not-a-sheet",
-                "This is not a sheet.",
-                where,
-                expected="CSV, XLSX or JSON lines",
-                found=name,
-                do="Save it as XLSX or CSV.",
-            )
+    _refuse_foreign(head, where)
     name = read_encoding_name(encoding, where=where) if encoding != "auto" else _found(path, where)
     if name == "utf-8" and head.startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
@@ -62,15 +53,18 @@ def open_sheet(
     if start == "{":
         return open_lines(path, limits=limits, encoding=name, where=where)
     if start == "[":
+        do = "Write each object on its own line (`jq -c '.[]'`)."
         raise WrongUse(
-            "not-a-sheet",
-            "This is JSON, but not JSON lines.",
-            where,
-            expected="one object on each line",
-            found="a list",
-            do="Write each object on its own line (`jq -c '.[]'`).",
+            "not-a-sheet", "This is JSON, but not JSON lines.", where, "one object on each line", "a list", do
         )
     return open_delimited(path, limits=limits, header=header, encoding=name, delimiter=delimiter, where=where)
+
+
+def _refuse_foreign(head: bytes, where: Where) -> None:
+    for magic, found in _FOREIGN.items():
+        if head.startswith(magic):
+            expected, do = "CSV, XLSX or JSON lines", "Save it as XLSX or CSV."
+            raise WrongUse("not-a-sheet", "This is not a sheet.", where, expected, found, do)
 
 
 def read_head(path: Path, limits: Limits, where: Where) -> bytes:
