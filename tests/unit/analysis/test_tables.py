@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from habeas.core.analysis import chart
+from habeas.core.analysis.caveats import SENTENCES, Caveat
 from habeas.core.analysis.figures import Figures
 from habeas.core.analysis.render import disarmed, width
 from habeas.core.kernel.errors import Refused, WrongUse
@@ -83,11 +84,23 @@ def test_a_table_carries_what_a_reader_needs(figures: Figures) -> None:
 
 def test_caveats_tell_how_many_dates_are_unknown(figures: Figures) -> None:
     table = figures.table(unit="acts", rows="year")
-    assert any(caveat.startswith("1 of the acts have no known date of the event") for caveat in table.caveats)
+    assert [caveat.figure for caveat in table.caveats if caveat.code == "unknown"] == [1]
+    assert "1 of the acts have no known date of the event and stand apart." in table.text()
 
 
 def test_the_rule_stands_under_a_table_of_victims(figures: Figures) -> None:
-    assert any("distinct linked persons" in caveat for caveat in figures.table(unit="victims", rows="place").caveats)
+    table = figures.table(unit="victims", rows="place")
+    assert "distinct linked persons" in table.text()
+
+
+def test_every_caveat_is_said_in_english_and_korean() -> None:
+    assert SENTENCES["en"].keys() == SENTENCES["ko"].keys()
+    for code in set(SENTENCES["en"]) - {"some", "date", "report_date"}:
+        for language in ("en", "ko"):
+            said = Caveat(code, "acts", figure=7, floor=5).says(language)
+            assert "{" not in said
+            assert said.endswith(".")
+    assert "행위" in Caveat("unknown", "acts", None).says("ko")
 
 
 def test_an_act_with_two_methods_stands_in_two_rows(figures: Figures) -> None:

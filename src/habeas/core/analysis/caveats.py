@@ -1,45 +1,109 @@
-"""The plain sentences that stand under every table."""
+"""The plain sentences that stand under every table, in English and Korean."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from habeas.core.analysis.disclosure import ALL, Address, hidden_because
 from habeas.core.analysis.plan import DATING, UNASSESSED, Dimension, Key, Plan, Raw
 
 Cells = Callable[[Plan], Mapping[Key, Raw]]
 
-VICTIMS = (
-    "Victims are counted as distinct linked persons and groups plus, for each event, the largest single minimum among "
-    "unlinked groups; the maximum is the sum. A victim who is unknown is one person of its event."
-)
+UNITS: dict[str, dict[str, str]] = {
+    "ko": {
+        "acts": "행위",
+        "victims": "피해자",
+        "accounts": "진술",
+        "sources": "정보원",
+        "events": "사건",
+        "observations": "관찰",
+    },
+}
+SENTENCES = {
+    "en": {
+        "documented": "These are the {unit} documented in this release, not how often violations happen.",
+        "overlap": "The same of the {unit} can stand in several cells, so cells need not add up to their total.",
+        "victims": (
+            "Victims are counted as distinct linked persons and groups plus, for each event, the largest single "
+            "minimum among unlinked groups; the maximum is the sum. A victim who is unknown is one person of its event."
+        ),
+        "dates": (
+            "An uncertain date is counted as certain where all of it lies in the cell, as possible where it overlaps "
+            "it, and as expected with the share of its days inside."
+        ),
+        "unbounded": (
+            "{figure} of the {unit} have a {date} that is unbounded on one side: possible only, and not in what is "
+            "expected."
+        ),
+        "unknown": "{figure} of the {unit} have no known {date} and stand apart.",
+        "unassessed": "{code}, killings whose lawfulness is not assessed, is never added to violations: no such total.",
+        "hidden": (
+            "Hidden cells rest on fewer than {floor} distinct sources or victims, or stand beside such a cell whose "
+            "figure could be worked out from a total."
+        ),
+        "some": "Some",
+        "date": "date of the event",
+        "report_date": "date of the report",
+    },
+    "ko": {
+        "documented": "이 자료판에 기록된 {unit}의 수이며, 침해가 실제로 얼마나 자주 일어났는지를 뜻하지 않는다.",
+        "overlap": "같은 {unit}이(가) 여러 칸에 들 수 있으므로 칸의 합이 합계와 다를 수 있다.",
+        "victims": (
+            "피해자 수는 서로 구별된 사람과 집단의 수에, 사건마다 연결되지 않은 집단의 "
+            "최솟값 가운데 가장 큰 것을 더한 것이다. 최댓값은 모두의 합이다. 알려지지 않은 피해자는 그 사건의 한 사람으로 센다."
+        ),
+        "dates": "불확실한 날짜는 전부 칸 안에 들면 확실, 겹치면 가능, 칸 안에 드는 날의 비율만큼 기댓값으로 센다.",
+        "unbounded": (
+            "{unit} 가운데 {figure}은(는) {date}의 한쪽 끝이 열려 있어 가능한 수에만 들고 기댓값에는 들지 않는다."
+        ),
+        "unknown": "{unit} 가운데 {figure}은(는) {date}이(가) 알려지지 않아 따로 센다.",
+        "unassessed": "적법성이 평가되지 않은 살해({code})는 침해와 합하지 않으므로 그런 합계는 없다.",
+        "hidden": (
+            "비공개 칸은 서로 다른 정보원이나 피해자가 {floor} 미만이거나, "
+            "합계에서 그런 칸의 수를 알아낼 수 있게 하는 칸이다."
+        ),
+        "some": "일부",
+        "date": "사건 날짜",
+        "report_date": "보고 날짜",
+    },
+}
 
 
-DATES = (
-    "An uncertain date is counted as certain where all of it lies in the cell, as possible where it overlaps it, "
-    "and as expected with the share of its days inside."
-)
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """One thing a reader must know before comparing figures; without a ``figure`` it says "some"."""
+
+    code: str
+    unit: str
+    figure: int | None = None
+    date: str = "date"
+    floor: int = 0
+
+    def says(self, language: str) -> str:
+        """The caveat as a sentence."""
+        words = SENTENCES.get(language, SENTENCES["en"])
+        return words[self.code].format(
+            unit=UNITS.get(language, {}).get(self.unit, self.unit),
+            figure=words["some"] if self.figure is None else self.figure,
+            date=words[self.date],
+            floor=self.floor,
+            code=UNASSESSED,
+        )
 
 
 def caveats(
     plan: Plan, grid: Mapping[Address, Raw], hidden: Iterable[Address], mixed: bool, cells: Cells, floor: int
-) -> tuple[str, ...]:
-    """What a reader must know before comparing figures of this table."""
-    said = [f"These are the {plan.unit} documented in this release, not how often violations happen."]
-    if _overlaps(plan):
-        said.append(f"The same of the {plan.unit} can stand in several cells, so cells need not add up to their total.")
-    if plan.unit == "victims":
-        said.append(VICTIMS)
-    said += _about_dates(plan, grid, cells, floor)
-    if mixed:
-        said.append(
-            f"{UNASSESSED}, killings whose lawfulness is not assessed, is never added to violations: no such total."
-        )
-    if any(True for _ in hidden):
-        said.append(
-            f"Hidden cells rest on fewer than {floor} distinct sources or victims, or stand beside such a cell whose "
-            "figure could be worked out from a total."
-        )
+) -> tuple[Caveat, ...]:
+    """What stands under this table."""
+    codes = ["documented"]
+    codes += ["overlap"] if _overlaps(plan) else []
+    codes += ["victims"] if plan.unit == "victims" else []
+    codes += ["dates"] if plan.axes else []
+    said = [Caveat(code, plan.unit) for code in codes]
+    said += [caveat for field in sorted(plan.axes) for caveat in _about_dates(plan, field, grid, cells, floor)]
+    said += [Caveat("unassessed", plan.unit)] if mixed else []
+    said += [Caveat("hidden", plan.unit, floor=floor)] if any(True for _ in hidden) else []
     return tuple(said)
 
 
@@ -49,24 +113,10 @@ def _overlaps(plan: Plan) -> bool:
     )
 
 
-def _about_dates(plan: Plan, grid: Mapping[Address, Raw], cells: Cells, floor: int) -> list[str]:
-    fields = sorted(plan.axes)
-    if not fields:
-        return []
-    said = [DATES]
-    for field in fields:
-        name = "the event" if field == "date" else "the report"
-        counts = cells(Plan(plan.unit, plan.base, plan.where, (Dimension(DATING, field, str),)))
-        for dating, sentence in (
-            (
-                "unbounded",
-                "of the {unit} have a date of {name} that is unbounded on one side: possible only, never expected.",
-            ),
-            ("unknown", "of the {unit} have no known date of {name} and stand apart."),
-        ):
-            raw = counts.get((dating,), Raw())
-            if raw.possible and (ALL, ALL) in grid and grid[ALL, ALL].possible and not hidden_because(raw, floor):
-                said.append(f"{raw.possible} " + sentence.format(unit=plan.unit, name=name))
-            elif raw.possible:
-                said.append("Some " + sentence.format(unit=plan.unit, name=name))
-    return said
+def _about_dates(plan: Plan, field: str, grid: Mapping[Address, Raw], cells: Cells, floor: int) -> Iterable[Caveat]:
+    counts = cells(Plan(plan.unit, plan.base, plan.where, (Dimension(DATING, field, str),)))
+    for code in ("unbounded", "unknown"):
+        raw = counts.get((code,), Raw())
+        if raw.possible:
+            small = (ALL, ALL) not in grid or hidden_because(raw, floor) is not None
+            yield Caveat(code, plan.unit, None if small else raw.possible, field)

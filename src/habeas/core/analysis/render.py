@@ -117,7 +117,7 @@ def notes(table: Table, language: str) -> list[str]:
         *fiction,
         words["n"].format(*("–" if number is None else number for number in numbers)),
         words["source"].format(table.release[:12], table.unit, table.by, table.floor),
-        *table.caveats,
+        *(caveat.says(language) for caveat in table.caveats),
     ]
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from habeas.core.analysis import render
-from habeas.core.analysis.caveats import Cells, caveats
+from habeas.core.analysis.caveats import Caveat, Cells, caveats
 from habeas.core.analysis.counts import Count, count_of
 from habeas.core.analysis.disclosure import ALL, Address, hide
 from habeas.core.analysis.plan import Dimension, Engine, Key, Plan, Raw, Resting
@@ -49,7 +49,7 @@ class Table:
     in_release: Numbers
     in_selection: Numbers
     floor: int
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     release: str
     fiction: bool
 
@@ -78,7 +78,7 @@ class Table:
                 {**self._named(address), **count.answer()}
                 for address, count in sorted(self.cells.items(), key=lambda item: _totals_last(item[0]))
             ],
-            "caveats": list(self.caveats),
+            "caveats": [caveat.says("en") for caveat in self.caveats],
         }
 
     def text(self, label: Label = plain_label, language: str = "en") -> str:

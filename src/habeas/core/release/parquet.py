@@ -89,11 +89,12 @@ def coded_type(spelling: str, is_code: bool) -> Any:
     return pa.large_string() if is_code or plain == "s" else _ARROW[plain]
 
 
-def concatenated(batches: Sequence[Any], columns: Mapping[str, str], numbered: set[str]) -> Any:
+def concatenated(batches: list[Any], columns: Mapping[str, str], numbered: set[str]) -> Any:
     """All batches of one table as one, in canonical order: by every column in turn, lists sorted within."""
     if not batches:
         return pa.schema([(name, coded_type(kind, name in numbered)) for name, kind in columns.items()]).empty_table()
     table = pa.concat_tables(batches).combine_chunks()
+    batches.clear()  # a large release is not held twice
     for name in columns:
         if pa.types.is_list(table.schema.field(name).type):
             table = _set(table, name, _sorted_lists(_whole(table, name)))
