@@ -20,7 +20,7 @@ from habeas.core.access.purposes import Uses
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.coding.ages import read_age
 from habeas.core.coding.anchoring import Anchor
-from habeas.core.coding.masking import mask_passage, mask_translation
+from habeas.core.coding.masking import Masked, mask_passage, mask_translation
 from habeas.core.coding.records import Span as CodedSpan
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
@@ -490,20 +490,34 @@ class _Gathering:
             said = json.loads(self._open(passage.source, passage.words_sealed, code, "words"))
             anchor = Anchor(passage.start, passage.end, said["prefix"], said["suffix"])
             own = [span for span in spans if span.language is None]
-            translation = self._open(passage.source, passage.translation_sealed, code, "translation")
-            approved = bool(translation and passage.translated_by and passage.approved)
+            masked = mask_passage(plain, anchor, own, number_of=labels)
+            translation = self._translation(code, passage, masked, spans, labels)
             rows.add(
                 passage=code,
                 source=passage.source,
                 account=passage.account or None,
                 language=passage.language,
-                text=mask_passage(plain, anchor, own, number_of=labels).text,
-                translation_language=passage.translation_language if approved else None,
-                translation=mask_translation(translation, spans, number_of=labels).text if approved else None,
+                text=masked.text,
+                translation_language=passage.translation_language if translation else None,
+                translation=translation,
             )
             self.used.add(passage.source)
             self.batches.add(passage.batch)
         rows.flush()
+
+    def _translation(
+        self, code: str, passage: Passage, masked: Masked, spans: list[CodedSpan], labels: dict[str, str]
+    ) -> str | None:
+        """The approved translation, masked; none where a name hidden in the original is not found in it: it may stand
+        there in a spelling that nobody has marked."""
+        said = self._open(passage.source, passage.translation_sealed, code, "translation")
+        if not (said and passage.translated_by and passage.approved):
+            return None
+        translated = mask_translation(said, spans, number_of=labels)
+        if not _hidden(masked) <= _hidden(translated):
+            self.selection.leave_out("text-not-reviewed", "translation")
+            return None
+        return translated.text
 
     def _open(self, source: str, value: Any, code: str, column: str) -> str:
         return self.mission.open_words(source, value, "coding_passage", code, column)
@@ -687,6 +701,11 @@ class _Rows:
             self._builder.add(self._table, self._columns)
             self._columns = {name: [] for name in self._columns}
             self._count = 0
+
+
+def _hidden(masked: Masked) -> set[str]:
+    """What is hidden in a masked text: ``W-12``, ``place``."""
+    return {label for place in masked.placed for label in place.labels}
 
 
 def _reason(decision: Decision, *, agreement: bool) -> str:
