@@ -9,7 +9,7 @@ import datetime
 import sys
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
@@ -169,11 +169,9 @@ def read_edtf(text: str) -> UncertainDate:
     ``unreadable-date``.
     """
     try:
-        reading = _edtf.parse(text.strip() if len(text) <= _edtf.LONGEST else text)
+        return _dated(_edtf.parse(text.strip() if len(text) <= _edtf.LONGEST else text), text)
     except _edtf.NotEdtf as reason:
         raise _unreadable(text, str(reason)) from None
-    edtf, first, last, bits = reading
-    return UncertainDate(edtf, first, last, bool(bits & 1), bool(bits & 2), text)
 
 
 def read_date(words: str, *, order: str = "ymd", periods: Mapping[str, UncertainDate] | None = None) -> UncertainDate:
@@ -184,18 +182,22 @@ def read_date(words: str, *, order: str = "ymd", periods: Mapping[str, Uncertain
     """
     if order not in ("ymd", "dmy", "mdy"):
         raise WrongUse("not-an-order", "This is not an order of day, month and year.", expected="ymd, dmy or mdy")
-    try:
-        return read_edtf(words)
-    except WrongUse:
-        from habeas.core.kernel.datewords import NotADate, date_of_words
-
+    if words.isascii() and len(words) <= _edtf.LONGEST:
         try:
-            spelt = date_of_words(words, order=order, periods=periods or {})
-            return replace(read_edtf(spelt), words=words)
-        except NotADate as reason:
-            raise _unreadable(words, str(reason)) from None
-        except WrongUse:
-            raise _unreadable(words, "no such day") from None
+            return _dated(_edtf.parse(words.strip()), words)
+        except _edtf.NotEdtf:
+            pass
+    from habeas.core.kernel.datewords import NotADate, date_of_words
+
+    try:
+        return _dated(_edtf.parse(date_of_words(words, order=order, periods=periods or {})), words)
+    except (NotADate, _edtf.NotEdtf) as reason:
+        raise _unreadable(words, str(reason)) from None
+
+
+def _dated(reading: _edtf.Reading, words: str) -> UncertainDate:
+    edtf, first, last, bits = reading
+    return UncertainDate(edtf, first, last, bool(bits & 1), bool(bits & 2), words)
 
 
 def _unreadable(words: str, reason: str) -> WrongUse:

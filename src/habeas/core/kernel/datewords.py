@@ -85,6 +85,8 @@ def _plain_digits(text: str) -> str:
     scripts, plain = set(), []
     for sign in text:
         if not sign.isdecimal():
+            if sign.isdigit():  # 30³ would become 303
+                raise NotADate("raised or ringed digits")
             plain.append(sign)
             continue
         code = ord(sign)
@@ -105,12 +107,16 @@ def date_of_words(words: str, *, order: str, periods: Mapping[str, UncertainDate
     return _read(text, language, order, known, 0)
 
 
+_HANGUL = re.compile("[가-힣年月日]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
 def _language(text: str) -> Language:
-    if any("가" <= sign <= "힣" for sign in text) or any(sign in "年月日" for sign in text):
+    if _HANGUL.search(text):
         from habeas.core.kernel.datewords_korean import KOREAN
 
         return KOREAN
-    if any("\u0600" <= sign <= "\u06ff" for sign in text):
+    if _ARABIC.search(text):
         from habeas.core.kernel.datewords_arabic import ARABIC
 
         return ARABIC
@@ -158,6 +164,7 @@ def _on_weekday(told: str, weekday: int | None) -> str:
 # Figures ------------------------------------------------------------------------------------------
 
 _TIME_OF_DAY = r"(?:[ t][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+_ONLY_FIGURES = re.compile(r"[0-9\[{.\-/?~%xy][0-9xyets:.,~?%/\[\]{}+\- ]*z?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-./]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2}))?\.?" + _TIME_OF_DAY)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-./]) ?([0-9]{1,2})\2 ?([0-9]{4})" + _TIME_OF_DAY)
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})([-./])([0-9]{4})")
@@ -172,7 +179,7 @@ def in_figures(text: str, order: str) -> str | None:
     """The EDTF of a date in figures only, None when it is none; raises ``NotADate`` where the order of figures is
     open.
     """
-    if not (text[0].isdigit() or text[0] in "[{.-/?~%xy"):
+    if not _ONLY_FIGURES.fullmatch(text):
         return None
     try:
         return edtf.parse(text.upper().replace("?~", "%").replace("~?", "%")).edtf

@@ -33,8 +33,8 @@ _PARTICLE = "(?:은|는|이|가|을|를|의|에|도|만|와|과|로|으로|이�
 _MORE_UNITS = "(?: ?(?:[0-9][0-9,.]{0,20} ?[십백천만억조]?|[십백천만억조])){0,6}"
 _UNITS_AFTER = re.compile(rf" ?[십백천만억조]{_MORE_UNITS}(?=여? ?(?:{_COUNTER})|여|{_PARTICLE}?(?![가-힣0-9]))")
 _NATIVE = re.compile(rf"(?<![가-힣])({NATIVE})(?P<gap> ?)({_COUNTER})")
-_SINO = re.compile(rf"(?<![가-힣])(?<!수 )(?<!몇 )({SINO}{{1,20}}?(?: ?{SINO}{{1,20}}?){{0,4}})(?P<gap> ?)({_COUNTER})")
-_ALONE = re.compile(rf"(?<![가-힣])({SINO}{{2,20}}|{NATIVE}){_PARTICLE}?(?![가-힣])")
+_SINO = re.compile(rf"(?<![가-힣])(?<!수 )(?<!몇 )({SINO}{{1,40}}?(?: {SINO}{{1,40}}?){{0,4}})(?P<gap> ?)({_COUNTER})")
+_ALONE = re.compile(rf"(?<![가-힣])({SINO}{{2,40}}|{NATIVE}){_PARTICLE}?(?![가-힣])")
 #: with these a single Sino-Korean digit is a number; before others it is rather 이 (this), 일 (work), 사, 오, 구
 _AMOUNTS = ("개월", "세", "킬로", "킬로그램", "그램", "그람", "인분", "퍼센트", "프로")
 _LIST_OF_OTHER_WORDS = """

@@ -103,7 +103,9 @@ def _cleaned(words: str, decimal: str) -> str:
     text = text if text.isascii() else arabic.plain(text)
     if decimal == ",":
         text = re.sub("[0-9][0-9.,]*", lambda found: found[0].translate(_SWAP), text)
-    return text.strip(" .;")
+    if not (text := text.strip(" .;")):
+        raise _NotOne("nothing is said")
+    return text
 
 
 def _read(text: str, table: QuantityTable, depth: int) -> Quantity:
@@ -134,7 +136,7 @@ _HANGUL = re.compile("[가-힣]")
 _FIRST_WORD = re.compile("[- ]|(?<=[0-9]).*")
 _LATIN = frozenset({*english.WORDS, *french.WORDS, "a", "half", *"0123456789"})
 _KOREAN = re.compile(
-    rf"({korean.MIXED}|{korean.NATIVE}|{korean.SINO}{{1,20}}(?: {korean.SINO}{{1,20}}){{0,4}}) ?({KOREAN}|식구|kg|g)?"
+    rf"({korean.MIXED}|{korean.NATIVE}|{korean.SINO}{{1,40}}(?: {korean.SINO}{{1,40}}){{0,4}}) ?({KOREAN}|식구|kg|g)?"
 )
 
 
