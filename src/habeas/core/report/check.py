@@ -17,8 +17,8 @@ from habeas.core.report.leaks import codes_in
 from habeas.core.report.outcomes import Check, Outcome, misshapen
 from habeas.core.report.prose import Block, Document, read_report
 from habeas.core.report.quotecheck import check_quote
-from habeas.core.report.readings import with_neighbours
-from habeas.core.report.unchecked import unchecked_in
+from habeas.core.report.readings import glued, with_neighbours
+from habeas.core.report.unchecked import claims_in, unchecked_in
 
 #: characters of a span shown in an answer
 SHOWN = 200
@@ -132,6 +132,14 @@ def _misplaced(enclosing: list[Span]) -> Outcome | None:
     return Outcome("unreadable-check", do="Checks do not stand inside each other, except in a .finding.")
 
 
+#: the assertions that a check can see in its own words
+_OWN = {
+    "count": {"unchecked-number"},
+    "share": {"unchecked-number", "unchecked-share"},
+    "rank": {"unchecked-ranking"},
+}
+
+
 def _outcome(block: Block, span: Span, against: _Against) -> Outcome:
     words, attributes = block.inline.words(span), span.attributes
     if not span.check or not words.strip():
@@ -145,6 +153,10 @@ def _outcome(block: Block, span: Span, against: _Against) -> Outcome:
     if span.check == "quote":
         return check_quote(words, attributes, block.language, against.passages, against.codes, against.withheld)
     plain = block.inline.plain
+    if claims_in(words) - _OWN[span.check]:
+        return Outcome("unreadable-check", do="The words claim more than this check can see: give each claim its own.")
+    if glued(plain[: span.start], words, plain[span.end :]):
+        return Outcome("unreadable-check", do="The figure goes on outside the check: take all of it in.")
     if span.check == "rank":
         rest = _SENTENCE_END.split(plain[span.end :], maxsplit=1)[0]
         return check_rank(words, attributes, against.figures, against.names, rest)

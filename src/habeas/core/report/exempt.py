@@ -49,7 +49,7 @@ _ENGLISH = (
     # "one" that counts nobody
     r"\bone (?:another|day|such|hand|or more|must|might|can|could|should|would|may|is|has|does|needs)\b",
     r"\bone-(?:time|sided|party)\b|\b(?:this|that|the|every|each|any|no|some|which|another) one\b|\bone['’]s\b",
-    r"\bzero tolerance\b",
+    r"\bzero tolerance\b|\bSix-Party\b",
 )
 _KOREAN = (
     r"\d{4}\s?년(?:대|도)?(?:\s?\d{1,2}월)?(?:\s?\d{1,2}일)?(?!간)|\d{1,2}월(?:\s?\d{1,2}일)?",

@@ -108,8 +108,24 @@ def read_report(text: str, file: str) -> Document:
     front, skipped = read_front(text, file)
     lines: list[_Line] = [(line, number, 1) for number, line in enumerate(text.split("\n"), 1)][skipped:]
     state = _State(frozenset(found[1] for line, _, _ in lines if (found := _NOTE.match(line))))
+    _find_hidden(lines, state)
     _read_blocks(lines, _Inside(language=front.language), state)
     return Document(front, tuple(state.blocks), tuple(state.faults), "\n".join(line for line, _, _ in lines))
+
+
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+)
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
+
+
+def _find_hidden(lines: list[_Line], state: _State) -> None:
+    """Signs that nobody sees, and words of two alphabets: with either, what is read is not what was checked."""
+    for words, number, column in lines:
+        if found := _HIDDEN.search(words):
+            state.fault(number, column + found.start(), f"an invisible sign (U+{ord(found[0]):04X}) stands here")
+        if found := _MIXED.search(words):
+            state.fault(number, column + found.start(), "this word mixes two alphabets that look alike")
 
 
 def _read_blocks(lines: list[_Line], inside: _Inside, state: _State) -> None:

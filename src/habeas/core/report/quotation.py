@@ -22,6 +22,8 @@ _DASHES = "-‐‑‒–—―−"
 LONG = 3000
 _SHOWN = 5
 
+#: signs that nobody sees; replaced one for one, so that places stay
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TOKEN = re.compile(
     r"(?P<cut>\[ ?(?:…|\.{3}|\. \. \.) ?\]|…+|\.{3,}|\. \. \.)"
     r"|(?P<case>\[(?P<letter>[^\W\d_])\](?P<rest>[\w\u0300-\u036f]+(?:['’][^\W\d_]+)*))"
@@ -88,6 +90,7 @@ def compare(words: str, passage: str) -> Comparison:
 
 def _tokens(text: str) -> list[_Word]:
     found: list[_Word] = []
+    text = _INVISIBLE.sub(" ", text)
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind == "mark" and match[0] in MARKS:

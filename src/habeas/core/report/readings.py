@@ -139,6 +139,21 @@ def with_neighbours(before: str, words: str, after: str) -> str:
     return (lead[0] if lead else "") + words + (tail[0] if tail else "")
 
 
+_GLUED_BEFORE = re.compile(r"(?:[A-Za-z0-9][.,-]?|\ball but (?:the )?)\Z", re.IGNORECASE)
+_GLUED_AFTER = re.compile(
+    r"[A-Za-z0-9]|[.,]\d|[-\s]?(?:hundred|thousand|million|billion|dozen|fold|score)\b|\s?(?:%|％|per ?cent|퍼센트)",
+    re.IGNORECASE,
+)
+_GLUED_KOREAN = re.compile(r"\s?[십백천만억조](?:\s|여|명|건|[십백천만])")
+
+
+def glued(before: str, words: str, after: str) -> bool:
+    """Whether what stands beside a span belongs to its figure: ``4[3]``, ``[43] thousand``, ``[43],000``."""
+    if words[-1:].isdigit() and _GLUED_KOREAN.match(after):
+        return True
+    return bool(_GLUED_BEFORE.search(before[-12:]) or _GLUED_AFTER.match(after))
+
+
 def language_of(words: str) -> str:
     """Words with Hangul are read as Korean, all others as English."""
     return "ko" if _HANGUL.search(words) else "en"

@@ -6,6 +6,7 @@ Plain rules, no guessing: what is exempt (dates, articles, symbols, clock times 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from habeas.core.kernel.numberwords import FoundNumber, find_numbers
 from habeas.core.kernel.problems import Problem
@@ -16,6 +17,10 @@ from habeas.core.report.readings import language_of
 
 #: stands for one character of a checked span
 _MASK = "\ufffc"
+#: stands for one character of what needs no further look
+_GONE = "\x00"
+#: characters to either side that are looked at as one sentence
+_SENTENCE = 300
 _CHECKED = ("paragraph", "item", "quote", "cell", "footnote")
 _QUOTED_WORDS = 3
 
@@ -33,22 +38,29 @@ _PEOPLE = (
 )
 _SAID = r"(?:said|reported|described|told|had|were|was|who|did)"
 _PART = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)"
+#: "a third witness" is an ordinal, "a third fell ill" a share
+_THIRD = (
+    r"country|countries|states?|part(?:y|ies)|person|witness|source|wom[ae]n|m[ae]n|interviewee|account|group|category"
+    r"|reason|form|type|pattern|phase|way|report|case|detainee|child|survivor|victim|escapee"
+)
 _KOREAN_PEOPLE = r"(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)"
 _SHARES = (
     r"\d+(?:[.,]\d+)*\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
     r"\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b",
-    r"\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b",
+    r"\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b(?! (?:time|day|year|night)\b)",
     rf"\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b",
     rf"\b(?:a|the)(?: \w+)? (?:majority|minority) (?:of|{_SAID})\b|\b(?:majority|minority)(?= of\b)",
     rf"\b(?:most|none)(?= {_SAID}\b)|\bhalf (?:the|of|{_SAID})\b",
     r"\b(?:more than|less than|over|about|at least|around|under|nearly|up to|the other) half\b",
     (
         rf"\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine|\d+)[ -]{_PART}s?|thirds|quarters|fifths|tenths)"
-        r"(?! (?:of a century|country|state|party|time|year|countries|parties|person|day))\b"
+        rf"(?! (?:of a century|time|year|day|to|past|such|former|{_THIRD})\b)\b"
     ),
-    r"\b(?:twice|double|\w+ times) (?:as|the number|more)\b",
+    r"\b(?:twice|double|times) (?:as|the number|more)\b|\b(?:doubled|tripled|halved)\b|\bby half\b",
+    r"\b(?:two|three|four|five|ten|hundred)fold\b",
+    rf"\b(?:nobody|no one|not one|not a single \w+)(?= {_SAID}\b)",
     rf"거의 (?:모두|모든|전원|전부)|{_KOREAN_PEOPLE}들?[이은는의가]? ?(?:모두|전부)|전원(?:[이은의을 ]|에게)",
-    r"대부분|대다수|과반수?|절반|반수|소수(?:의|만|가|는)(?= )|아무도",
+    r"대부분|대다수|과반수?|절반|반수|(?<![가-힣])반 ?이상|소수(?:의|만|가|는)(?= )|아무도",
     r"[\d이삼사오육칠팔구십]+분의 ?[\d일이삼사오육칠팔구]|(?:두|세|네|다섯|몇|\d+) ?배(?![우경])|갑절",
 )
 _RANKINGS = (
@@ -60,7 +72,7 @@ _RANKINGS = (
     ),
     r"\b(?:more|less|fewer)\b[^.;]{1,60}\bthan any other\b",
     r"\brank(?:s|ed|ing)? (?:first|second|third|highest|lowest|among)\b|\b(?:second|third|fourth|fifth)[- ]most\b",
-    r"\bthe top (?:two|three|four|five|ten|\d+)\b|\bmost of all\b",
+    r"\btop(?:s|ped) the list\b|\bthe top (?:two|three|four|five|ten|\d+)\b|\bmost of all\b",
     r"가장 (?!심각|중요|최근|기본|근본|가까|어린|오래|먼저|좋)[가-힣]+|최다|제일 (?:많|흔|자주)",
 )
 _ASSERTIONS = (
@@ -68,8 +80,14 @@ _ASSERTIONS = (
     ("unchecked-share", re.compile("|".join(_SHARES), re.IGNORECASE)),
 )
 _VAGUE = re.compile(
-    r"\b(?:dozens|hundreds|thousands|scores|millions)\b|수[십백천만]+ ?(?:명|건|개|차례)", re.IGNORECASE
+    r"\b(?:dozens|hundreds|thousands|scores|millions)\b|(?:수[십백천만]+|[십백천만]여) ?(?:명|건|개|차례)"
+    r"|(?<![가-힣])(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열) "
+    r"(?:여성|남성|가족|아이|증언자|목격자|수감자|피해자|나라|지역)",
+    re.IGNORECASE,
 )
+#: what ought to be is no assertion: "all detainees should be released"
+_OUGHT = re.compile(r"\b(?:shall|should|must|ought)\b", re.IGNORECASE)
+_TOLD = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _ONE = re.compile(r"(?:\b(?:only|just|exactly|at least|no more than)|오직|단|최소|적어도)\s*$", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s?(?:in|out of) (?:every )?(?:\w+)\b|\s?(?:명|사람|건)?만", re.IGNORECASE)
 _PAIRS = (
@@ -112,32 +130,46 @@ def _bare_paragraphs(document: Document, file: str) -> list[Problem]:
     ]
 
 
+def claims_in(words: str) -> set[str]:
+    """The kinds of assertion in the words of a span."""
+    return {code for code, _, _ in _asserted(_SPACE.sub(" ", words))}
+
+
 def _found(block: Block) -> list[tuple[str, int, int]]:
-    text = _masked(block)
+    # A .finding is open, so that the figures in it need their own check.
+    checked = [(span.start, span.end) for span in block.inline.spans if span.check != "finding"]
+    text = _SPACE.sub(" ", _covered(block.inline.plain, checked))
+    quotations = _quotations(block, text)
+    text = _covered(text, quotations)
+    text = _covered(text, exempt_ranges(text) + _titles(block), _GONE)
+    return [("unchecked-quotation", start, end) for start, end in quotations] + _asserted(text)
+
+
+def _asserted(text: str) -> list[tuple[str, int, int]]:
+    """Rankings, then shares, then numbers; what one of them explains is not found again."""
     found: list[tuple[str, int, int]] = []
-    for start, end in _quotations(block, text):
-        found.append(("unchecked-quotation", start, end))
-        text = _cover(text, start, end)
-    for start, end in exempt_ranges(text) + _titles(block):
-        text = _cover(text, start, end, "\x00")
     for code, pattern in _ASSERTIONS:
-        for match in pattern.finditer(text):
-            found.append((code, match.start(), match.end()))
-        text = pattern.sub(lambda match: "\x00" * len(match[0]), text)
+        matches = [match.span() for match in pattern.finditer(text)]
+        found += [(code, start, end) for start, end in matches if not _ought(text, start, end)]
+        text = _covered(text, matches, _GONE)
     return found + [("unchecked-number", start, end) for start, end in _numbers(text)]
 
 
-def _masked(block: Block) -> str:
-    """The plain words with every checked span covered; a .finding is open, so that the figures in it need their own."""
-    text = block.inline.plain
-    for span in block.inline.spans:
-        if span.check != "finding":
-            text = _cover(text, span.start, span.end)
-    return _SPACE.sub(" ", text)
+def _covered(text: str, ranges: Sequence[tuple[int, int]], sign: str = _MASK) -> str:
+    """The text with all ranges covered, character for character."""
+    signs = list(text)
+    for start, end in ranges:
+        signs[start:end] = sign * (end - start)
+    return "".join(signs)
 
 
-def _cover(text: str, start: int, end: int, sign: str = _MASK) -> str:
-    return text[:start] + sign * (end - start) + text[end:]
+def _ought(text: str, start: int, end: int) -> bool:
+    """Whether the sentence says what ought to be of everyone, and reports nothing."""
+    if text[start : start + 3].lower() not in ("all", "eve", "eac"):
+        return False
+    before, after = text[max(0, start - _SENTENCE) : start], text[end : end + _SENTENCE]
+    sentence = before.rpartition(".")[2] + after.partition(".")[0]
+    return bool(_OUGHT.search(sentence)) and not _TOLD.search(sentence)
 
 
 def _quotations(block: Block, text: str) -> list[tuple[int, int]]:
@@ -146,13 +178,17 @@ def _quotations(block: Block, text: str) -> list[tuple[int, int]]:
         return [] if checked or _word_count(text) < _QUOTED_WORDS else [(0, len(text))]
     found: list[tuple[int, int]] = []
     for pattern in _PAIRS:
-        for match in pattern.finditer(text):
-            if _word_count(match[0]) >= _QUOTED_WORDS and not _TITLED.search(
-                text[max(0, match.start() - 30) : match.start()]
-            ):
-                found.append(match.span())
-                text = _cover(text, *match.span())
+        matches = [match for match in pattern.finditer(text) if _is_quotation(text, match)]
+        found += [match.span() for match in matches]
+        text = _covered(text, [match.span() for match in matches])
     return sorted(found)
+
+
+def _is_quotation(text: str, match: re.Match[str]) -> bool:
+    """Three words or more between marks, and no title of something."""
+    return _word_count(match[0]) >= _QUOTED_WORDS and not _TITLED.search(
+        text[max(0, match.start() - 30) : match.start()]
+    )
 
 
 def _word_count(text: str) -> int:
