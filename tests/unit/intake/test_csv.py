@@ -34,6 +34,7 @@ def codes(sheet: Sheet) -> list[tuple[int, str | None]]:
         (KOREAN, "utf-8-sig", "utf-8-sig"),
         (KOREAN, "cp949", "cp949"),
         (KOREAN, "euc-kr", "cp949"),
+        (KOREAN, "iso-2022-kr", "iso-2022-kr"),
         (KOREAN, "utf-16", "utf-16"),
         (KOREAN, "utf-16-le", "utf-16-le"),
         (KOREAN, "utf-16-be", "utf-16-be"),
@@ -44,6 +45,8 @@ def codes(sheet: Sheet) -> list[tuple[int, str | None]]:
         (FRENCH, "windows-1252", "windows-1252"),
         (FRENCH, "iso-8859-1", "windows-1252"),
         (FRENCH, "utf-8", "utf-8"),
+        ("words,n\n“They counted the kernels”,1\nit’s,2\n", "windows-1252", "windows-1252"),
+        ("nom,اسم\nJosé,محمد الحاج\nZoé,فاطمة الزهراء\n", "windows-1256", "windows-1256"),
     ],
 )
 def test_the_encoding_is_found_and_named(tmp_path: Path, text: str, written: str, named: str) -> None:
@@ -58,6 +61,25 @@ def test_an_encoding_that_cannot_be_told_is_refused_with_its_cure(tmp_path: Path
     with pytest.raises(WrongUse, match="encoding: cp949") as refused:
         opened(tmp_path, b"a,b\n\xb1\xfe\xff,\x81\x8d\n\x9d\xff\xa0,\x80\n")
     assert refused.value.code == "unknown-encoding"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a,b\n1,é\n", "iso-8859-1"),
+        ("ad,yer\nAyşe Yılmaz,İstanbul\n", "cp1254"),
+        ("jméno,místo\nJiří Dvořák,Plzeň\nTomáš Šťastný,Ústí\n", "cp1250"),
+        ("имя,место\nИван Петров,Москва\n", "koi8-r"),
+        ("日本,東京\n証人,一\n", "shift-jis"),
+    ],
+)
+def test_another_encoding_is_never_taken_for_one_of_ours(tmp_path: Path, text: str, written: str) -> None:
+    try:
+        sheet = opened(tmp_path, text.encode(written))
+    except WrongUse as refused:
+        assert refused.code == "unknown-encoding"  # noqa: PT017
+    else:
+        assert [",".join(row.cells or ()) for row in sheet] == text.splitlines()[1:]
 
 
 def test_an_encoding_that_is_named_is_believed(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def read_bounded(path: Path, *, megabytes: int = 400, seconds: int = 20) -> tupl
         (makers.zip_bomb, "too-large"),
         (makers.billion_laughs, "xml-entities"),
         (makers.outside_entity, "xml-entities"),
+        (makers.document_type, "xml-entities"),
         (makers.long_tag, "unsafe-container"),
         (makers.endless_row, "unsafe-container"),
         (makers.endless_styles, "unsafe-container"),

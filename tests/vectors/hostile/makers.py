@@ -71,6 +71,11 @@ def outside_entity(path: Path) -> Path:
     return workbook(path, '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + body)
 
 
+def document_type(path: Path) -> Path:
+    """A document type without entities, to be fetched from outside."""
+    return workbook(path, '<!DOCTYPE worksheet SYSTEM "http://localhost/x.dtd">' + SHEET.format(""))
+
+
 def far_corner(path: Path) -> Path:
     """Two cells: the first and the last of the largest grid."""
     rows = f"<row r='1'>{text_cell('A1', 'id')}</row><row r='1048576'>{text_cell('XFD1048576', 'x')}</row>"

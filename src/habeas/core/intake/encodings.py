@@ -43,6 +43,9 @@ _LEGACY = ("cp949", "windows-1256", "iso-8859-6", "windows-1252")
 
 
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
+#: Letters of French, Spanish and German; others (ø, þ, ì) rather tell of a Czech or Turkish text misread.
+_LATIN = frozenset("àáâäæçèéêëíîïñóôöœùúûüÿß")
+_TYPOGRAPHIC = frozenset("“”‘’–—…«»\xa0€°")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _ARABIC_IN_LATIN = re.compile("[A-Za-z][\u0620-\u064a]|[\u0620-\u064a][A-Za-z]")
 
@@ -83,6 +86,8 @@ def find_encoding(file: BinaryIO, *, where: Where) -> str:
             return name
     if wide := _utf16_without_mark(head):
         return wide
+    if b"\x1b$)C" in head:  # RFC 1557: the designation stands at the beginning of the text
+        return "iso-2022-kr"
     seen = _survey(file)
     file.seek(0)
     if seen.is_utf8:
@@ -199,28 +204,38 @@ def _score(sample: bytes, name: str) -> float:
     if not wide:
         return 0.0
     if name == "cp949":
-        return sum(1 for c in wide if "가" <= c <= "힣" or c in "·“”‘’…、。「」『』～") / len(wide)
+        return sum(1 for c in wide if _common_hangul(c) or c in "·“”‘’…、。「」『』～") / len(wide)
     if name == "windows-1252":
         return _latin_score(text, wide)
     return _arabic_score(text, wide)
 
 
+def _common_hangul(character: str) -> bool:
+    """One of the 2,350 syllables of KS X 1001; the other 8,822 of CP949 are rare, and what misread bytes turn into."""
+    return "가" <= character <= "힣" and len(character.encode("euc_kr", "ignore")) == 2
+
+
 def _arabic_score(text: str, wide: list[str]) -> float:
-    """Arabic letters and marks; none where the letters stand inside Latin words."""
-    arabic = sum(1 for c in wide if "\u0600" <= c <= "\u06ff" or c in "\u200c\u200d\u200e\u200f\xa0«»“”‘’–—…")
+    """Arabic letters and marks; none where alef and lam are rare, or the letters stand inside Latin words."""
+    arabic = sum(1 for c in wide if "\u0600" <= c <= "\u06ff" or c in "\u200c\u200d\u200e\u200f" or c in _TYPOGRAPHIC)
     letters = len(_ARABIC.findall(text))
     mixed = len(_ARABIC_IN_LATIN.findall(text))
-    return arabic / len(wide) if letters * 2 >= len(wide) and mixed * 10 <= letters else 0.0
+    likely = letters * 2 >= len(wide) and mixed * 10 <= letters and _alef_lam(text) * 12 >= letters
+    return arabic / len(wide) if likely else 0.0
+
+
+def _alef_lam(text: str) -> int:
+    return text.count("\u0627") + text.count("\u0644")
 
 
 def _latin_score(text: str, wide: list[str]) -> float:
     """Latin letters that stand beside ASCII letters (``é`` in ``José``), and typographic marks."""
-    good = sum(1 for c in wide if c in "“”‘’–—…«»\xa0€°")
+    good = sum(1 for c in wide if c in _TYPOGRAPHIC)
     letters = 0
     for before, character, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if character > "\x7f" and character.isalpha() and (_plain(before) or _plain(after)):
+        if character.lower() in _LATIN and (_plain(before) or _plain(after)):
             letters += 1
-    return (good + letters) / len(wide) if letters else 0.0
+    return (good + letters) / len(wide)
 
 
 def _plain(character: str) -> bool:
