@@ -123,7 +123,7 @@ def read_attributes(text: str, at: int) -> tuple[list[str], dict[str, str], int]
             return f"{found[2]} is written twice"
         else:
             value = found[4] if found[3] is None else found[3]
-            keys[found[2]] = re.sub(r"\\([^\w\s])", r"\1", " ".join(value.split()))
+            keys[found[2]] = re.sub(r"\\([^\w\s]|_)", r"\1", " ".join(value.split()))
     while position < limit and text[position] in " \n\t":
         position += 1
     if position < limit and text[position] == "}":

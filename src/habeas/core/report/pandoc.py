@@ -13,8 +13,8 @@ SECONDS = 120
 #: pandoc's names of the parts of Markdown that a checked report may use; everything else stays plain words
 MARKDOWN = (
     "markdown_strict-raw_html-shortcut_reference_links-spaced_reference_links"
-    "+bracketed_spans+fenced_divs+header_attributes+pipe_tables+footnotes+fenced_code_blocks+backtick_code_blocks"
-    "+all_symbols_escapable+intraword_underscores+space_in_atx_header"
+    "+bracketed_spans+fenced_divs+header_attributes+pipe_tables+footnotes+fenced_code_blocks+fenced_code_attributes"
+    "+backtick_code_blocks+escaped_line_breaks+all_symbols_escapable+intraword_underscores+space_in_atx_header"
 )
 Tree = dict[str, Any]
 

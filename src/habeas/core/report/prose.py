@@ -89,13 +89,14 @@ class _State:
             self.faults.append(Fault(line, column, self.number or None, what))
 
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
 _DIV = re.compile(r" {0,3}:{3,}[ \t]*(.*)$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}\.)(?:[ \t]+|$)")
 _QUOTE = re.compile(r" {0,3}> ?")
 _NOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\]:[ \t]*")
+_DEFINITION = re.compile(r" {0,3}\[[^\[\]^][^\[\]]{0,200}\]:")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _CELL = re.compile(r"(?:[^|\\`]|\\.|`[^`]*`|\\|`)*", re.DOTALL)
@@ -321,7 +322,11 @@ def _cells(line: _Line) -> list[_Line]:
 def _paragraph(lines: list[_Line], at: int, inside: _Inside, state: _State, _: dict[int, int]) -> int:
     end = at + 1
     while end < len(lines) and lines[end][0].strip() and not _starts_block(lines[end][0]):
+        if inside.kind == "item" and _ITEM.match(lines[end][0]):
+            break
         end += 1
+    if _DEFINITION.match(lines[at][0]):
+        state.fault(lines[at][1], lines[at][2], "a link is written [words](https://…), without a definition elsewhere")
     _add(state, inside, inside.kind, lines[at:end])
     return end
 
