@@ -14,7 +14,10 @@ from habeas.core.analysis.disclosure import ALL, Address, hide
 from habeas.core.analysis.plan import Dimension, Engine, Key, Plan, Raw, Resting
 from habeas.core.analysis.render import Label, plain_label
 from habeas.core.analysis.where import Where
+from habeas.core.kernel.errors import Refused
 from habeas.core.release.open import OpenRelease
+
+_MOST_CELLS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def _grid(
 ) -> dict[Address, Raw]:
     """Every cell and every total that may be given, empty ones included."""
     sides = plan.dimensions
+    _require_few(len(rows) * len(columns or (ALL,)))
     nothing = Raw(victims=0 if plan.base == "acts" else None)
     grid: dict[Address, Raw] = {}
     for kept in ((True, True), (True, False), (False, True), (False, False))[1 if columns is None else 0 :]:
@@ -152,6 +156,15 @@ def _grid(
         ):
             grid[row, column] = found.get(_key((row, column), rows, columns), nothing)
     return grid
+
+
+def _require_few(cells: int) -> None:
+    if cells > _MOST_CELLS:
+        raise Refused(
+            "too-many-cells",
+            f"The table would have {cells} cells; it holds at most {_MOST_CELLS}.",
+            do="Narrow the condition, or choose coarser rows or columns.",
+        )
 
 
 def _key(address: Address, rows: tuple[str | None, ...], columns: tuple[str | None, ...] | None) -> Key:
