@@ -37,6 +37,7 @@ WORDS = {
     "second half of 2014": "2014-41", "Q2 2014": "2014-34", "third quarter of 2014": "2014-35",
     "Monday, 5 May 2014": "2014-05-05", "5th of May, 2014": "2014-05-05", "during the lean years": "1994/1998",
     "before the lean years": "../1993", "The Lean Years": "1994/1998", "Juche 103": "2014",
+    "2014 May 5": "2014-05-05", "2014-05-05T10:00": "2014-05-05",
     "lunar 2014-05-05": "2014-06-02",
     "the 5th day of the 5th lunar month of 2014": "2014-06-02", "sometime in 2014": "2014",
     # Korean

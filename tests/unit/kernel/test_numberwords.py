@@ -31,7 +31,8 @@ ENGLISH = {
     "1", "")],
     # "one" as a pronoun
     "One said it was cold.": [], "No one came.": [], "one another": [], "every one of them": [], "this one": [],
-    "That was the one.": [], "one's own": [], "One day, guards came.": [], "another one": [], "one could hear it": [],
+    "That was the one.": [], "one's own": [], "One day, guards came.": [], "another one": [],
+    "a one-time visit": [], "one could hear it": [],
     # not numbers that count
     "two thirds and three quarters": [], "several hundred, hundreds of, dozens": [],
     "the 1990s, the 43rd, the first": [],
@@ -55,7 +56,8 @@ KOREAN = {
     "한 사람, 한명도": [("한", "1", "사람"), ("한", "1", "명")],
     "10조각": [("10", "10", "")],
     # words that only look like numbers
-    "이 사람은 한국 세상에서 열차를 타고": [], "두 배우, 세대, 네 번째": [],
+    "이 사람은 한국 세상에서 열차를 타고": [], "두 배우, 세대, 네 번째, 두 번째": [("두", "2", "")],
+    "두 여성과 열세 증언자": [("두", "2", ""), ("열세", "13", "")],
     "수십 명, 수백 명, 여러 명, 몇 명, 두세 명": [],
     "일이 있었다, 사람이 많다, 오늘": [], "W-12, S-0231": [],
 }  # fmt: skip

@@ -51,6 +51,8 @@ READ: dict[str, tuple[str | None, str, str | None, bool, str]] = {
     "soixante-dix personnes": ("70", "70", "70", False, "person"), "septante": ("70", "70", "70", False, ""),
     "3만 5천 명": ("35000", "35000", "35000", False, "person"), "5천 원": ("5000", "5000", "5000", False, "won"),
     "450g": ("450", "450", "450", False, "g"), "30 per cent": ("30", "30", "30", False, "%"),
+    "30 ألف شخص": ("30000", "30000", "30000", False, "person"), "30여만 명": ("300000", "300000", "399999", True,
+    "person"),
     "1.5 million people": ("1500000", "1500000", "1500000", False, "person"), "none": ("0", "0", "0", False, ""),
 }  # fmt: skip
 
@@ -72,7 +74,8 @@ def test_it_reads(words: str) -> None:
     [
         "", " ", "unknown", "many", "많은", "?", "-5", "30 20", "1 234", "1,23", "12,5", "1e5", "1/2", "30-20",
         "30명-20명",
-        "30 maybe more", "about", "about about about about about 30", "less than 0", "no one knows", "30명 40명",
+        "30 maybe more", "30k", "30bn", "30 approx", "30 millions of", "a few hundred", "about",
+        "about about about about about 30", "less than 0", "no one knows", "30명 40명",
         "3여 명",
         "2٠", "30\x00", "30\u202e", "9" * 31, "9" * 1_000_000, "하" * 1_000_000, "about " * 40, "20-" * 90,
         "a family of " * 20 + "4",

@@ -39,6 +39,7 @@ _PATTERNS = {
         "month": f"{_MONTH}(?:,? of |,? |-){_YEAR}",
         "day": f"(?:the )?{_DAY}(?: day)?(?: of)? {_MONTH},? {_YEAR}",
         "month day": f"{_MONTH} (?:the )?{_DAY},? {_YEAR}",
+        "year first": f"{_YEAR},? {_MONTH}(?: {_DAY})?",
         "dashed": f"([0-9]{{1,2}})[-./]{_MONTH}[-./]{_YEAR}",
         "season": f"(?:the )?{_SEASON},?(?: of)? {_YEAR}",
         "winter": f"(?:the )?(winter)(?: of)? {_YEAR}[-/]([0-9]{{2}}|[0-9]{{4}})",
@@ -71,6 +72,8 @@ def _written(name: str, found: re.Match[str]) -> str:
             return spelt(found[3], MONTHS[found[2]], found[1])
         case "month day":
             return spelt(found[3], MONTHS[found[1]], found[2])
+        case "year first":
+            return spelt(found[1], MONTHS[found[2]], found[3])
         case "season":
             return f"{found[2]}-{_SEASONS[found[1]]}"
         case "winter":

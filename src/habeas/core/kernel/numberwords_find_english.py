@@ -114,7 +114,7 @@ def _is_pronoun(text: str, start: int, end: int) -> bool:
     before = re.search(r"([A-Za-z]+)\s+$", text[max(0, start - 24) : start])
     after = re.match(r"\s+([A-Za-z]+)", text[end : end + 24])
     word = after[1].lower() if after else ""
-    if text[end : end + 2] in ("'s", "’s") or word in _AFTER_PRONOUN:
+    if text[end : end + 2] in ("'s", "’s") or re.match("-[a-z]", text[end : end + 2]) or word in _AFTER_PRONOUN:
         return True
     if re.search(r"\bone by $", text[max(0, start - 7) : start], re.IGNORECASE):
         return True

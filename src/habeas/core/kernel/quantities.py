@@ -163,14 +163,10 @@ def _amount(text: str) -> tuple[Decimal, str] | None:
 
 
 _SCALES = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "million": 10**6,
-    "millions": 10**6,
-    "billion": 10**9,
-    "dozen": 12,
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "millions": 10**6, "billion": 10**9, "dozen": 12,
     "mille": 10**3,
-}
+    "الف": 10**3, "الاف": 10**3, "مليون": 10**6,
+}  # fmt: skip
 
 
 def _value(words: list[str], readers: tuple[Callable[[str], Decimal | None], ...]) -> Decimal | None:
@@ -201,7 +197,8 @@ _TENS_OF = (
 )
 _DOZENS = tuple((power, re.compile(rf"(?:{words})(?: (.+)| ?([가-힣]+))?")) for power, words in reversed(_TENS_OF))
 _PAIRS = {
-    "한두": 1, "두세": 2, "두셋": 2, "서너": 3, "서넛": 3, "너댓": 4, "네댓": 4, "네다섯": 4, "대여섯": 5, "예닐곱": 6,
+    "한두": 1, "두세": 2, "두셋": 2, "서너": 3, "서넛": 3, "너댓": 4, "네댓": 4, "네다섯": 4, "대여섯": 5,
+    "예닐곱": 6,
     "일고여덟": 7, "여덟아홉": 8,
 }  # fmt: skip
 _PAIR = re.compile(f"({'|'.join(_PAIRS)}) ?([가-힣]+)?")
@@ -368,4 +365,4 @@ _RULES = tuple(
         r"(?:총|모두|a total of|in total|au total) (.+)": "same",
     }.items()
 )
-_ODD = re.compile(r"(.+?)(?:여 ?([가-힣]*)|[- ]odd(?: (.+))?)")
+_ODD = re.compile(r"(.+?)(?:여 ?([가-힣 ]*)|[- ]odd(?: (.+))?)")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from habeas.core.kernel.numberwords_english import WORDS as ENGLISH_WORDS
+from habeas.core.kernel.numberwords_french import WORDS as FRENCH_WORDS
+
 _SPELLINGS = {
     "person": "명 사람 인 분 인원 person persons people personne personnes شخص شخصا اشخاص فرد افراد",
     "household": "가구 세대 가족 household households family families foyer foyers ménage ménages famille familles"
@@ -36,9 +39,13 @@ MEASURED = frozenset(("g", "kg", "t", "l", "m", "km", "%", "won", "dollar", "yua
 #: Korean counters, longest first, for words that stand without a space
 KOREAN = "|".join(sorted((s for s in UNITS if re.match("[가-힣]", s)), key=len, reverse=True))
 
+# Words that say how many or how surely, and are no unit: 30 approx, 30 millions, 30k.
 _LIST_OF_NO_UNIT = """
-    and or not no than more less fewer maybe perhaps about to from up least most at of the a an et ou de plus
-    moins only even nearly almost each per one thousand hundred million dozen
+    and or not no than more less fewer maybe perhaps about to from up least most at of the a an et ou de plus moins only
+    even nearly almost each per approx approximately circa odd minus max maximum min minimum total probably possibly
+    unknown est estimated roughly around some several few many half quarter third dozens hundreds thousands millions
+    billions milliard milliards millier milliers environ bn mn mln mio mrd tn ألف الف الاف مليون ملايين مليار تقريبا فقط
+    او من الي
 """
 _NO_UNIT = frozenset(_LIST_OF_NO_UNIT.split())
 
@@ -53,5 +60,6 @@ def unit_of(word: str) -> str | None:
     if word in ("per cent", "per-cent", "pour cent"):
         return "%"
     # An unknown Hangul word may hold more than a unit (30명가량): it is not taken for one.
-    known = len(word) <= 40 and word.isalpha() and word not in _NO_UNIT and not re.search("[가-힣]", word)
-    return word if known else None
+    if re.search("[가-힣]", word) or word in _NO_UNIT or word in ENGLISH_WORDS or word in FRENCH_WORDS:
+        return None
+    return word if 2 <= len(word) <= 40 and word.isalpha() else None
