@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _alias: ContextVar[str | None] = ContextVar("habeas_database", default=None)
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 #: SQLite: write-ahead log, every commit on the disk before it is acknowledged, 64 MB of pages kept decrypted
 _PRAGMAS = (
@@ -39,6 +39,8 @@ def setup(**more: Any) -> None:
 
     with _lock:
         if settings.configured:
+            for name, value in more.items():  # a server's process may have been forked from a command's
+                setattr(settings, name, value)
             return
         settings.configure(
             **{

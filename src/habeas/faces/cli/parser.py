@@ -74,7 +74,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
         "--role",
         action="append",
         metavar="ROLE",
-        help="role of the first user (default: administrator and protection-officer)",
+        help="role of the first user (default: all but documenter, reviewer, auditor)",
     )
     p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")

@@ -38,6 +38,9 @@ def application() -> Callable[..., Any]:
     )
     from django.core.handlers.wsgi import WSGIHandler
 
+    from habeas.faces.web.views import start_watch
+
+    start_watch()
     return WSGIHandler()
 
 

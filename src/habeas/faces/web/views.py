@@ -162,6 +162,26 @@ def _session(request: HttpRequest, slug: str) -> _Session | None:
     return session
 
 
+def end_idle_sessions() -> None:
+    """End the sessions that nobody has used for too long: an idle session must not keep keys until somebody asks."""
+    now = time.monotonic()
+    with _lock:
+        idle = [token for token, session in _sessions.items() if now - session.last > _IDLE_SECONDS]
+    for token in idle:
+        _end(token)
+
+
+def _watch() -> None:
+    while True:
+        time.sleep(30)
+        end_idle_sessions()
+
+
+def start_watch() -> None:
+    """Look for idle sessions twice a minute, as long as the process lives."""
+    threading.Thread(target=_watch, daemon=True, name="idle sessions").start()
+
+
 def _end(token: str) -> None:
     with _lock:
         session = _sessions.pop(token, None)

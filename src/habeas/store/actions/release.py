@@ -20,7 +20,7 @@ from habeas.core.access.purposes import Uses
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.coding.ages import read_age
 from habeas.core.coding.anchoring import Anchor
-from habeas.core.coding.masking import Masked, mask_passage, mask_translation
+from habeas.core.coding.masking import Masked, Masker, mask_translation
 from habeas.core.coding.records import Span as CodedSpan
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
@@ -481,29 +481,34 @@ class _Gathering:
         for code, passage in self.quotable.items():
             inputs.update(f"{code} {passage.version}\n".encode())
         labels = self._labels(inputs.digest())
-        texts: dict[str, tuple[str, list[CodedSpan]]] = {}
+        by_text = defaultdict(list)
+        for passage in self.quotable.values():
+            by_text[passage.text].append(passage)
         rows = _Rows(self.builder, "passages")
-        for code, passage in self.quotable.items():
-            if passage.text not in texts:
-                texts[passage.text] = self._text(passage.text)
-            plain, spans = texts[passage.text]
-            said = json.loads(self._open(passage.source, passage.words_sealed, code, "words"))
-            anchor = Anchor(passage.start, passage.end, said["prefix"], said["suffix"])
-            own = [span for span in spans if span.language is None]
-            masked = mask_passage(plain, anchor, own, number_of=labels)
-            translation = self._translation(code, passage, masked, spans, labels)
-            rows.add(
-                passage=code,
-                source=passage.source,
-                account=passage.account or None,
-                language=passage.language,
-                text=masked.text,
-                translation_language=passage.translation_language if translation else None,
-                translation=translation,
-            )
-            self.used.add(passage.source)
-            self.batches.add(passage.batch)
+        for text, passages in by_text.items():
+            plain, spans = self._text(text)
+            masker = Masker(plain, [span for span in spans if span.language is None], number_of=labels)
+            for passage in passages:
+                self._take_passage(passage, masker, spans, labels, rows)
         rows.flush()
+
+    def _take_passage(
+        self, passage: Passage, masker: Masker, spans: list[CodedSpan], labels: dict[str, str], rows: _Rows
+    ) -> None:
+        said = json.loads(self._open(passage.source, passage.words_sealed, passage.code, "words"))
+        masked = masker.passage(Anchor(passage.start, passage.end, said["prefix"], said["suffix"]))
+        translation = self._translation(passage.code, passage, masked, spans, labels)
+        rows.add(
+            passage=passage.code,
+            source=passage.source,
+            account=passage.account or None,
+            language=passage.language,
+            text=masked.text,
+            translation_language=passage.translation_language if translation else None,
+            translation=translation,
+        )
+        self.used.add(passage.source)
+        self.batches.add(passage.batch)
 
     def _translation(
         self, code: str, passage: Passage, masked: Masked, spans: list[CodedSpan], labels: dict[str, str]

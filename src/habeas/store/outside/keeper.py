@@ -109,6 +109,7 @@ class Keeper:
         self._monotonic = monotonic
         self._last = monotonic()
         self._over = threading.Event()
+        self._listening = threading.Event()
 
     def touch(self) -> None:
         """Somebody worked: the idle time begins again."""
@@ -122,6 +123,7 @@ class Keeper:
             self._path.chmod(0o600)
             server.listen(8)
             server.settimeout(0.2)
+            self._listening.set()
             try:
                 while not self._over.is_set():
                     if self._idle is not None and self._monotonic() - self._last > self._idle:
@@ -134,9 +136,10 @@ class Keeper:
                 self._end()
 
     def start(self) -> threading.Thread:
-        """The same in a thread of its own."""
+        """The same in a thread of its own; it listens when this returns."""
         thread = threading.Thread(target=self.run, daemon=True, name="keeper")
         thread.start()
+        self._listening.wait(10)
         return thread
 
     def _answer(self, line: socket.socket) -> None:

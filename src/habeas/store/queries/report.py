@@ -14,6 +14,7 @@ from habeas.core.intake.consent import summary
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.explain import explain as walk
 from habeas.core.report.front import read_front
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
@@ -103,13 +104,30 @@ def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
 
 
 def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None) -> dict[str, Any]:
-    """From a paragraph to its checks, and from each check to the accounts and passages under it, by their codes."""
-    from habeas.core.report.explain import explain as walk
+    """From a paragraph to its checks, and from each check to the accounts and passages under it, by their codes.
 
+    Of a passage the words are given that the release may quote, identities masked.
+    """
     require(by, "explain")
     opened = open_report(path, release=release)
-    answer: dict[str, Any] = walk(opened.text, paragraph, **opened.arguments(), code_of=opened.numbers.code)
-    return answer
+    passages = opened.figures.passages()
+
+    def quoted(number: int) -> dict[str, Any]:
+        passage = passages[number]
+        code = opened.numbers.code("passage", number)
+        return {"passage": code, "text": passage.text, "translation": passage.translation}
+
+    checks = [
+        {
+            **explained.answer(),
+            "rests_on": {
+                "accounts": [opened.numbers.code("account", number) for number in explained.accounts],
+                "passages": [quoted(number) for number in explained.passages if number in passages],
+            },
+        }
+        for explained in walk(opened.text, paragraph, **opened.arguments())
+    ]
+    return {"release": opened.row.sha256, "paragraph": paragraph, "checks": checks}
 
 
 def visible_reports(*, by: Actor) -> list[dict[str, Any]]:

@@ -38,6 +38,18 @@ reason = ""
 """
 
 
+#: an office of one: everything but reviewing one's own findings and auditing one's own record
+_ROLES_OF_ONE = (
+    "administrator",
+    "protection-officer",
+    "registrar",
+    "coder",
+    "legal-officer",
+    "analyst",
+    "drafter",
+)
+
+
 def init(args: argparse.Namespace) -> int:
     """Make a mission; offers a passphrase of seven words."""
     from habeas.store.actions import missions as verbs
@@ -54,7 +66,7 @@ def init(args: argparse.Namespace) -> int:
         text,
         args.slug,
         username=username,
-        roles=args.role or ["administrator", "protection-officer"],
+        roles=args.role or _ROLES_OF_ONE,
         passphrase=typed,
         keep_passphrase=args.keep_passphrase,
     )

@@ -1,0 +1,137 @@
+"""The pages: nobody sees a report who has not logged in, and nothing comes from outside."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.missions import PASSPHRASE
+
+
+@pytest.fixture
+def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A browser before a server with one mission, in which one report was built."""
+    home = tmp_path / "home"
+    shutil.copytree(template, home / "testing")
+    monkeypatch.setenv("HABEAS_SERVE_HOME", str(home))
+    from habeas.faces.web.app import application
+
+    application()
+    from django.test import Client
+
+    from habeas.faces.web import views
+    from habeas.store import mission as missions
+    from habeas.store.actions.deeds import deed
+    from habeas.store.actions.missions import actor_named, add_user, unlock_with
+    from habeas.store.models import Report
+
+    views._sessions.clear()
+    views._tries.clear()
+    path = home / "testing"
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        everyone = actor_named("all")
+        add_user("adam", ["administrator"], PASSPHRASE, by=everyone)
+        with deed("build-report", by=everyone) as work:
+            page = "<!doctype html><html lang=en><head><style>p{color:red}</style></head><body><p>Kernels.</p></html>"
+            work.add(Report(code=work.code("D"), title="Held", language="en", html=page))
+    return Client()
+
+
+def log_in(client: Any, user: str = "all", passphrase: str = PASSPHRASE) -> Any:
+    return client.post("/testing/log-in/", {"user": user, "passphrase": passphrase})
+
+
+def test_missions_are_listed_by_name_alone(client: Any) -> None:
+    page = client.get("/").content.decode()
+    assert "testing" in page
+    assert "Test mission" not in page, "the title is for those who have logged in"
+
+
+@pytest.mark.parametrize("address", ["/testing/", "/testing/reports/D-0001/"])
+def test_who_has_not_logged_in_sees_nothing(client: Any, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, "/testing/log-in/")
+
+
+def test_a_wrong_passphrase_and_an_unknown_user_are_told_the_same(client: Any) -> None:
+    wrong, unknown = log_in(client, passphrase="no"), log_in(client, user="nobody")
+    strange = log_in(client, user="../../etc")
+    assert wrong.status_code == unknown.status_code == strange.status_code == 403
+    told = [answer.content.decode().split('role="alert">')[1].split("<")[0] for answer in (wrong, unknown)]
+    assert told[0].replace(" all.", "") == told[1].replace(" nobody.", "")
+
+
+def test_guessing_is_slowed(client: Any) -> None:
+    answers = [log_in(client, passphrase=str(n)).status_code for n in range(7)]
+    assert answers == [403] * 5 + [429] * 2
+    assert log_in(client).status_code == 429, "the right one does not help either, for a minute"
+
+
+def test_a_user_reads_the_report_and_logs_out(client: Any) -> None:
+    assert log_in(client)["Location"] == "/testing/"
+    assert "Held" in client.get("/testing/").content.decode()
+    report = client.get("/testing/reports/D-0001/")
+    assert b"Kernels." in report.content
+    assert "'sha256-" in report["Content-Security-Policy"]
+    client.post("/testing/log-out/")
+    assert client.get("/testing/reports/D-0001/").status_code == 302
+
+
+def test_who_may_not_read_reports_is_told_so(client: Any) -> None:
+    log_in(client, user="adam")
+    answer = client.get("/testing/reports/D-0001/")
+    assert answer.status_code == 403
+    assert b"Kernels" not in answer.content
+
+
+def test_an_idle_session_ends_and_its_keys_go(client: Any) -> None:
+    from habeas.faces.web import views
+
+    log_in(client)
+    (session,) = views._sessions.values()
+    session.last -= 3600
+    views.end_idle_sessions()
+    assert not views._sessions
+    assert client.get("/testing/").status_code == 302
+
+
+def test_every_answer_carries_the_strictest_policy(client: Any) -> None:
+    log_in(client)
+    for address in ("/", "/style.css", "/testing/", "/testing/log-in/", "/testing/reports/D-0001/", "/nothing/here/"):
+        answer = client.get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "unsafe" not in policy
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_from_elsewhere_is_refused(client: Any) -> None:
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    assert log_in(strict).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/../etc/passwd", "/testing/reports/D-9999/", "/nobody/", "/testing/reports/%00/"])
+def test_what_is_not_there_is_said_in_a_sentence(client: Any, address: str) -> None:
+    log_in(client)
+    answer = client.get(address)
+    assert answer.status_code in (302, 400, 404)
+    assert b"Traceback" not in answer.content
+
+
+def test_the_pages_speak_korean_to_who_asks_for_it(client: Any) -> None:
+    page = client.get("/testing/log-in/", headers={"accept-language": "ko,en;q=0.5"}).content.decode()
+    assert '<html lang="ko">' in page
+    assert "암호문" in page
+
+
+def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
+    log_in(client)
+    for address in ("/testing/", "/testing/log-in/"):
+        assert "Fiction:" in client.get(address).content.decode()
