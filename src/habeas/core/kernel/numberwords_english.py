@@ -32,7 +32,7 @@ def _below_thousand(words: list[str]) -> int | None:
     if "hundred" not in words:
         return below_hundred(words)
     place = words.index("hundred")
-    many = 1 if words[:place] in ([], ["a"]) else below_hundred(words[:place])
+    many = 1 if words[:place] == ["a"] else below_hundred(words[:place])
     rest = words[place + 1 :]
     rest = rest[1:] if rest[:1] == ["and"] else rest
     few = 0 if place == len(words) - 1 else below_hundred(rest)
@@ -42,7 +42,7 @@ def _below_thousand(words: list[str]) -> int | None:
 def number(words: list[str]) -> int | None:
     """The value of the words of one number in lower case; None where they are not one well-formed number."""
     if words and words[-1] == "dozen":
-        many = {(): 1, ("a",): 1, ("half", "a"): 0}.get(tuple(words[:-1]), below_hundred(words[:-1]))
+        many = {("a",): 1, ("half", "a"): 0}.get(tuple(words[:-1]), below_hundred(words[:-1]))
         return None if many is None else many * 12 or 6
     total, last = 0, 10**12
     while words:
@@ -52,7 +52,7 @@ def number(words: list[str]) -> int | None:
             few = _below_thousand(words)
             return None if few is None or few >= last or (total and not few) else total + few
         place = words.index(scale)
-        many = 1 if words[:place] in ([], ["a"]) else _below_thousand(words[:place])
+        many = 1 if words[:place] == ["a"] else _below_thousand(words[:place])
         if not many or SCALES[scale] >= last:
             return None
         total, last = total + many * SCALES[scale], SCALES[scale]

@@ -41,11 +41,6 @@ _LIST_OF_OTHER_WORDS = """
     백일 천일 한 두 세 네 하나 석 서 넉 너 열 이천 만일 구조 천만 일조
 """
 _OTHER_WORDS = frozenset(_LIST_OF_OTHER_WORDS.split())
-# Before a noun (두 여성) only numerals that are no other word: not 한, 네 (your), 열 (to open), 너, 서.
-_BEFORE_NOUN = re.compile(
-    "(?<![가-힣])(두|세|다섯|여섯|일곱|여덟|아홉|스무|(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔) ?"
-    "(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉)) (?=[가-힣]{2,})(?!번째)"
-)
 _RANGES = re.compile("한두|두세|두서너|서너|너댓|네댓|대여섯|예닐곱|일고여덟")
 
 
@@ -97,7 +92,4 @@ def _alone(text: str) -> Iterator[FoundNumber]:
         if value is None and (len(word) > 2 or word[-1:] in "십백" or word[:1] in "십"):
             value = sino(word)
         if value is not None:
-            yield FoundNumber(found.start(1), found.end(1), value, False)
-    for found in _BEFORE_NOUN.finditer(text):
-        if (value := native(found[1])) is not None:
             yield FoundNumber(found.start(1), found.end(1), value, False)

@@ -48,7 +48,7 @@ def sino(text: str) -> Decimal | None:
                 return None
             pending = Decimal(figure.replace(",", "")) if figure else Decimal(_DIGITS[digit])
         elif unit:
-            if _UNITS[unit] >= last_unit or pending == 0:
+            if _UNITS[unit] >= last_unit or (pending is not None and not 0 < pending < 10):
                 return None
             last_unit = _UNITS[unit]
             group, pending = group + (1 if pending is None else pending) * last_unit, None
