@@ -11,10 +11,13 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from habeas.core.kernel import edtf as _edtf
 from habeas.core.kernel.errors import Broken, WrongUse
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 FORMS = (
     "EDTF (2014, 2014-05, 2014-05-05, 2014/2015, ../1998, 199X, 2014-21, [1995,1997]), 2014.5.5, "
@@ -95,6 +98,8 @@ class UncertainDate:
 
     def expected_in(self, lo: int | None, hi: int | None) -> Fraction | None:
         """The share of the possible days that lies in ``lo`` to ``hi``, exactly; None when the date is unbounded."""
+        from fractions import Fraction  # here, because it doubles the time that importing this module takes
+
         if self.first_day is None or self.last_day is None:
             return None
         inside = total = 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 
 from habeas.core.kernel import numberwords_arabic as arabic
 from habeas.core.kernel import numberwords_english as english
@@ -117,7 +118,7 @@ def _read(text: str, table: QuantityTable, depth: int) -> Quantity:
         return vague
     if found := _ODD.fullmatch(text):
         return _odd(_read(f"{found[1]} {found[2] or found[3] or ''}".strip(), table, depth + 1), table)
-    for pattern, kind in _RULES:
+    for pattern, kind in _rules():
         if not (found := pattern.fullmatch(text)):
             continue
         if kind == "range":
@@ -326,43 +327,48 @@ _BOUND: dict[str, Callable[[Quantity, QuantityTable], Quantity]] = {
     "about": _about, "more": _more, "at least": _at_least, "less": _less, "at most": _at_most, "nearly": _nearly,
     "odd": _odd, "same": lambda quantity, table: quantity,
 }  # fmt: skip
-_RULES = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in {
-        r"(?:a |one |the )?(?:whole )?family of (.+?)(?: people| persons)?": "family",
-        r"(?:일가족|한 가족|가족) ?(.+)": "family",
-        r"(?:une )?famille de (.+?)(?: personnes)?": "family",
-        r"(?:عائله|اسره) (?:من|مكونه من) (.+?)(?: افراد| اشخاص)?": "family",
-        r"(?:(?:no|not) (?:fewer|less) than|at least|a minimum of|minimum|≥) ?(.+)": "at least",
-        r"(.+?) or more(?: (.+))?": "at least",
-        r"(.+?) ?\+(?: (.+))?": "at least",
-        r"(.+?) or (?:fewer|less)(?: (.+))?": "at most",
-        r"(?:최소한?|적어도) ?(.+)": "at least",
-        r"(.+?) ?이상": "at least",
-        r"(?:au moins|au minimum|ما لا يقل عن|علي الاقل) (.+)": "at least",
-        r"(.+?) (?:at least|au moins|au minimum|علي الاقل)": "at least",
-        r"(?:no more than|not more than|at most|up to|a maximum of|maximum|≤) ?(.+)": "at most",
-        r"(?:최대한?|많아야) ?(.+)": "at most",
-        r"(.+?) ?이하": "at most",
-        r"(?:au plus|au maximum|jusqu'à|علي الاكثر|ما لا يزيد عن) (.+)": "at most",
-        r"(.+?) (?:at most|au plus|au maximum|علي الاكثر)": "at most",
-        r"(?:more than|over|above|in excess of|upwards of|plus de|اكثر من|ما يزيد عن|ما يزيد علي|>) ?(.+)": "more",
-        r"(.+?)(?:[이가을를])? ?(?:초과|넘게|넘는|넘음|웃도는)": "more",
-        r"(?:fewer than|less than|under|below|moins de|اقل من|<) ?(.+)": "less",
-        r"(.+?) ?미만": "less",
-        r"(?:nearly|almost|close to|just under|거의|près de|presque|ما يقرب من) ?(.+)": "nearly",
-        r"(.+?)에 가까운": "nearly",
-        r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|c\.|(?:an )?estimated|~) ?(.+)": "about",
-        r"(?:약|대략|어림잡아|한(?= ?[0-9])) ?(.+)": "about",
-        r"(?:environ|à peu près|quelque|autour de|حوالي|نحو|قرابه|ما يقارب|زهاء|تقريبا) (.+)": "about",
-        r"(.+?)(?: or so|,? approximately| ?정도| ?가량| ?쯤| ?내외| ?안팎| environ| تقريبا)": "about",
-        r"(?:between|entre) (.+?) (?:and|et) (.+)": "range",
-        r"(?:ما )?بين (.+?) و ?(.+)": "range",
-        r"(?:from|de|من) (.+?) (?:to|à|الي) (.+)": "range",
-        r"(.+?) (?:to|or|à|ou|الي|او) (.+)": "range",
-        r"(.+?) ?(?:에서|내지|또는|이나) ?(.+)": "range",
-        r"(.+?) ?[-~] ?(.+)": "range",
-        r"(?:총|모두|a total of|in total|au total) (.+)": "same",
-    }.items()
-)
+_PHRASES = {
+    r"(?:a |one |the )?(?:whole )?family of (.+?)(?: people| persons)?": "family",
+    r"(?:일가족|한 가족|가족) ?(.+)": "family",
+    r"(?:une )?famille de (.+?)(?: personnes)?": "family",
+    r"(?:عائله|اسره) (?:من|مكونه من) (.+?)(?: افراد| اشخاص)?": "family",
+    r"(?:(?:no|not) (?:fewer|less) than|at least|a minimum of|minimum|≥) ?(.+)": "at least",
+    r"(.+?) or more(?: (.+))?": "at least",
+    r"(.+?) ?\+(?: (.+))?": "at least",
+    r"(.+?) or (?:fewer|less)(?: (.+))?": "at most",
+    r"(?:최소한?|적어도) ?(.+)": "at least",
+    r"(.+?) ?이상": "at least",
+    r"(?:au moins|au minimum|ما لا يقل عن|علي الاقل) (.+)": "at least",
+    r"(.+?) (?:at least|au moins|au minimum|علي الاقل)": "at least",
+    r"(?:no more than|not more than|at most|up to|a maximum of|maximum|≤) ?(.+)": "at most",
+    r"(?:최대한?|많아야) ?(.+)": "at most",
+    r"(.+?) ?이하": "at most",
+    r"(?:au plus|au maximum|jusqu'à|علي الاكثر|ما لا يزيد عن) (.+)": "at most",
+    r"(.+?) (?:at most|au plus|au maximum|علي الاكثر)": "at most",
+    r"(?:more than|over|above|in excess of|upwards of|plus de|اكثر من|ما يزيد عن|ما يزيد علي|>) ?(.+)": "more",
+    r"(.+?)(?:[이가을를])? ?(?:초과|넘게|넘는|넘음|웃도는)": "more",
+    r"(?:fewer than|less than|under|below|moins de|اقل من|<) ?(.+)": "less",
+    r"(.+?) ?미만": "less",
+    r"(?:nearly|almost|close to|just under|거의|près de|presque|ما يقرب من) ?(.+)": "nearly",
+    r"(.+?)에 가까운": "nearly",
+    r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|c\.|(?:an )?estimated|~) ?(.+)": "about",
+    r"(?:약|대략|어림잡아|한(?= ?[0-9])) ?(.+)": "about",
+    r"(?:environ|à peu près|quelque|autour de|حوالي|نحو|قرابه|ما يقارب|زهاء|تقريبا) (.+)": "about",
+    r"(.+?)(?: or so|,? approximately| ?정도| ?가량| ?쯤| ?내외| ?안팎| environ| تقريبا)": "about",
+    r"(?:between|entre) (.+?) (?:and|et) (.+)": "range",
+    r"(?:ما )?بين (.+?) و ?(.+)": "range",
+    r"(?:from|de|من) (.+?) (?:to|à|الي) (.+)": "range",
+    r"(.+?) (?:to|or|à|ou|الي|او) (.+)": "range",
+    r"(.+?) ?(?:에서|내지|또는|이나) ?(.+)": "range",
+    r"(.+?) ?[-~] ?(.+)": "range",
+    r"(?:총|모두|a total of|in total|au total) (.+)": "same",
+}
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The phrases compiled, when the first one is needed."""
+    return tuple((re.compile(pattern), kind) for pattern, kind in _PHRASES.items())
+
+
 _ODD = re.compile(r"(.+?)(?:여 ?([가-힣 ]*)|[- ]odd(?: (.+))?)")
