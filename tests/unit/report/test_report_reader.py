@@ -153,6 +153,8 @@ HOSTILE = {
     "rule": "- " * 100_000 + "x",
     "backslashes": "\\" * 100_000,
     "braces": "# " + "{" * 100_000,
+    "digits": "9" * 100_000,
+    "dots": "a.-@" * 25_000,
     "nothing": "\x00\ud7ff\u202e" * 60_000,
     "assertions": "in 2019 43 most common 'a b c' “d” all of the; " * 2_000,
     "marks": "'a ‘b \"c “" * 20_000,

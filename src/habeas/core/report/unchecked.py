@@ -45,7 +45,7 @@ _THIRD = (
 )
 _KOREAN_PEOPLE = r"(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)"
 _SHARES = (
-    r"\d+(?:[.,]\d+)*\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
+    r"(?<![\d.,])\d{1,15}(?:[.,]\d{1,15}){0,5}\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
     r"\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b",
     r"\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b(?! (?:time|day|year|night)\b)",
     rf"\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b",
@@ -61,7 +61,7 @@ _SHARES = (
     rf"\b(?:nobody|no one|not one|not a single \w+)(?= {_SAID}\b)",
     rf"거의 (?:모두|모든|전원|전부)|{_KOREAN_PEOPLE}들?[이은는의가]? ?(?:모두|전부)|전원(?:[이은의을 ]|에게)",
     r"대부분|대다수|과반수?|절반|반수|(?<![가-힣])반 ?이상|소수(?:의|만|가|는)(?= )|아무도",
-    r"[\d이삼사오육칠팔구십]+분의 ?[\d일이삼사오육칠팔구]|(?:두|세|네|다섯|몇|\d+) ?배(?![우경])|갑절",
+    r"[\d이삼사오육칠팔구십]{1,6}분의 ?[\d일이삼사오육칠팔구]|(?:두|세|네|다섯|몇|\d{1,9}) ?배(?![우경])|갑절",
 )
 _RANKINGS = (
     r"\b(?:most|least) (?:frequent(?:ly)?|common(?:ly)?|often|widely|numerous|prevalent|widespread|likely)\b",
