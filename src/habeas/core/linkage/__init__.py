@@ -1,1 +1,1 @@
-"""linkage"""
+"""Which sources share an origin and count once; derived from people's judgements alone."""
