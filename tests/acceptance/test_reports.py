@@ -14,7 +14,7 @@ import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from habeas.core.analysis.figures import AccountRow, Figures, FindingRow, Passag
 from habeas.core.analysis.reference import Reference
 from habeas.core.kernel.numberwords import find_numbers
 from habeas.core.kernel.problems import Problem
+from habeas.core.report import prose, quotecheck, unchecked
 from habeas.core.report.check import CheckResult, check_report
 from habeas.core.report.outcomes import Check
 from habeas.faces.cli import main
@@ -103,6 +104,15 @@ class Report:
             WEAK,
             self.arguments.get("names", {}),
         )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembering() -> Iterator[None]:
+    """Pure functions remember what they were asked: of a corrupted report, all but one paragraph was read before."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module, name in ((quotecheck, "compare"), (unchecked, "exempt_ranges"), (prose, "read_inline")):
+            patched.setattr(module, name, cache(getattr(module, name)))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -375,9 +385,19 @@ def test_it_refuses_to_build_while_a_problem_exists(
     assert not out.exists()
 
 
-def test_it_walks_from_a_paragraph_to_the_passages_under_it(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source = EXAMPLE / "reports" / "border.md"
-    assert command("explain", str(source), "7", home=copy) == 0
-    said = capsys.readouterr().out
-    assert {"P-0705", "P-1005", "P-0707"} <= set(re.findall(r"P-\d{4}", said))
-    assert re.search(r"A-\d{4}", said)
+def test_it_walks_from_a_paragraph_to_the_passages_under_it(
+    copy: Path, reports: dict[str, Report], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (told,) = {
+        check.paragraph for check in reports["border"].result.checks if check.attributes.get("passage") == "P-0705"
+    }
+    assert command("explain", str(EXAMPLE / "reports" / "border.md"), str(told), home=copy) == 0
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    under = [{passage["passage"] for passage in check["rests_on"]["passages"]} for check in checks]
+    assert {"P-0705"} in under
+    assert {"P-1005"} in under
+    assert {"P-0707"} in under
+    (count,) = [check for check in checks if check["check"] == "count"]
+    assert len(count["rests_on"]["accounts"]) == 9
+    assert all(code.startswith("A-") for code in count["rests_on"]["accounts"])
+    assert count["rests_on"]["passages"]

@@ -188,6 +188,15 @@ _LOWER = re.compile(r"up to|at most|fewer|less than|no more|최대|이하|미만
 _LOOSE = re.compile(r"about|around|some|nearly|approximately|roughly|약|가량|정도|쯤", re.IGNORECASE)
 
 
+def _true_figures(words: str, release_says: str) -> list[int]:
+    """The figures that the release gives, as per cent where the words say so."""
+    share = re.match(r"(\d+) of (\d+)\b", release_says)
+    if not share or not re.search(r"%|per ?cent|퍼센트", words, re.IGNORECASE):
+        return _integers(release_says)
+    hundredfold = 100 * int(share[1])
+    return [hundredfold // int(share[2]), -(-hundredfold // int(share[2]))]
+
+
 def _false_figure(words: str, value: int, true: list[int], rng: random.Random) -> int | None:
     """A figure that the words do not allow for any of the true ones."""
     known = [*true, value]
@@ -220,7 +229,7 @@ def _figure(text: str, place: Place, rng: random.Random, spelt: bool) -> Mutatio
     number = rng.choice(numbers)
     if not number.digits and not spelt:
         return None
-    false = _false_figure(_context_words(text, place), int(number.value), _integers(place.release_says), rng)
+    false = _false_figure(_context_words(text, place), int(number.value), _true_figures(words, place.release_says), rng)
     if false is None or (spelt and false > 999):
         return None
     written = str(false) if not spelt else _spelt(false, language, words[number.end :])
@@ -334,7 +343,7 @@ def _swapped_names(text: str, place: Place, listed: list[str], rng: random.Rando
 
 _DENIAL = re.compile(
     r"\b(?:not|never|nobody|nothing|without|cannot)\b ?|n['’]t\b"
-    r"|(?<![가-힣])안 |(?<![가-힣])못[가-힣]+|[가-힣]*(?:않|없)[가-힣]*",
+    r"|(?<![가-힣])(?:안|못) (?!박)|(?<![가-힣])못(?![을은이도])[가-힣]+|[가-힣]*(?:않|없)[가-힣]*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\[[^\]]*\]|…|[^\W\d_]{3,}(?!['’\w])")
