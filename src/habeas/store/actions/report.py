@@ -21,7 +21,7 @@ def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Bu
     """Check the report; without a problem, write it to ``out`` and keep it in the mission."""
     require(by, "build-report")
     opened = queries.open_report(path, release=release)
-    built = build_report(opened.text, **opened.arguments(), fiction=current().config.fiction)
+    built = build_report(opened.text, **opened.arguments(), names=queries.names(), fiction=current().config.fiction)
     if built.html is None:
         return built
     page = built.html.encode()

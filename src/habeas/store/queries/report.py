@@ -76,6 +76,12 @@ def _because(code: str, reason: str | None) -> str:
     return reason or "it came in after the release was made"
 
 
+def names() -> dict[str, tuple[str, ...]]:
+    """The vocabulary's words for each code, in both languages: the words of a ranking are held to its order."""
+    law = current().law
+    return {code: (law.label(code, "en"), law.label(code, "ko")) for code in law.lists.codes}
+
+
 def open_report(path: Path, *, release: str | None) -> Opened:
     """Read a report and open the release that it names, or that is named beside it."""
     text = read_small(path)
@@ -100,7 +106,7 @@ def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
     """Every check of a report, and every problem."""
     require(by, "check-report")
     opened = open_report(path, release=release)
-    return check_report(opened.text, **opened.arguments())
+    return check_report(opened.text, **opened.arguments(), names=names())
 
 
 def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None) -> dict[str, Any]:
