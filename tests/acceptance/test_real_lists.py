@@ -5,7 +5,8 @@ None of it is in this repository: the mappings and the report under ``real_lists
 
 What the files hold: each row has a key of its own (``mpv_id``, ``id``, ``uid``; the two years of The Counted share
 none), a whole day as its date and one of 51 two-letter codes as its state, so no row of them is refused. 15 rows of
-Mapping Police Violence name no agency; 4 agencies stand there with and without a space behind the name.
+Mapping Police Violence name no agency: they rest on the giver itself. 4 agencies stand there with and without a space
+behind the name. A cell may name several agencies ("A, B"): as a source, the whole cell is one.
 """
 
 from __future__ import annotations
@@ -50,11 +51,14 @@ BY_AGENCY = ["mpv", "the-counted"]
 REASON = "These deaths were made public by those who list them; the lists name each of the dead."
 
 pytestmark = pytest.mark.slow
+
+
 # The raw files --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def folder(shared: Path) -> Path:
+    """Where the lists lie; without them every test of this file is skipped."""
     path = shared / "us_police_killings"
     if not path.is_dir():
         pytest.skip(f"the lists are not at {path}")
@@ -287,7 +291,7 @@ def test_each_agency_counts_as_one_source(
 
 
 @pytest.fixture
-def empty(template: tuple[Path, Any], tmp_path: Path) -> Iterator[Lists]:
+def empty(folder: Path, template: tuple[Path, Any], tmp_path: Path) -> Iterator[Lists]:
     """A mission that has no list yet, with the floor at 0."""
     with copied(template, tmp_path) as lists, missions.inside(lists.mission):
         set_floor(0, reason=REASON, by=lists.by)

@@ -189,10 +189,15 @@ def report(raw: duckdb.DuckDBPyConnection, release: str) -> str:
     def figure(name: str, term: str, number: int | None) -> str:
         return f'[{number:,}]{{.count of=victims where="submitter={name} & {term}"}}' if number else "–"
 
-    def lines(label: str, field: str) -> str:
+    def lines(label: str, field: str, beside: int) -> str:
+        """The rows of a table; ``beside`` blocks of them stand side by side."""
         rows = sorted({value for own in tables[label].values() for value in own})
-        cells = [[figure(name, f"{field}={row}", tables[label][name].get(row)) for name in FILES] for row in rows]
-        return "\n".join(f"| {row} | {' | '.join(own)} |" for row, own in zip(rows, cells, strict=True))
+        cells = [
+            [row, *(figure(name, f"{field}={row}", tables[label][name].get(row)) for name in FILES)] for row in rows
+        ]
+        high = math.ceil(len(cells) / beside)
+        blocks = [[" | ".join(own) for own in cells[start : start + high]] for start in range(0, len(cells), high)]
+        return "\n".join(f"| {' | '.join(line)} |" for line in zip(*blocks, strict=True))
 
     totals = {name.replace("-", "_"): f"{sum(own.values()):,}" for name, own in tables["year"].items()}
     first = {name: sorted(own, key=own.get, reverse=True)[:3] for name, own in tables["state"].items()}
@@ -200,8 +205,8 @@ def report(raw: duckdb.DuckDBPyConnection, release: str) -> str:
     text = Template((HERE / "report.md").read_text(encoding="utf-8")).substitute(
         totals,
         lists=len(FILES),
-        by_year=lines("year", "date"),
-        by_state=lines("state", "place"),
+        by_year=lines("year", "date", 1),
+        by_state=lines("state", "place", 3),
         most=most,
         share=math.floor(100 * tables["state"]["mpv"][most] / sum(tables["state"]["mpv"].values()) + 0.5),
         **{f"{name}_first": " ".join(first[name]) for name in ("mpv", "wapo")},
