@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.codes import PREFIXES, read_code
 from habeas.core.kernel.errors import WrongUse
 from habeas.store.mission import current
@@ -56,8 +55,7 @@ class Known:
 
     def digest(self, giver: str, namespace: str, record: str, key: Iterable[str]) -> str:
         """The keyed digest under which a giver's key is kept: it may hold a name."""
-        content = canonical([giver, namespace, record, list(key)])
-        return current().keyed_digest("external key", content)
+        return current().keyed_digest("external key", json.dumps([giver, namespace, record, *key]).encode())
 
     def fetch(self, digests: list[str]) -> None:
         """Begin a chunk of rows: look up their keys at once, and forget rows where too many were kept."""

@@ -220,7 +220,7 @@ def _giver(run: _Import) -> str:
 def _row(run: _Import, draft: Draft, work: Deed, keys: list[ExternalKey], giver: str) -> None:
     shown = " | ".join(draft.key)
     digest = run.digest(draft, giver)
-    content = run.mission.keyed_digest("row", canonical(_said(draft)))
+    content = run.mission.keyed_digest("row", json.dumps(_said(draft)).encode())
     key = run.known.key(digest)
     if key is not None and key.content == content:
         run.outcome.report(draft.row, shown, SAME)
