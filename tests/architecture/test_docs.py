@@ -15,7 +15,7 @@ from habeas.faces.cli.parser import build
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(p for top in ("docs", "examples", "tests") for p in (ROOT / top).rglob("*.md"))])
 TASKS = [ROOT / "README.md", *sorted((ROOT / "docs" / "handbook").glob("*.md"))]
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`(habeas [^`]+)`")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _TEST = re.compile(r"\b(test_[a-z0-9_]+)\b(?!\.py|\*)")
@@ -30,7 +30,7 @@ def commands_of(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     lines = [line for language, block in _FENCE.findall(text) if language in ("sh", "") for line in block.splitlines()]
     runs = [line.strip().removeprefix("$ ").removeprefix(".venv/bin/") for line in lines]
-    return [re.split(r" [>|<] | 3< ", line)[0] for line in runs if re.match(r"habeas [a-z]", line)]
+    return [re.split(r" [>|<] | 3< ", line)[0] for line in runs if re.match(r"habeas [a-z]", line) and "…" not in line]
 
 
 def words_of(line: str) -> list[str]:
