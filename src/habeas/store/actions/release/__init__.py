@@ -1,0 +1,112 @@
+"""Making a release: what consent for this purpose and audience covers, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from habeas.core.access.files import private_folder, sync_folder, write_new
+from habeas.core.access.purposes import purpose as purpose_named
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.dates import UncertainDate, read_edtf
+from habeas.core.kernel.errors import ForPeople, WrongUse
+from habeas.core.release.build import BuiltRelease, ReleaseBuilder
+from habeas.core.vault.store import age_identity, write_pieces
+from habeas.store.actions.deeds import deed
+from habeas.store.actions.missions import require_settings_on_log
+from habeas.store.actions.release.allowance import Allowance, consents_of
+from habeas.store.actions.release.gathering import Gathering
+from habeas.store.mission import Actor, Mission, current
+from habeas.store.models import Release
+from habeas.store.rights import require
+
+__all__ = ["consents_of", "make_release"]
+
+
+def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
+    """Make a release; gives ``{release, path, left_out}``. Same content, same purpose: same release."""
+    require(by, "make-release")
+    require_settings_on_log()
+    mission = current()
+    uses = purpose_named(purpose).uses(audience)
+    chosen = period or mission.config.period or "all"
+    days = None if chosen == "all" else _period(chosen)
+    builder = ReleaseBuilder(
+        purpose=purpose,
+        audience=audience,
+        period=chosen,
+        fiction=mission.config.fiction,
+        vocabulary=mission.config.vocabulary,
+        floor=mission.config.floor,
+        standard=mission.config.standard,
+        secret=mission.keys.release_secret(),
+    )
+    gathering = Gathering(mission, Allowance(uses, audience, mission.today()), days, builder)
+    gathering.run()
+    built = builder.finish()
+    left_out = gathering.selection.left_out
+    path = mission.releases_folder / built.id
+    there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
+    if there is None or not (path / "manifest.json").is_file():
+        _write(mission, built, left_out, gathering.quoting.withheld, by)
+        with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out}) as work:
+            columns: dict[str, Any] = {
+                "sha256": built.id,
+                "purpose": purpose,
+                "audience": audience,
+                "period": chosen,
+                "state": Release.OPEN,
+                "because": "",
+                "batches": " ".join(sorted(gathering.batches)),
+                "size": sum(map(len, built.tables.values())),
+            }
+            old = Release.seen.filter(sha256=built.id).first()
+            if old:
+                work.supersede(old, **columns)
+            else:
+                work.add(Release(code=work.code("R"), **columns))
+    return {"release": built.id, "path": str(path), "left_out": left_out}
+
+
+def _period(text: str) -> UncertainDate:
+    try:
+        return read_edtf(text)
+    except ForPeople:
+        raise WrongUse(
+            "period",
+            "The period cannot be read.",
+            expected="FROM/TO, for example 2022-11-01/2024-10-31, or all",
+            found=repr(text),
+        ) from None
+
+
+def _write(
+    mission: Mission, built: BuiltRelease, left_out: list[dict[str, Any]], withheld: dict[str, str], by: Actor
+) -> None:
+    """The files of a release, encrypted, all or none."""
+    folder = mission.releases_folder
+    private_folder(folder)
+    recipient = age_identity(mission.keys.release_encryption_secret()).to_public()
+    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    try:
+        receipt = {"made": mission.now(), "by": by.code, "left_out": left_out, "withheld": withheld}
+        files = {f"{name}.parquet": plain for name, plain in built.tables.items()}
+        files |= {"codes": built.codes, "receipt.json": canonical(receipt)}
+        index = {}
+        for name, plain in files.items():
+            written = write_pieces(draft, name, plain, recipient)
+            index[name] = [[p.name, p.plain_sha256, p.stored_sha256, p.plain_size, p.stored_size] for p in written]
+        write_new(draft / "manifest.json", built.manifest)
+        write_new(draft / "pieces.json", canonical(index))
+        sync_folder(draft)
+        target = folder / built.id
+        if target.exists():
+            shutil.rmtree(target)
+        os.rename(draft, target)
+        sync_folder(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise

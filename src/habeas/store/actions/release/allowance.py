@@ -1,0 +1,99 @@
+"""What may be taken of what a source gave: consents and agreements for one purpose and one audience."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from habeas.core.access.purposes import Uses
+from habeas.core.intake.consent import Agreement as AgreementRecord
+from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
+from habeas.core.release.consented import Allowed
+from habeas.store.models import Agreement, Consent
+
+_REASONS = {
+    "no-record": "no-consent-record",
+    "not-asked": "consent-refused",
+    "refused": "consent-refused",
+    "withdrawn": "consent-withdrawn",
+    "expired": "consent-expired",
+    "audience": "audience-not-covered",
+}
+
+
+class Allowance:
+    """Decides for each source and submission what a purpose may take, on one day."""
+
+    def __init__(self, uses: Uses, audience: str, on: datetime.date) -> None:
+        self.uses, self.audience, self.on = uses, audience, on
+        self._allowed: dict[tuple[str, str], Allowed] = {}
+
+    @cached_property
+    def consents(self) -> dict[str, list[ConsentRecord]]:
+        """The consent records of each source."""
+        found = defaultdict(list)
+        for row in Consent.seen.order_by("id"):
+            found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
+        return found
+
+    @cached_property
+    def agreements(self) -> dict[str, list[AgreementRecord]]:
+        """The agreements of each submission."""
+        found = defaultdict(list)
+        for row in Agreement.seen.order_by("id"):
+            found[row.submission].append(AgreementRecord(submission=row.submission, **_decision(row)))
+        return found
+
+    def allowed(self, source: str, belongs: str) -> Allowed:
+        """What may be taken of what a source gave in this interview or by this submission."""
+        submission = belongs if belongs.startswith("SUB-") else ""
+        if (source, submission) not in self._allowed:
+            self._allowed[source, submission] = self._decide(source, submission)
+        return self._allowed[source, submission]
+
+    def _decide(self, source: str, submission: str) -> Allowed:
+        """Rule 3 of docs/formats/consent.md: both grant, where both are there; a submitted row without a consent of
+        its informant rests on the agreement."""
+        own = self.consents.get(source, [])
+        asked: list[tuple[bool, list[Any]]] = [(False, own)] if own or not submission else []
+        if submission:
+            asked.append((True, self.agreements.get(submission, [])))
+        for is_agreement, records in asked:
+            decision = allowed_for_purpose(records, self.uses.rows, self.audience, self.on)
+            if not decision.granted:
+                return Allowed(False, False, _reason(decision, agreement=is_agreement))
+        quoted = [allowed_for_purpose(records, self.uses.passages, self.audience, self.on) for _, records in asked]
+        if all(decision.granted for decision in quoted):
+            return Allowed(True, True)
+        return Allowed(True, False, "quotation-not-covered")
+
+
+def _reason(decision: Decision, *, agreement: bool) -> str:
+    if agreement:
+        return "no-agreement" if decision.code == "no-record" else "agreement-does-not-cover"
+    return _REASONS[decision.code]
+
+
+def _decision(row: Consent | Agreement) -> dict[str, Any]:
+    """What consents and agreements share, as the rule reads it."""
+    return {
+        "code": row.code,
+        "given": _day(row.given),
+        "uses": tuple(row.uses.split()),
+        "granted": row.decision == "granted",
+        "audiences": tuple(row.audiences.split()),
+        "identity": row.identity,
+        "expires": _day(row.expires) if row.expires else None,
+        "withdrawn": tuple(row.withdrawn.split()),
+    }
+
+
+def consents_of(source: str) -> list[ConsentRecord]:
+    """The consent records of one source."""
+    return [ConsentRecord(source=row.source, **_decision(row)) for row in Consent.seen.filter(source=source)]
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
