@@ -29,7 +29,7 @@ from habeas.core.report import prose, quotecheck, unchecked
 from habeas.core.report.check import CheckResult, check_report
 from habeas.core.report.outcomes import Check
 from habeas.faces.cli import main
-from support.mutations import HARMLESS, KINDS, Context, Mutation, NoPlace, corrupt, harmless
+from support.mutations import HARMLESS, KINDS, Context, Mutation, NoPlace, corrupt, harmless, places
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "haesong"
 REPORTS = ("detention", "border")
@@ -293,6 +293,19 @@ def _passage_holds(said: str, report: Report) -> bool:
 
 def _brief(problems: tuple[Problem, ...]) -> list[tuple[Any, ...]]:
     return [(problem.line, problem.code, problem.release_says) for problem in problems][:4]
+
+
+def test_no_figure_share_ranking_or_quotation_loses_its_check_unseen(report: Report) -> None:
+    missed = []
+    for place in places(report.text):
+        if place.span.check in ("count", "share", "rank", "quote"):
+            words = report.text[place.words : place.close]
+            lines = range(place.line, place.line + words.count("\n") + 1)
+            changed = report.text[: place.start] + words + report.text[place.end :]
+            found = unchecked.unchecked_in(prose.read_report(changed, report.name), report.name)
+            if not any(problem.line in lines for problem in found):
+                missed.append((place.line, words))
+    assert missed == []
 
 
 # --- a hundred harmless edits ---

@@ -43,7 +43,10 @@ _THIRD = (
     r"country|countries|states?|part(?:y|ies)|person|witness|source|wom[ae]n|m[ae]n|interviewee|account|group|category"
     r"|reason|form|type|pattern|phase|way|report|case|detainee|child|survivor|victim|escapee"
 )
-_KOREAN_PEOPLE = r"(?:명|인|사람|이들|증언자|응답자|면접자|피해자|구금자|수감자|출처)"
+_KOREAN_SOURCES = r"(?:이들|증언자|응답자|면접자|피해자|구금자|수감자|출처|진술|증언|사건|관찰|침해)"
+#: what 모두 speaks of; a figure that carries a check of its own stands before it as the mask
+_KOREAN_PEOPLE = rf"(?:명|인|사람|여성|남성|{_KOREAN_SOURCES}|{_MASK})"
+_SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,4})"
 _SHARES = (
     r"(?<![\d.,])\d{1,15}(?:[.,]\d{1,15}){0,5}\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
     r"\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b",
@@ -58,9 +61,11 @@ _SHARES = (
     ),
     r"\b(?:twice|double|times) (?:as|the number|more)\b|\b(?:doubled|tripled|halved)\b|\bby half\b",
     r"\b(?:two|three|four|five|ten|hundred)fold\b",
-    rf"\b(?:nobody|no one|not one|not a single \w+)(?= {_SAID}\b)",
+    rf"\b(?:nobody|no one|not one|not a single \w+|everyone|everybody|no {_PEOPLE})(?= {_SAID}\b)",
+    rf"\bnot (?:a single )?one of (?:the|those|these|them|our)\b|\ball {_SMALL} of (?:the|those|these|them|whom|our)\b",
     rf"거의 (?:모두|모든|전원|전부)|{_KOREAN_PEOPLE}들?[이은는의가]? ?(?:모두|전부)|전원(?:[이은의을 ]|에게)",
     r"대부분|대다수|과반수?|절반|반수|(?<![가-힣])반 ?이상|소수(?:의|만|가|는)(?= )|아무도",
+    rf"소수(?:이다|이며|이고|였|뿐|에 그[치쳤친]|에 지나지)|모든 {_KOREAN_SOURCES}",
     r"[\d이삼사오육칠팔구십]{1,6}분의 ?[\d일이삼사오육칠팔구]|(?:두|세|네|다섯|몇|\d{1,9}) ?배(?![우경])|갑절",
 )
 _RANKINGS = (
