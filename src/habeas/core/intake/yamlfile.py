@@ -24,7 +24,7 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, Lines]:
         )
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 raise _refusal(
@@ -34,10 +34,10 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, Lines]:
                 raise _refusal(
                     "yaml-alias", "An alias (*name) is not read here.", file, event.start_mark, "write the value out"
                 )
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise _refusal("not-yaml", "This is not YAML.", file, error.problem_mark, "keys and values") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: half of a character
         raise WrongUse("not-yaml", "This is not YAML.", {"file": file}) from error
     lines: Lines = {}
     return _plain(node, (), lines, file), lines

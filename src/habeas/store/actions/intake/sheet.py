@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,14 +40,15 @@ def import_sheet(path: Path, mapping_path: Path, *, by: Actor, rehearse: bool = 
     written = read_small(mapping_path)
     mapping = load_mapping(written, file=str(mapping_path))
 
-    def run(batch: str) -> Outcome:
-        sheet = _opened(path, mapping, limits_of(mission))
-        return _run(_Import(mission, mapping, sheet, by, batch))
-
-    if rehearse:
-        with only_one(mission, "import"):
-            return run("")
     with only_one(mission, "import"):
+        sheet = _opened(path, mapping, limits_of(mission))  # a file that is no sheet is refused before anything is kept
+        _fits(mapping, sheet.headers)
+
+        def run(batch: str) -> Outcome:
+            return _run(_Import(mission, mapping, sheet, by, batch))
+
+        if rehearse:
+            return run("")
         batches.recover(by=by)
         file_digest = mission.keyed_digest("sheet", _sha256(path))
         mapping_digest = hashlib.sha256(written.encode()).hexdigest()
@@ -86,7 +88,10 @@ def limits_of(mission: Mission) -> Limits:
 def read_small(path: Path) -> str:
     """A text that a person wrote; refused where it is not there, not UTF-8, or larger than any of them."""
     try:
-        if path.stat().st_size > 4_000_000:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device has no end that we could wait for
+            raise WrongUse("not-a-file", "This is not a regular file.", {"file": str(path)})
+        if status.st_size > 4_000_000:
             raise WrongUse("too-large", "The file is larger than any file of its kind.", {"file": str(path)})
         return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError):
