@@ -165,3 +165,13 @@ def test_the_statement_on_the_method_page_gives_the_same_cells() -> None:
             reasons.add(count.reason)
     assert told == {}
     assert {None, "below-floor"} <= reasons
+
+
+def test_hidden_cells_of_one_each_are_not_given_away_by_their_number() -> None:
+    grid = {(row, ALL): _cell(1) for row in range(5)} | {(5, ALL): _cell(8), (ALL, ALL): _cell(13)}
+    assert _hidden(grid)[5, ALL] == "beside-a-hidden-cell", "13 less 8 over five cells that are not 0 would be 1 each"
+
+
+def test_hidden_cells_that_add_up_to_more_than_their_number_need_no_other_beside_them() -> None:
+    grid = {(row, ALL): _cell(1 + (row == 0)) for row in range(5)} | {(5, ALL): _cell(8), (ALL, ALL): _cell(14)}
+    assert (5, ALL) not in _hidden(grid)

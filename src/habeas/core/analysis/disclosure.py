@@ -28,8 +28,8 @@ def hide(
 ) -> dict[Address, str]:
     """The cells to hide, with the reason for each.
 
-    In every line whose total is shown, the hidden cells must be at least two and together rest on enough sources and
-    victims; else the smallest cell shown is hidden as well, and at last the total. Repeated until nothing changes.
+    In every line whose total is shown, the hidden cells must be at least two, add up to more than their number, and
+    together rest on enough sources and victims; else the smallest cell shown is hidden as well, and at last the total. Repeated until nothing changes.
     """
     reasons = {address: why for address, raw in grid.items() if (why := hidden_because(raw, floor))}
     if not reasons:
@@ -67,6 +67,9 @@ def _enough(grid: Mapping[Address, Raw], hidden: list[Address], rests: Mapping[A
         return False
     if any(_stands(grid[cell], floor) for cell in hidden):
         return True
+    # A 0 is shown, so every hidden cell holds at least 1: where they add up to their number, each is known to be 1.
+    if sum(grid[cell].possible for cell in hidden) <= len(hidden):
+        return False
     return _together([rests[cell] for cell in hidden], floor)
 
 
