@@ -11,7 +11,7 @@ demo: .venv/demo  ## make the fictional mission, walk the whole way, write the r
 	@SERVE=$(SERVE) $(BIN)/python examples/demo.py
 
 test: .venv/dev  ## run the suite
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev  ## format, lint, import rules, types, migrations, documented commands
 	@$(BIN)/ruff format --check src tests bench examples
