@@ -44,24 +44,33 @@ def rate(read: Callable[[str], object], forms: Sequence[str], seconds: float = 2
     return done / passed
 
 
-def main() -> None:
-    """Print the rates and their ratio."""
+def rates() -> dict[str, float]:
+    """Forms a second: ours, the library's, dates in words, quantities."""
     from edtf import parse_edtf
 
     from habeas.core.kernel.dates import read_date, read_edtf
     from habeas.core.kernel.quantities import read_quantity
 
-    ours = rate(read_edtf, EDTF)
-
     def bounds(form: str) -> object:
         date = parse_edtf(form)
         return date.lower_strict(), date.upper_strict()
 
-    theirs = rate(bounds, [form for form in EDTF if form != "{1995,1997..1999}"])
-    print(f"EDTF, ours             {ours:10,.0f} forms/s")
-    print(f"EDTF, edtf             {theirs:10,.0f} forms/s   ours is {ours / theirs:,.0f} times as fast")
-    print(f"dates in words, ours   {rate(read_date, WORDS):10,.0f} forms/s")
-    print(f"quantities, ours       {rate(read_quantity, QUANTITIES):10,.0f} forms/s")
+    forms = [form for form in EDTF if form != "{1995,1997..1999}"]  # which the library does not read
+    return {
+        "ours": rate(read_edtf, EDTF),
+        "edtf": rate(bounds, forms),
+        "words": rate(read_date, WORDS),
+        "quantities": rate(read_quantity, QUANTITIES),
+    }
+
+
+def main() -> None:
+    """Print the rates and their ratio."""
+    found = rates()
+    print(f"EDTF, ours             {found['ours']:10,.0f} forms/s")
+    print(f"EDTF, edtf             {found['edtf']:10,.0f} forms/s   (÷ {found['ours'] / found['edtf']:,.0f})")
+    print(f"dates in words, ours   {found['words']:10,.0f} forms/s")
+    print(f"quantities, ours       {found['quantities']:10,.0f} forms/s")
 
 
 if __name__ == "__main__":

@@ -17,14 +17,14 @@ PARAGRAPHS = 300
 CHECKS = 500
 
 
-def long_report() -> Written:
+def long_report(least_paragraphs: int = PARAGRAPHS, least_checks: int = CHECKS) -> Written:
     """The example report's paragraphs repeated until there are enough paragraphs, then enough checks."""
     source = english()
     front, _, body = source.text.partition("\n---\n\n")
     body = body.split("# III.")[0].replace("# Summary {.summary}", "# Foreword").replace(".[^1]", ".")
     parts, paragraphs, checks = [], 0, 0
     blocks = [block for block in body.split("\n\n") if block.strip()]
-    while paragraphs < PARAGRAPHS or checks < CHECKS:
+    while paragraphs < least_paragraphs or checks < least_checks:
         for block in blocks:
             parts.append(block)
             paragraphs += not block.startswith(("#", "-", ">", "|"))

@@ -12,6 +12,8 @@ def labeller() -> Callable[[str, str, str], str]:
     law = current().law
 
     def label(field: str, value: str, language: str) -> str:
+        if field == "group" and value in law.groups:
+            return law.groups[value].in_language(language)
         return law.lists.label(field, value, language) if field in law.lists else value
 
     return label
