@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from habeas.core.law import Law
 from habeas.store.mission import current
 
 
@@ -12,8 +13,17 @@ def labeller() -> Callable[[str, str, str], str]:
     law = current().law
 
     def label(field: str, value: str, language: str) -> str:
-        if field == "group" and value in law.groups:
-            return law.groups[value].in_language(language)
+        if field == "group":
+            return _letters(law, value, language)
         return law.lists.label(field, value, language) if field in law.lists else value
 
     return label
+
+
+def _letters(law: Law, letters: str, language: str) -> str:
+    """A code's letters in words: the group of that name, or the letters with the group that their codes are in."""
+    group = next((violation.group for code, violation in law.violations.items() if code.startswith(f"{letters}-")), "")
+    if group not in law.groups:
+        return letters
+    words = law.groups[group].in_language(language)
+    return words if group == letters else f"{words} ({letters})"
