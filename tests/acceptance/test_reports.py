@@ -43,6 +43,13 @@ HIDDEN = (
 )
 #: findings that do not reach the standard, and the roots that they rest on
 WEAK = ("F-0004", "F-0007")
+#: words for codes, as the reports use them
+NAMES = {
+    "LAB-01": ("forced labour", "강제 노동"),
+    "DET-01": ("inadequate food",),
+    "DET-03": ("overcrowding",),
+    "TOR-01": ("torture", "고문"),
+}
 
 
 class Remembered(Figures):
@@ -102,7 +109,7 @@ class Report:
             dict.fromkeys(passages_of_statistics_only(), "quotation-not-covered"),
             HIDDEN,
             WEAK,
-            self.arguments.get("names", {}),
+            NAMES,
         )
 
 
@@ -124,11 +131,12 @@ def reports(made_haesong: Any) -> dict[str, Report]:
     found = {}
     with missions.inside(made_haesong.mission):
         release, _ = releases.open_release(releases.find(made_haesong.release))
+        names = queries.names()
         fast = Remembered(release, matches=releases.matcher())
         plain = Figures(release, matches=releases.matcher(), engine=Reference(release, matches=releases.matcher()))
         for name in REPORTS:
             opened = queries.open_report(EXAMPLE / "reports" / f"{name}.md", release=made_haesong.release)
-            found[name] = Report(name, opened.text, {**opened.arguments(), "figures": fast}, plain)
+            found[name] = Report(name, opened.text, {**opened.arguments(), "figures": fast, "names": names}, plain)
     return found
 
 

@@ -12,6 +12,7 @@ from habeas.core.analysis.counts import Count, Ranked
 from habeas.core.analysis.figures import Figures
 from habeas.core.kernel.errors import ForPeople, WrongUse
 from habeas.core.report.outcomes import Outcome
+from habeas.core.report.ranknames import named_otherwise
 from habeas.core.report.readings import Figure, Interval, ShareReading, read_figure, read_multiple, read_share
 
 _HIDDEN = "below the floor, or hidden beside such a cell"
@@ -176,25 +177,10 @@ def check_rank(
     if len(set(listed)) < len(listed):
         return Outcome("unreadable-check", do="A code stands twice in is=.")
     outcome = _ordered(listed, ranked)
-    if not outcome.code and (swapped := _named_otherwise(listed, names, sentence)):
+    if not outcome.code and (swapped := named_otherwise(listed, names, sentence)):
         do = f"The sentence names {swapped[1]} before {swapped[0]}: bring the words into the order of the release."
         return Outcome("wrong-rank", outcome.release_says, do)
     return outcome
-
-
-def _named_otherwise(listed: list[str], names: Mapping[str, Sequence[str]], sentence: str) -> tuple[str, str] | None:
-    """Two listed codes that the sentence names in the other order."""
-    told = sentence.casefold()
-    places: dict[str, int] = {}
-    # Longer names first, and covered once found: "forced labour" is not "labour".
-    for name, code in sorted(
-        ((n.casefold(), c) for c in listed for n in names.get(c, ()) if n), key=lambda p: -len(p[0])
-    ):
-        if code not in places and (at := told.find(name)) >= 0:
-            places[code] = at
-            told = told[:at] + "\0" * len(name) + told[at + len(name) :]
-    named = [code for code in listed if code in places]
-    return next(((one, other) for one, other in pairwise(named) if places[one] > places[other]), None)
 
 
 def _ordered(listed: list[str], ranked: list[Ranked]) -> Outcome:
