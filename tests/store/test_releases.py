@@ -191,3 +191,35 @@ def test_who_may_count_over_a_release(mission: Any, all_roles: Any, with_acts: P
     else:
         with pytest.raises(Refused):
             acts_in(answer, actor(role))
+
+
+def test_a_closed_release_answers_nothing_and_says_why(mission: Any, all_roles: Any, with_acts: Path) -> None:
+    from habeas.store.actions.release import close_release
+
+    answer = make(all_roles)
+    close_release(answer["release"][:12], because="a source withdrew", by=all_roles)
+    with pytest.raises(Refused, match="a source withdrew") as refused:
+        acts_in(answer, all_roles)
+    assert refused.value.code == "closed-release"
+    assert [path.name for path in Path(answer["path"]).iterdir()] == ["manifest.json"]
+    again = make(all_roles)
+    assert again["release"] == answer["release"], "the same records give the same release, open again"
+    assert acts_in(again, all_roles) == 4
+    assert verify(by=all_roles)["ok"]
+
+
+def test_a_batch_can_be_undone_once_the_releases_that_hold_it_are_closed(
+    mission: Any, all_roles: Any, with_acts: Path
+) -> None:
+    from habeas.store.actions.intake import batches
+    from habeas.store.actions.release import close_release
+    from habeas.store.models import Act, Batch
+
+    batch = Act.seen.first().batch
+    answer = make(all_roles)
+    with pytest.raises(batches.BatchInUse, match="release"):
+        batches.undo(batch, by=all_roles)
+    close_release(answer["release"], because="wrong file", by=all_roles)
+    batches.undo(batch, by=all_roles)
+    assert Batch.objects.get(code=batch).state == Batch.UNDONE
+    assert acts_in(make(all_roles), all_roles) == 0

@@ -143,6 +143,9 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
         "--period", help="days on which accounts were given, FROM/TO, or all (default: the reporting period)"
     )
     verb(releases, "list", "analysis:releases", "list the releases")
+    p = verb(releases, "close", "analysis:close", "close a release: its data is destroyed, its manifest stays")
+    p.add_argument("release")
+    p.add_argument("--because", required=True, help="why; whoever asks the release is told")
     p = verb(releases, "receipt", "analysis:receipt", "show what was left out of a release, and why")
     p.add_argument("release")
     p = verbs.add_parser("analyse", help="count over a release", description="Count over a release.")

@@ -32,6 +32,17 @@ def releases(args: argparse.Namespace) -> int:
     return 0
 
 
+def close(args: argparse.Namespace) -> int:
+    """Close a release."""
+    from habeas.store.actions import release as verbs
+
+    with session.opened(args) as (_, actor):
+        answer = verbs.close_release(args.release, because=args.because, by=actor)
+        session.sign(actor)
+    say(args, answer, f"Release {answer['release'][:12]} is closed: {answer['because']}.")
+    return 0
+
+
 def receipt(args: argparse.Namespace) -> int:
     """Show what was left out of a release."""
     from habeas.store.queries import release as queries

@@ -18,12 +18,13 @@ from habeas.core.vault.store import age_identity, write_pieces
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.missions import require_settings_on_log
 from habeas.store.actions.release.allowance import Allowance, consents_of
+from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
 from habeas.store.mission import Actor, Mission, current
 from habeas.store.models import Release
 from habeas.store.rights import require
 
-__all__ = ["consents_of", "make_release"]
+__all__ = ["close_release", "consents_of", "make_release"]
 
 
 def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
