@@ -270,3 +270,25 @@ def test_help_is_quick_to_load_because_it_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     heavy = {"django", "pyarrow", "duckdb", "cryptography", "yaml", "sqlcipher3"} & set(done.stdout.split())
     assert not heavy
+
+
+def test_an_article_is_shown_with_whether_it_bound_the_state_on_the_day(home: Path) -> None:
+    words = ["vocabulary", "show", "TOR-01", "--state", "haesong", "--on"]
+    before = run(home, *words, "2016-05-01", passphrase=None)[1]["bound"]
+    after = run(home, *words, "2016-06-01", passphrase=None)[1]["bound"]
+    unsure = run(home, *words, "2016", passphrase=None)[1]["bound"]
+    for told, expected in ((before, {"no"}), (after, {"yes"}), (unsure, {"partly"})):
+        assert {one["bound"] for one in told if one["instrument"] == "CAT"} == expected
+
+
+def test_a_checkpoint_lies_ready_to_be_carried_away(home: Path, tmp_path: Path) -> None:
+    path, mapping = sheet(tmp_path, "source", "code,kind,sex,birth\nS-1,escapee,,\n")
+    run(home, "import", "sheet", str(path), "--mapping", str(mapping))
+    old = tmp_path / "old"
+    shutil.copy(home / "testing" / "log" / "checkpoint", old)
+    run(home, "log", "export", str(tmp_path / "log"))
+    key = str(home / "testing" / "keys" / "log.pub")
+    words = [str(tmp_path / "log"), "--key", key, "--checkpoint", str(old), "--json"]
+    done = subprocess.run([sys.executable, "-m", "habeas.core.vault.verify", *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["compared_with"] is not None

@@ -124,6 +124,11 @@ def _intake(verb: Any, group_of: Any) -> None:
     p = verb(words, "list", "intake:vocabulary", "list the values of a field, or the codes of violations")
     p.add_argument("field", nargs="?", default="violation")
     p.add_argument("--language", choices=("en", "ko"), default="en")
+    p = verb(words, "show", "intake:show_code", "show a violation, and which articles bound a State on a day")
+    p.add_argument("code", help="code of the vocabulary, for example TOR-01")
+    p.add_argument("--state", help="the State: KP, KR, haesong …")
+    p.add_argument("--on", metavar="DATE", help="the day of the deed, as uncertain as it is known")
+    p.add_argument("--language", choices=("en", "ko"), default="en")
 
 
 def _vault(verb: Any, verbs: Any, group_of: Any) -> None:

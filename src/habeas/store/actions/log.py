@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from habeas.core.access.files import private_folder, write_atomically
 from habeas.core.kernel.errors import DoesNotHold
 from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
 from habeas.core.vault.checkpoint import origin, sign_checkpoint
@@ -35,6 +36,9 @@ def sign(*, by: Actor) -> str | None:
         name = origin(mission.config.slug)
         note = sign_checkpoint(SignedCheckpoint(name, frontier.size, frontier.root()), mission.keys.log)
         Checkpoint.objects.create(size=state.size, note=note)
+    # Also as a file, for whoever carries it to another machine: only a checkpoint that left this one shows a rewriting.
+    private_folder(mission.path / "log")
+    write_atomically(mission.path / "log" / "checkpoint", note.encode())
     return note
 
 

@@ -108,6 +108,50 @@ def vocabulary(args: argparse.Namespace) -> int:
     return 0
 
 
+def show_code(args: argparse.Namespace) -> int:
+    """Show a violation and its articles. Needs no mission."""
+    from habeas.core.kernel.dates import read_date
+    from habeas.core.law import load_edition
+
+    law = load_edition("2026-11")
+    violation = law.violation(args.code.upper())
+    answer: dict[str, Any] = {
+        "code": violation.code,
+        "label": violation.label.in_language(args.language),
+        "group": law.groups[violation.group].in_language(args.language),
+        "summable": violation.summable,
+        "articles": {instrument: list(articles) for instrument, articles in violation.articles.items()},
+        "standards": list(violation.standards),
+        "rome_statute_candidates": list(violation.rome_statute),
+        "huridocs": list(violation.huridocs),
+    }
+    lines = [f"{answer['code']}  {answer['label']}  ({answer['group']})"]
+    if bool(args.state) != bool(args.on):
+        raise WrongUse(
+            "state-and-day", "Whether an article bound is asked of one State on one day.", do="--state S --on DATE"
+        )
+    if args.state:
+        day = read_date(args.on)
+        found = law.articles(violation.code, args.state, day)
+        answer["bound"] = [
+            {
+                "instrument": a.instrument,
+                "article": a.article,
+                "bound": a.bound.value,
+                "because": a.bound.sentence,
+                "source": a.bound.source,
+            }
+            for a in found
+        ]
+        for one in answer["bound"]:
+            lines.append(f"  {one['instrument']:<8} {one['article']:<14} {one['bound']:<8} {one['because']}")
+    else:
+        lines += [f"  {instrument:<8} {', '.join(articles)}" for instrument, articles in answer["articles"].items()]
+    lines.append("Articles are candidates for a lawyer: the program labels no crime and no breach.")
+    say(args, answer, "\n".join(lines))
+    return 0
+
+
 def _suggest(args: argparse.Namespace) -> int:
     from habeas.core.intake.limits import Limits
     from habeas.core.intake.sheets import open_sheet
