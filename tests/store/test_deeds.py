@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from habeas.core.kernel.errors import Broken
+from habeas.core.kernel.errors import Broken, NotNow
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
 from habeas.store.models import Entry, Event, LogState
@@ -75,7 +75,7 @@ def test_two_changes_of_one_row_cannot_both_win(mission: Any, all_roles: Any) ->
     stale = Event.seen.get(code=code)
     with deed("test-change", by=all_roles) as work:
         work.supersede(Event.seen.get(code=code), place="Naru")
-    with pytest.raises(Broken, match="meanwhile"), deed("test-change", by=all_roles) as work:
+    with pytest.raises(NotNow, match="meanwhile"), deed("test-change", by=all_roles) as work:
         work.supersede(stale, place="Goreun")
     assert Event.seen.get(code=code).place == "Naru"
 

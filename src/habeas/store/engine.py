@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from habeas.core.kernel.errors import ForPeople
 
 _alias: ContextVar[str | None] = ContextVar("habeas_database", default=None)
 _lock = threading.RLock()
@@ -19,6 +22,11 @@ _lock = threading.RLock()
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=30000;"
     "PRAGMA cache_size=-65536;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY"
+)
+#: of a copy that is gone when its only connection is closed
+_PRAGMAS_OF_A_COPY = (
+    "PRAGMA locking_mode=EXCLUSIVE;PRAGMA journal_mode=MEMORY;PRAGMA synchronous=OFF;"
+    "PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY"
 )
 
 
@@ -94,6 +102,86 @@ def forget(alias: str) -> None:
             delattr(connections._connections, alias)
         with _lock:
             connections.settings.pop(alias, None)
+
+
+@contextmanager
+def snapshot(alias: str) -> Iterator[None]:
+    """Inside, all queries see the rows of one moment; nobody who writes waits. Nothing may be written inside."""
+    from django.db import connections, transaction
+
+    connection = connections[alias]
+    mode = getattr(connection, "transaction_mode", None)
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.transaction_mode = "DEFERRED"  # ours otherwise take the write lock at once
+    try:
+        with transaction.atomic(using=alias):
+            if connection.vendor == "postgresql":
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    finally:
+        if connection.vendor == "sqlite":
+            connection.transaction_mode = mode
+
+
+@contextmanager
+def copied(alias: str, folder: Path) -> Iterator[str]:
+    """A copy of a SQLite database to try things on, encrypted under the same key and without a name while it is used;
+    gives its alias. PostgreSQL has writers wait for nobody: there it is the database itself."""
+    from django.db import connections
+
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        yield alias
+        return
+    name = f"{alias}-copy"
+    draft = folder / f"{COPY}{name}.sqlite3"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(draft)])
+        options = {**connections.settings[alias]["OPTIONS"], "init_command": _PRAGMAS_OF_A_COPY}
+        with _lock:
+            connections.settings[name] = {**connections.settings[alias], "NAME": draft, "OPTIONS": options}
+        connections[name].ensure_connection()
+    finally:
+        draft.unlink(missing_ok=True)
+    try:
+        yield name
+    finally:
+        forget(name)
+
+
+#: how the names of copies begin: a process that was killed may have left one
+COPY = ".rehearsal-"
+
+
+def in_words(error: Exception) -> ForPeople | None:
+    """What a person is told of an error of the database, where it is not a defect of ours."""
+    from habeas.core.kernel.errors import DoesNotHold, NotNow
+
+    said = str(error).lower()
+    if "locked" in said or "busy" in said or "deadlock" in said or "could not serialize" in said:
+        return NotNow(
+            "busy",
+            "Somebody else is writing in this mission; nothing of yours was changed.",
+            do="Try again when it has ended.",
+        )
+    if "disk is full" in said or "no space left" in said:
+        return NotNow(
+            "disk-full", "There is no room left on the disk; nothing was changed.", do="Make room, then do it again."
+        )
+    if "readonly" in said or "read-only" in said:
+        return NotNow("read-only", "The mission cannot be written to.", do="Mend the rights of its folder.")
+    if "not a database" in said or "malformed" in said or "no such table" in said:
+        return DoesNotHold(
+            "database-unreadable",
+            "The database cannot be read: it is damaged, or not the one that these keys open.",
+            {"file": "db.sqlite3"},
+            do="Restore it from a backup.",
+        )
+    if "unable to open database" in said or "connection" in said:
+        return NotNow("no-database", "The database cannot be reached.", do="See that it is there; habeas doctor.")
+    return None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import fcntl
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from habeas.store.config import MissionConfig, load_config
 
 if TYPE_CHECKING:
     from habeas.core.law import Law
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 
 _current: ContextVar[Mission | None] = ContextVar("habeas_mission", default=None)
 
@@ -51,6 +54,7 @@ class Mission:
     alias: str
     clock: Callable[[], datetime.datetime] = utc_now
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    rehearsing: bool = False  # what is written now is not kept: the log hears nothing of it
     _secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
@@ -149,20 +153,31 @@ def current() -> Mission:
 
 def find(home: Path, slug: str) -> Path:
     """The folder of a mission; refused in the same words for every name that is not there."""
-    path = home / slug
-    if "/" in slug or slug in ("", ".", "..") or not (path / "mission.toml").is_file():
+    path = home / slug if _SLUG.fullmatch(slug) else None
+    if path is None or not (path / "mission.toml").is_file():
         raise WrongUse(
             "no-such-mission",
-            f"There is no mission {slug!r} under {home}.",
-            {"mission": slug},
+            f"There is no mission {slug[:64]!r} under {home}.",
+            {"mission": slug[:64]},
             do="habeas missions lists those that are there; habeas init makes one.",
+        )
+    named = load_config(path / "mission.toml").slug
+    if named != slug:
+        raise WrongUse(
+            "slug-differs",
+            "The folder of a mission has its name: this one was renamed or copied, or its mission.toml was changed.",
+            {"mission": slug},
+            slug,
+            named,
+            "Give the folder its name again.",
         )
     return path
 
 
 def slugs(home: Path) -> list[str]:
-    """The missions under a home folder."""
-    return sorted(path.parent.name for path in home.glob("*/mission.toml"))
+    """The missions under a home folder; not what a killed ``habeas init`` left."""
+    there = (path.parent.name for path in home.glob("*/mission.toml"))
+    return sorted(slug for slug in there if _SLUG.fullmatch(slug))
 
 
 @contextmanager
@@ -208,10 +223,17 @@ def opened(
 @contextmanager
 def inside(mission: Mission) -> Iterator[Mission]:
     """Make an opened mission the current one (of this thread and its context)."""
+    from django.db.utils import DatabaseError
+
     token = _current.set(mission)
     try:
         with engine.using(mission.alias):
             yield mission
+    except DatabaseError as error:
+        told = engine.in_words(error)
+        if told is None:
+            raise
+        raise told from None
     finally:
         _current.reset(token)
 
@@ -236,16 +258,18 @@ class _RehearsalKeys:
 
 @contextmanager
 def rehearsal(mission: Mission) -> Iterator[None]:
-    """Inside, everything can be tried; afterwards nothing of it was."""
+    """Inside, everything can be tried; afterwards nothing of it was. People who write do not wait meanwhile."""
     from django.db import transaction
 
-    kept = dict(mission._secrets)
+    kept, real = dict(mission._secrets), mission.alias
     mission.__dict__["source_keys"] = _RehearsalKeys(mission.source_keys)
     try:
-        with transaction.atomic(using=mission.alias):
+        with engine.copied(real, mission.path) as alias, engine.using(alias), transaction.atomic(using=alias):
+            mission.alias, mission.rehearsing = alias, True
             yield
-            transaction.set_rollback(True, using=mission.alias)
+            transaction.set_rollback(True, using=alias)
     finally:
+        mission.alias, mission.rehearsing = real, False
         del mission.__dict__["source_keys"]
         mission._secrets.clear()
         mission._secrets.update(kept)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
+from habeas.core.access.files import sync_folder
 from habeas.core.access.keys import derive
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import HabeasError
@@ -37,8 +40,52 @@ def write(mission: Mission, owner: str, content: bytes | BinaryIO) -> StoredItem
         content,
         _identity(mission, owner).to_public(),  # type: ignore[attr-defined]
         secret=mission.keys.same_bytes_secret(),
-        new_name=lambda: secrets.token_hex(16),
+        new_name=lambda: _announced(mission, secrets.token_hex(16)),
     )
+
+
+def _unfinished(mission: Mission) -> Path:
+    """Names of pieces that the running import writes: after a crash they say which pieces no row names, so that
+    nothing else under ``items/`` is ever removed, least of all where the database is an older copy."""
+    return mission.path / "unfinished"
+
+
+def _announced(mission: Mission, name: str) -> str:
+    """The name, on the disk before the piece is."""
+    path = _unfinished(mission)
+    is_new = not path.exists()
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "ab") as file:
+        file.write(f"{name}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
+    return name
+
+
+def announced(mission: Mission) -> set[str]:
+    """The names below ``items/`` of pieces that an import wrote and may not have named yet."""
+    try:
+        lines = _unfinished(mission).read_text(encoding="ascii", errors="replace").split("\n")
+    except FileNotFoundError:
+        return set()
+    return {f"{name[:2]}/{name}.age" for name in lines if len(name) == 32 and set(name) <= set("0123456789abcdef")}
+
+
+def settle(mission: Mission) -> int:
+    """Remove the announced pieces that no row names; gives how many. The caller holds the lock of imports."""
+    names = announced(mission)
+    lost = names - named() if names else set()
+    lost = {name for name in lost if mission.items_folder.joinpath(name).is_file()}
+    remove_pieces(mission.items_folder, [Piece(name, "", "", 0, 0) for name in lost])
+    _unfinished(mission).unlink(missing_ok=True)
+    return len(lost)
+
+
+def named() -> set[str]:
+    """The pieces that some row names, of every version of every item."""
+    rows = Item.objects.exclude(pieces="").values_list("pieces", flat=True).iterator(chunk_size=500)
+    return {piece[0] for row in rows for piece in json.loads(row)}
 
 
 def columns(stored: StoredItem) -> dict[str, object]:
@@ -81,6 +128,12 @@ def check(mission: Mission, item: Item, *, deep: bool) -> Iterator[Failure]:
         yield from check_plain(mission.items_folder, pieces, item.sha256, identity, item=item.code)  # type: ignore[arg-type]
 
 
-def unknown(mission: Mission, known: set[str]) -> Iterator[Failure]:
-    """Files in ``items/`` that no item names."""
-    yield from check_unknown(mission.items_folder, known)
+def unknown(mission: Mission, known: set[str]) -> list[Failure]:
+    """Files in ``items/`` that no item names and no import has announced. An import may end while we look."""
+    found = list(check_unknown(mission.items_folder, known))
+    if found:
+        found = [failure for failure in found if failure.id not in announced(mission)]
+    if found:
+        by_now = named()
+        found = [failure for failure in found if failure.id not in by_now]
+    return found

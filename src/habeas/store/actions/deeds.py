@@ -12,7 +12,7 @@ from django.db.models import Max
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.codes import code as make_code
 from habeas.core.kernel.codes import number
-from habeas.core.kernel.errors import Broken
+from habeas.core.kernel.errors import NotNow
 from habeas.core.vault.entries import EntryBody, append_entry, row_digest, rows_digest
 from habeas.core.vault.merkle import Frontier
 from habeas.store.mission import Actor, current
@@ -98,6 +98,8 @@ class Deed:
     def write(self) -> int:
         """Write rows and entry; gives the entry's number. Called inside the transaction of :func:`deed`."""
         mission = current()
+        if mission.rehearsing:
+            return self._rehearse()
         state = LogState.objects.select_for_update().get(id=1)
         frontier = Frontier.from_bytes(bytes(state.frontier))
         seq, digests = state.size, []
@@ -108,11 +110,13 @@ class Deed:
             by_model.setdefault(type(row), []).append(row)
         for old in self._superseded:
             if not type(old).objects.filter(code=old.code, version=old.version, current=True).update(current=False):
-                raise Broken(f"{old.code} was changed by somebody else meanwhile")
-        for counter in self._counters.values():
-            counter.save(update_fields=["next"])
-        for model, rows in by_model.items():
-            _insert(model, rows)
+                raise NotNow(
+                    "changed-meanwhile",
+                    "Somebody else changed this meanwhile; nothing of yours was written.",
+                    {"record": old.code},
+                    do="Look at it again, then repeat your change.",
+                )
+        self._insert_all(by_model)
         body = EntryBody(
             seq=seq,
             at=max(mission.now(), state.last_at),  # a clock set back must not make the log run backwards
@@ -128,6 +132,23 @@ class Deed:
         state.size, state.frontier, state.last_at = frontier.size, frontier.to_bytes(), body.at
         state.save()
         return seq
+
+    def _rehearse(self) -> int:
+        """The rows alone: what comes later in the rehearsal finds them."""
+        by_model: dict[type[Recorded], list[Recorded]] = {}
+        for row in self._rows:
+            row.entry, row.salt = 0, bytes(16)
+            by_model.setdefault(type(row), []).append(row)
+        for old in self._superseded:
+            type(old).objects.filter(code=old.code, version=old.version).update(current=False)
+        self._insert_all(by_model)
+        return 0
+
+    def _insert_all(self, by_model: dict[type[Recorded], list[Recorded]]) -> None:
+        for counter in self._counters.values():
+            counter.save(update_fields=["next"])
+        for model, rows in by_model.items():
+            _insert(model, rows)
 
 
 def _insert(model: type[Recorded], rows: list[Recorded]) -> None:
@@ -153,8 +174,14 @@ def _versions(row: Recorded) -> int:
 def deed(
     verb: str, *, by: Actor, on: str | None = None, about: Mapping[str, Any] | None = None, batch: str = ""
 ) -> Iterator[Deed]:
-    """One verb, one transaction, one entry. What fails inside leaves nothing behind."""
-    with transaction.atomic(using=current().alias):
+    """One verb, one transaction, one entry. What fails inside leaves nothing behind.
+
+    Deeds come one after the other, on both engines: what is looked up inside holds until the deed is written.
+    """
+    mission = current()
+    with transaction.atomic(using=mission.alias):
+        if not mission.rehearsing:
+            LogState.objects.select_for_update().get(id=1)
         work = Deed(verb, by=by, on=on, batch=batch)
         work.about.update(about or {})
         yield work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
-from habeas.store import pieces
+from habeas.store import engine, pieces
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.outcome import Outcome
 from habeas.store.actions.missions import OFFICE
@@ -59,11 +60,36 @@ def drop(batch: str, *, by: Actor) -> None:
 
 
 def recover(*, by: Actor) -> list[str]:
-    """Drop what a killed import left open, and pieces that no row names. The caller holds the lock of imports."""
+    """Drop what a killed import left open, and the pieces it wrote. The caller holds the lock of imports.
+
+    What is left of its rows, invisible, stays: the log has committed to them.
+    """
+    mission = current()
     dead = list(Batch.objects.filter(state=Batch.OPEN).values_list("code", flat=True))
     for batch in dead:
         drop(batch, by=by)
+    for left in mission.path.glob(f"{engine.COPY}*"):
+        left.unlink()
+    pieces.settle(mission)
     return dead
+
+
+def forget_dead() -> None:
+    """In a rehearsal: the keys of a killed import name nothing, as if it had been recovered from."""
+    for batch in Batch.objects.filter(state=Batch.OPEN).values_list("code", flat=True):
+        _forget_keys(batch)
+
+
+@contextmanager
+def importing(kind: str, *, by: Actor, file_digest: str = "", mapping_digest: str = "") -> Iterator[str]:
+    """A batch: open while its rows are written, dropped with all its pieces when anything fails."""
+    code = begin(kind, by=by, file_digest=file_digest, mapping_digest=mapping_digest)
+    try:
+        yield code
+    except BaseException:
+        recover(by=by)
+        raise
+    pieces.settle(current())
 
 
 def undo(batch: str, *, by: Actor) -> dict[str, Any]:

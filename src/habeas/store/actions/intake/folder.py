@@ -36,28 +36,17 @@ def import_folder(directory: Path, *, by: Actor, rehearse: bool = False) -> Outc
     if any(entry.kind == "coding" for entry in plan.entries):
         require(by, "code")
     with only_one(mission, "import"):
-        if rehearse:
-            with rehearsal(mission):
-                return _Folder(mission, directory, plan, limits, "", by).run()
-        batches.recover(by=by)
-        if not _has_news(mission, directory, plan, limits, by):
-            with rehearsal(mission):
-                return _Folder(mission, directory, plan, limits, "", by).run()
-        batch = batches.begin("folder", by=by)
-        try:
+        if not rehearse:
+            batches.recover(by=by)
+        with rehearsal(mission):  # the same folder twice changes nothing
+            batches.forget_dead()
+            tried = _Folder(mission, directory, plan, limits, "", by).run()
+        if rehearse or not (tried.counts[NEW] or tried.counts[UPDATE]):
+            return tried
+        with batches.importing("folder", by=by) as batch:
             outcome = _Folder(mission, directory, plan, limits, batch, by).run()
             batches.finish(outcome, by=by)
-        except BaseException:
-            batches.drop(batch, by=by)
-            raise
         return outcome
-
-
-def _has_news(mission: Mission, directory: Path, plan: FolderPlan, limits: Limits, by: Actor) -> bool:
-    """Whether anything in the folder is new or changed: the same folder twice changes nothing."""
-    with rehearsal(mission):
-        counts = _Folder(mission, directory, plan, limits, "", by).run().counts
-    return bool(counts[NEW] or counts[UPDATE])
 
 
 class _Folder:

@@ -58,14 +58,10 @@ def import_sheet(path: Path, mapping_path: Path, *, by: Actor, rehearse: bool = 
             if again.counts[NEW] == again.counts[UPDATE] == 0:
                 again.batch = before.code
                 return again
-        code = batches.begin("sheet", by=by, file_digest=file_digest, mapping_digest=mapping_digest)
-        try:
+        with batches.importing("sheet", by=by, file_digest=file_digest, mapping_digest=mapping_digest) as code:
             _keep_original(path, mapping, code, by)
             outcome = run(code)
             batches.finish(outcome, by=by)
-        except BaseException:
-            batches.drop(code, by=by)
-            raise
         return outcome
 
 
@@ -164,6 +160,7 @@ def _run(run: _Import) -> Outcome:
                 _chunk(run, chunk, work)
     else:
         with rehearsal(run.mission):
+            batches.forget_dead()
             for chunk in _chunks(run.sheet):
                 work = Deed("rehearse", by=run.by)
                 _chunk(run, chunk, work)
