@@ -19,7 +19,7 @@ from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.quantities import Quantity
 from habeas.store import pieces
 from habeas.store.actions.deeds import Deed
-from habeas.store.actions.intake.builders import Origin, RowRefused, own_person
+from habeas.store.actions.intake.builders import Origin, RowRefused, own_person, whole_people
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.outcome import NEW, SAME, UPDATE
 from habeas.store.mission import Mission
@@ -223,9 +223,7 @@ def _fills(old: Recorded, columns: dict[str, Any]) -> bool:
 def _count(count: Quantity | None, kind: str) -> dict[str, Any]:
     if count is None:
         return {"count_min": 1, "count_max": 1 if kind == "person" else None}
-    from habeas.store.actions.intake.builders import _whole
-
-    low, high = _whole(count)
+    low, high = whole_people(count)
     return {"count_min": low, "count_max": high}
 
 
