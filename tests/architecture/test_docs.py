@@ -127,7 +127,7 @@ def test_every_test_that_is_named_as_a_guard_exists() -> None:
 def test_every_module_that_is_named_as_a_holder_exists() -> None:
     for page in ("SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"):
         for path in re.findall(r"`((?:src|tests|docs|examples|core|store|faces)/[\w./-]+)`", (ROOT / page).read_text()):
-            there = [ROOT / path, ROOT / "src" / "habeas" / path]
+            there = [ROOT / path, ROOT / "src" / "habeas" / path, ROOT / "src" / "habeas" / f"{path}.py"]
             assert any(each.exists() for each in there), f"{page} names {path}"
 
 
