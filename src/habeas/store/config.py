@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from habeas.core.intake.limits import Limits
+from habeas.core.intake.limits import Limits, read_limits
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.kernel.quantities import QuantityTable
@@ -38,6 +38,8 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "limits": {limit.name: int for limit in dataclasses.fields(Limits)},
     "database": {"engine": str, "dsn": str},
 }
+#: characters of a file and of a line
+_LONGEST, _LONGEST_LINE = 200_000, 2_000
 _PERIOD_KEYS = {"id": str, "names": list, "dates": str, "source": str}
 
 
@@ -82,11 +84,29 @@ class MissionConfig:
 
 def load_config(path: Path) -> MissionConfig:
     """Read and check ``mission.toml``; unknown keys are refused."""
+    text = _read(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse("unreadable-mission", f"mission.toml cannot be read: {error}.", {"file": str(path)}) from None
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: TOML's own, and whole numbers without end
+        what = str(error)[:200] if isinstance(error, tomllib.TOMLDecodeError) else "a value is too long or too deep"
+        raise WrongUse("unreadable-mission", f"mission.toml cannot be read: {what}.", {"file": str(path)}) from None
     return read_config(raw, file=str(path))
+
+
+def _read(path: Path) -> str:
+    """The text, of a length that is read in a moment whatever it holds."""
+    try:
+        if not path.is_file():
+            raise WrongUse("no-such-file", "There is no such file.", {"file": str(path)})
+        with path.open(encoding="utf-8") as stream:
+            text = stream.read(_LONGEST + 1)
+    except (OSError, ValueError):
+        what = "mission.toml cannot be read as UTF-8 text."
+        raise WrongUse("unreadable-mission", what, {"file": str(path)}) from None
+    if len(text) > _LONGEST or max(map(len, text.splitlines() or [""])) > _LONGEST_LINE:
+        expected = f"at most {_LONGEST} characters, and {_LONGEST_LINE} in a line"
+        raise WrongUse("too-large", "mission.toml is longer than any such file.", {"file": str(path)}, expected)
+    return text
 
 
 def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
@@ -108,6 +128,7 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
             file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor)
         )
     mandate, limits = raw.get("mandate", {}), raw.get("limits", {})
+    read_limits(limits)
     period = mandate.get("period", "")
     if period and read_edtf(period) is None:
         raise _wrong(file, "mandate.period", "an EDTF interval", period)
@@ -154,11 +175,16 @@ def _check_key(table: str, key: str, value: Any, allowed: dict[str, Any], file: 
             raise _wrong(file, name, f"a table [{key}]", repr(value))
         return
     if key == "periods" and table == "":
+        if not isinstance(value, list):
+            raise _wrong(file, name, "tables [[periods]]", repr(value)[:60])
         return
     wanted = allowed[key]
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         kind = wanted.__name__ if isinstance(wanted, type) else "number"
-        raise _wrong(file, name, f"a value of type {kind}", repr(value))
+        raise _wrong(file, name, f"a value of type {kind}", repr(value)[:60])
+    of = int if table == "quantities" else str
+    if isinstance(value, list) and not all(type(part) is of for part in value):
+        raise _wrong(file, name, f"a list of values of type {of.__name__}", repr(value)[:60])
 
 
 def _standard(raw: dict[str, Any], file: str) -> dict[str, Any]:
@@ -174,13 +200,15 @@ def _standard(raw: dict[str, Any], file: str) -> dict[str, Any]:
     }
     if standard["roots"] < 1 or standard["firsthand"] < 0:
         raise _wrong(file, "standard.roots", "at least 1 root, and firsthand not below 0", str(raw))
-    if standard["reliability"] not in "ABCDEF" or not 1 <= standard["credibility"] <= 6:
+    if standard["reliability"] not in tuple("ABCDEF") or not 1 <= standard["credibility"] <= 6:
         raise _wrong(file, "standard", "reliability A to F and credibility 1 to 6", str(raw))
     return standard
 
 
 def _table(raw: dict[str, Any], file: str) -> QuantityTable:
     about = Decimal(str(raw.get("about", "0.2")))
+    if not about.is_finite():
+        raise _wrong(file, "quantities.about", "a share from 0 to below 1", str(about))
     several, dozens = tuple(raw.get("several", (3, 9))), tuple(raw.get("dozens", (20, 99)))
     if not 0 <= about < 1 or any(len(pair) != 2 or pair[0] > pair[1] for pair in (several, dozens)):
         raise _wrong(file, "quantities", "about from 0 to below 1, several and dozens as [least, most]", str(raw))
@@ -188,8 +216,11 @@ def _table(raw: dict[str, Any], file: str) -> QuantityTable:
 
 
 def _period(entry: Any, file: str) -> NamedPeriod:
-    if not isinstance(entry, dict) or set(entry) - set(_PERIOD_KEYS) or "id" not in entry or "dates" not in entry:
-        raise _wrong(file, "periods", "entries of id, names, dates, source", repr(entry))
+    known = isinstance(entry, dict) and not set(entry) - set(_PERIOD_KEYS) and {"id", "dates"} <= set(entry)
+    if not known or not all(isinstance(value, _PERIOD_KEYS[key]) for key, value in entry.items()):
+        raise _wrong(file, "periods", "entries of id, names, dates, source", repr(entry)[:60])
+    if not all(isinstance(name, str) for name in entry.get("names", [])):
+        raise _wrong(file, "periods.names", "names in quotation marks", repr(entry["names"])[:60])
     return NamedPeriod(
         entry["id"], tuple(entry.get("names", [entry["id"]])), read_edtf(entry["dates"]), entry.get("source", "")
     )

@@ -81,16 +81,12 @@ def init(args: argparse.Namespace) -> int:
 
 
 def _config(path: Path, args: argparse.Namespace) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise WrongUse("no-such-file", "The mission.toml to begin with cannot be read.", {"file": str(path)}) from None
     from habeas.store.config import load_config
 
     found = load_config(path)
     if found.slug != args.slug:
         raise WrongUse("slug-differs", "The file is of another mission.", {"file": str(path)}, args.slug, found.slug)
-    return text
+    return path.read_text(encoding="utf-8")
 
 
 def _own_name() -> str:
