@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from habeas.core.access.files import private_folder, sync_folder, write_atomically
+from habeas.core.access.files import private_folder, sync_folder, write_atomically, write_new
 from habeas.core.access.keys import MissionKeys
 from habeas.core.access.roles import KEYS, keys_of, require_roles
 from habeas.core.access.slots import CHEAP_FOR_FICTION, Cost, make_slot, open_slot, slot_path, strong_cost
@@ -21,7 +24,7 @@ from habeas.core.vault.note import verifier_key
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
-from habeas.store.config import load_config
+from habeas.store.config import load_config, read_config
 from habeas.store.mission import Actor, current, opened, utc_now
 from habeas.store.models import LogState, Setting, Source, User
 from habeas.store.rights import require
@@ -47,6 +50,16 @@ def create_mission(
     Her roles must open every class of keys, for she alone can hand them on.
     """
     path, chosen = home / slug, frozenset(roles)
+    config = read_config(_toml(config_text), file="mission.toml")
+    if config.slug != slug:
+        raise WrongUse("slug-differs", "The settings are those of another mission.", {"mission": slug[:64]})
+    if keep_passphrase and not config.fiction:
+        raise Refused(
+            "not-fiction",
+            "Only a mission flagged as fiction may keep its passphrase on disk.",
+            {"mission": slug},
+            do="Write the passphrase down on paper instead.",
+        )
     if set(keys_of(chosen)) != set(KEYS):
         raise Refused(
             "first-user",
@@ -55,40 +68,58 @@ def create_mission(
             found=", ".join(sorted(chosen)),
             do="--role protection-officer beside the others.",
         )
-    if path.exists():
-        raise WrongUse(
-            "mission-exists", f"There is a mission {slug!r} already.", {"file": str(path)}, do="Choose another name."
-        )
+    slot_path(home, username)
     private_folder(home)
-    draft = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=home))
-    try:
-        (draft / "mission.toml").write_text(config_text, encoding="utf-8")
-        config = load_config(draft / "mission.toml")
-        if keep_passphrase and not config.fiction:
-            raise Refused(
-                "not-fiction",
-                "Only a mission flagged as fiction may keep its passphrase on disk.",
-                {"mission": slug},
-                do="Write the passphrase down on paper instead.",
-            )
+    with _draft(home, slug) as draft:
+        write_new(draft / "mission.toml", config_text.encode())
         for folder in ("items", "releases", "log", "keys", "keys/slots"):
             private_folder(draft / folder)
         keys = MissionKeys.new()
         key = verifier_key(origin(slug), keys.require("log"))
-        (draft / "keys" / "log.pub").write_text(f"{key}\n", encoding="utf-8")
-        cost = cost_for(fiction=config.fiction)
-        _write_slot(draft / "keys", username, passphrase, keys.only(KEYS), cost)
+        write_new(draft / "keys" / "log.pub", f"{key}\n".encode())
+        slot = make_slot(username, passphrase, keys.only(KEYS), cost=cost_for(fiction=config.fiction))
+        _write_slot(draft / "keys", username, slot)
         if keep_passphrase:
             write_atomically(draft / "keys" / PASSPHRASE_FILE, f"{passphrase}\n".encode())
         with opened(draft, keys, clock=clock) as mission:
             engine.migrate(mission.alias)
             _first_rows(username, chosen)
+        for folder in (draft / "keys", draft):
+            sync_folder(folder)
         os.rename(draft, path)
         sync_folder(home)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return path
+
+
+@contextmanager
+def _draft(home: Path, slug: str) -> Iterator[Path]:
+    """A folder to make a mission in, gone unless it was given its name; also what a killed ``init`` left of one."""
+    with (home / ".init.lock").open("a+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (home / slug).exists():
+            raise WrongUse(
+                "mission-exists",
+                f"There is a mission {slug!r} already.",
+                {"file": str(home / slug)},
+                do="Choose another name.",
+            )
+        for left in home.glob(f".{slug}.making-*"):
+            shutil.rmtree(left)
+        draft = Path(tempfile.mkdtemp(prefix=f".{slug}.making-", dir=home))
+        try:
+            yield draft
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+
+def _toml(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUse(
+            "unreadable-mission", f"mission.toml cannot be read: {error}.", {"file": "mission.toml"}
+        ) from None
 
 
 def _first_rows(username: str, roles: frozenset[str]) -> None:
@@ -112,10 +143,12 @@ def watched(config: object) -> dict[str, object]:
     return {"disclosure.floor": config.floor, "standard": config.standard, "fiction": config.fiction}
 
 
-def require_settings_on_log() -> None:
-    """Refused where ``mission.toml`` differs from what the log last said."""
+def require_settings_on_log(*names: str) -> None:
+    """Refused where ``mission.toml`` differs from what the log last said, in these settings or in any."""
     mission = current()
     for name, value in watched(mission.config).items():
+        if names and name not in names:
+            continue
         known = Setting.seen.filter(code=name).first()
         if known is None or known.value != canonical(value).decode():
             raise Refused(
@@ -133,32 +166,50 @@ def set_floor(floor: int, *, reason: str, by: Actor) -> None:
         raise WrongUse("floor", "A floor of 0 needs a reason.", do='habeas mission set disclosure.floor 0 --reason "…"')
     mission = current()
     path = mission.path / "mission.toml"
-    changed = _with_floor(path.read_text(encoding="utf-8"), floor, reason)
-    known = Setting.seen.get(code="disclosure.floor")
     with deed("change-mission", by=by, on="disclosure.floor", about={"floor": floor}) as work:
+        changed = _with_floor(path.read_text(encoding="utf-8"), floor, reason)
+        known = Setting.seen.get(code="disclosure.floor")
         work.supersede(known, value=canonical(floor).decode(), reason=reason)
+        # Before the commit: a crash in between leaves a file that differs from the log, with which no release is made.
         write_atomically(path, changed.encode())
     mission.config = load_config(path)
 
 
 def _with_floor(text: str, floor: int, reason: str) -> str:
-    """The file with its two lines of ``[disclosure]`` replaced; everything else, comments too, stays."""
+    """The file with its section ``[disclosure]`` replaced; everything else stays. What cannot be read again, or says
+    anything else than was asked, is refused before it is written: a mission must not lose its settings by this."""
     import json
     import re
 
-    section = f"[disclosure]\nfloor = {floor}\nreason = {json.dumps(reason, ensure_ascii=False)}\n"
-    found = re.search(r"(?m)^\[disclosure\]\n(?:(?!\[).*\n?)*", text)
-    if not found:
-        return text.rstrip("\n") + "\n\n" + section
-    return text[: found.start()] + section + "\n" + text[found.end() :]
+    said = json.dumps(reason).replace("\x7f", "\\u007f")
+    section = f"[disclosure]\nfloor = {floor}\nreason = {said}\n"
+    found = re.search(r"(?m)^[ \t]*\[[ \t]*disclosure[ \t]*\][^\n]*\n(?:(?![ \t]*\[).*\n?)*", text)
+    if found:
+        changed = text[: found.start()] + section + "\n" + text[found.end() :]
+    else:
+        changed = text.rstrip("\n") + "\n\n" + section
+    try:
+        before, after = tomllib.loads(text), tomllib.loads(changed)
+        after_it = read_config(after, file="mission.toml")
+        whole = {**before, "disclosure": after["disclosure"]} == after
+    except (tomllib.TOMLDecodeError, WrongUse):
+        whole = False
+    if not whole or (after_it.floor, after_it.floor_reason) != (floor, reason):
+        raise WrongUse(
+            "wrong-setting",
+            "The section [disclosure] of mission.toml cannot be changed by the program.",
+            {"file": "mission.toml", "field": "disclosure"},
+            do="Write it as a section [disclosure] with the lines floor and reason, then do this again.",
+        )
+    return changed
 
 
 def add_user(username: str, roles: Iterable[str], passphrase: str, *, by: Actor) -> str:
     """A new user with the keys that her roles need; nobody can hand on a key that she does not hold."""
     require(by, "add-user")
     mission, chosen = current(), require_roles(roles)
-    if User.seen.filter(username=username).exists():
-        raise WrongUse("user-exists", f"There is a user {username!r} already.", do="Choose another name.")
+    slot_path(mission.keys_folder, username)  # refused where this cannot be a name
+    require_settings_on_log("fiction")  # a file that calls a real mission fiction would make her slot cheap to guess
     classes = keys_of(chosen)
     missing = sorted(name for name in classes if getattr(mission.keys, name) is None)
     if missing:
@@ -167,12 +218,15 @@ def add_user(username: str, roles: Iterable[str], passphrase: str, *, by: Actor)
             f"These roles need keys that your own slot does not hold: {', '.join(missing)}.",
             do="Ask a protection officer to add this user.",
         )
+    content = make_slot(username, passphrase, mission.keys.only(classes), cost=cost_for(fiction=mission.config.fiction))
     with deed("add-user", by=by, about={"roles": sorted(chosen)}) as work:
+        if User.seen.filter(username__iexact=username).exists():  # files of slots may not tell capitals apart
+            raise WrongUse("user-exists", f"There is a user {username!r} already.", do="Choose another name.")
         code = work.code("U")
         work.on = code
         work.add(User(code=code, username=username, roles=" ".join(sorted(chosen)), active="yes"))
-        cost = cost_for(fiction=mission.config.fiction)
-        _write_slot(mission.keys_folder, username, passphrase, mission.keys.only(classes), cost)
+        # Before the commit: a crash in between leaves a slot without a user, which opens nothing by any command.
+        _write_slot(mission.keys_folder, username, content)
     return code
 
 
@@ -207,7 +261,7 @@ def _free_kib() -> int | None:
     return None
 
 
-def _write_slot(keys: Path, username: str, passphrase: str, classes: dict[str, bytes], cost: Cost) -> None:
+def _write_slot(keys: Path, username: str, content: bytes) -> None:
     path = slot_path(keys, username)
     private_folder(path.parent)
-    write_atomically(path, make_slot(username, passphrase, classes, cost=cost))
+    write_atomically(path, content)
