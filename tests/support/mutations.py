@@ -346,6 +346,8 @@ _DENIAL = re.compile(
     r"|(?<![가-힣])(?:안|못) (?!박)|(?<![가-힣])못(?![을은이도])[가-힣]+|[가-힣]*(?:않|없)[가-힣]*",
     re.IGNORECASE,
 )
+#: words whose loss may be reported as a change or as a lost denial
+_DENIES = re.compile(rf"{_DENIAL.pattern}|아니|말[라고]", re.IGNORECASE)
 _QUOTED = re.compile(r"\[[^\]]*\]|…|[^\W\d_]{3,}(?!['’\w])")
 
 
@@ -363,7 +365,7 @@ def _changed_word(text: str, place: Place, rng: random.Random, context: Context)
     if place.span.check != "quote":
         return None
     start, end = _inner(text, place)
-    words = [f for f in _QUOTED.finditer(text, start, end) if f[0][0] not in "[…" and not _DENIAL.search(f[0])]
+    words = [f for f in _QUOTED.finditer(text, start, end) if f[0][0] not in "[…" and not _DENIES.search(f[0])]
     words = [f for f in words if f.start() > start or rng.random() < 0.5]
     if not words:
         return None
