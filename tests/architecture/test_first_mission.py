@@ -38,6 +38,11 @@ def run(line: str, place: Path, *, code: int = 0) -> str:
     return out.getvalue()
 
 
+def rows(text: str) -> list[str]:
+    """The lines of a table without its widths, which depend on the rows that an excerpt leaves out."""
+    return [re.sub(r"  +", "  ", line) for line in text.splitlines() if line.strip("- ")]
+
+
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(ROOT)
@@ -61,7 +66,7 @@ def test_a_newcomer_gets_as_far_as_the_readme_says(place: Path, monkeypatch: pyt
             release = release or "".join(re.findall(r"^Release ([0-9a-f]{8})", answers[line], re.MULTILINE))
     table, wrong = blocks("")
     told = next(answer for line, answer in answers.items() if "analyse" in line)
-    assert [line for line in table.splitlines() if line not in told.splitlines()] == []
+    assert [line for line in rows(table) if line not in rows(told)] == []
     assert (place / "first.html").is_file()
     report.write_text(report.read_text(encoding="utf-8").replace("Eight", "Nine"), encoding="utf-8")
     told = run("habeas report build demo/first.md", place, code=1)
