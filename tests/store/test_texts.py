@@ -199,3 +199,24 @@ def test_no_word_of_a_transcript_lies_plain_in_the_mission(mission: Any, all_rol
             content = path.read_bytes()
             for words in ("kernels", "Chol-su", "김철수"):
                 assert words.encode() not in content, path
+
+
+def test_a_refused_coding_leaves_nothing_behind_for_the_next(mission: Any, all_roles: Any, interview: Path) -> None:
+    bring_in(interview, "interview", "code,source,date\nI-1,S-1,2023-02-03\nI-2,S-1,2023-02-04\n", by=all_roles)
+    path = folder(interview, coding=CODING + "measures:\n  - {code: M-0099, passages: [p1]}\n")
+    (path / "I-0002.txt").write_text(TRANSCRIPT, encoding="utf-8")
+    (path / "I-0002.coding.yaml").write_text(
+        CODING.replace("I-0001", "I-0002").replace("A-0044", "A-0045"), encoding="utf-8"
+    )
+    with (path / "folder.csv").open("a") as stream:
+        stream.write("I-0002.txt,transcript,I-0002,en\nI-0002.coding.yaml,coding,I-0002,en\n")
+    outcome = import_folder(path, by=all_roles)
+    assert {row["key"]: row["status"] for row in outcome.rows()} == {
+        "I-0001.txt": "new",
+        "I-0002.txt": "new",
+        "I-0001.coding.yaml": "refused",
+        "I-0002.coding.yaml": "new",
+    }
+    assert Act.seen.count() == 2
+    assert Person.seen.filter(code="W-0012").count() == 1
+    assert verify(by=all_roles, deep=True)["ok"]

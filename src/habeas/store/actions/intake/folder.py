@@ -76,6 +76,7 @@ class _Folder:
 
     def _entry(self, entry: FolderEntry) -> None:
         written: list[StoredItem] = []
+        self.known.begin_row()
         try:
             with deed("import-file", by=self.by, on=self.batch or None, batch=self.batch) as work:
                 bring = self._coding if entry.kind == "coding" else self._file
@@ -99,6 +100,8 @@ class _Folder:
         self.outcome.report(entry.row, entry.file, status, note)
 
     def _drop(self, written: list[StoredItem]) -> None:
+        """The file was refused: nothing of it is known to those after it, and nothing of it stays in the vault."""
+        self.known.take_back()
         for stored in written:
             pieces.discard(self.mission, stored)
 
