@@ -77,9 +77,13 @@ def _because(code: str, reason: str | None) -> str:
 
 
 def names() -> dict[str, tuple[str, ...]]:
-    """The vocabulary's words for each code, in both languages: the words of a ranking are held to its order."""
-    law = current().law
-    return {code: (law.label(code, "en"), law.label(code, "ko")) for code in law.lists.codes}
+    """The vocabulary's words for what can be ranked, in both languages: the words of a ranking are held to its order."""
+    lists = current().law.lists
+    return {
+        value: (lists.label(field, value, "en"), lists.label(field, value, "ko"))
+        for field in ("agency", "place_type", "stage", "violation")
+        for value in lists.values(field)
+    }
 
 
 def open_report(path: Path, *, release: str | None) -> Opened:
