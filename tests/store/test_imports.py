@@ -254,3 +254,13 @@ def test_nothing_of_an_import_lies_plain_in_the_mission(mission: Any, all_roles:
             content = path.read_bytes()
             assert b"Unmistakable" not in content, path
             assert b"Songpo" not in content or mission.config.engine == "postgresql", path
+
+
+def test_a_key_that_two_rows_share_loses_neither_silently(mission: Any, all_roles: Any, tmp_path: Path) -> None:
+    bring_in(tmp_path, "source", SOURCES, by=all_roles)
+    head = "id,source,given,uses,decision,audiences,withdrawn\n"
+    rows = "S-1,S-1,2024-06-01,,,public,all\nS-1,S-1,2023-01-01,statistics,granted,public,\n"
+    outcome = bring_in(tmp_path, "consent", head + rows, by=all_roles)
+    assert [row["status"] for row in outcome.rows()] == ["new", "refused"]
+    rehearsed = bring_in(tmp_path, "consent", head + rows.replace("S-1,S-1", "k,S-1"), by=all_roles, rehearse=True)
+    assert [row["status"] for row in rehearsed.rows()] == ["new", "refused"]

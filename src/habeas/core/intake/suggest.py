@@ -134,6 +134,9 @@ _DRAWN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")
 #: Records whose typical fields decide which one a sheet holds; the first of equals wins.
 _LIKELY = ("act", "consent", "observation", "exposure", "identity", "source")
 
+#: records of which one source (or submission) has several: its own column cannot be their key
+_SEVERAL_A_SOURCE = {"consent": "source", "agreement": "submission", "exposure": "source"}
+
 
 def suggest(headers: Sequence[str], sample_rows: Sequence[Sequence[str]] = (), record: str | None = None) -> str:
     """A mapping as YAML with comments, made from headers and some rows; it always loads, and guesses are marked."""
@@ -143,11 +146,14 @@ def suggest(headers: Sequence[str], sample_rows: Sequence[Sequence[str]] = (), r
     key = next(
         (name for name in names if _folded(name) in _KEYS or _folded(name).endswith("id")), names[0] if names else "id"
     )
+    keys = [key]
+    if kind in _SEVERAL_A_SOURCE and key == found.get(_SEVERAL_A_SOURCE[kind]):  # one source has many such rows
+        keys = [name for name in names if name in found.values()]
     lines = [
         "# A first mapping, made from the headers alone. Read every line: nothing here was checked by a person.",
         f"format: {FORMAT}",
         f"record: {kind}",
-        f"key: [{_quoted(key)}]          # columns that name a row for ever",
+        f"key: [{', '.join(map(_quoted, keys))}]          # columns that name a row for ever",
     ]
     lines += _order(names, found, headers, sample_rows)
     used = {key, *found.values()}

@@ -29,8 +29,10 @@ from habeas.store.mission import Actor, Mission, current, only_one, rehearsal
 from habeas.store.models import Batch, ExternalKey, Item, Submission
 from habeas.store.rights import require
 
+_NAME_IT = "Name the file itself."
 _CHUNK_ROWS = 500
 _CHUNK_SECONDS = 1.0
+_CHUNK_CHARACTERS = 4_000_000  # a row may hold megabytes, and a chunk is held in memory more than once
 
 
 def import_sheet(path: Path, mapping_path: Path, *, by: Actor, rehearse: bool = False) -> Outcome:
@@ -59,8 +61,8 @@ def import_sheet(path: Path, mapping_path: Path, *, by: Actor, rehearse: bool = 
                 again.batch = before.code
                 return again
         with batches.importing("sheet", by=by, file_digest=file_digest, mapping_digest=mapping_digest) as code:
-            _keep_original(path, mapping, code, by)
             outcome = run(code)
+            _keep_original(path, mapping, code, by)  # last: a file refused half way leaves no bytes behind
             batches.finish(outcome, by=by)
         return outcome
 
@@ -86,12 +88,14 @@ def read_small(path: Path) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device has no end that we could wait for
-            raise WrongUse("not-a-file", "This is not a regular file.", {"file": str(path)})
+            raise WrongUse("not-a-file", "This is not a regular file.", {"file": str(path)}, do=_NAME_IT)
         if status.st_size > 4_000_000:
-            raise WrongUse("too-large", "The file is larger than any file of its kind.", {"file": str(path)})
+            what = "The file is larger than any file of its kind."
+            raise WrongUse("too-large", what, {"file": str(path)}, "at most 4,000,000 bytes", str(status.st_size))
         return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError):
-        raise WrongUse("unreadable-file", "The file cannot be read as UTF-8 text.", {"file": str(path)}) from None
+        what = "The file cannot be read as UTF-8 text."
+        raise WrongUse("unreadable-file", what, {"file": str(path)}, do=_NAME_IT + " Save it as UTF-8.") from None
 
 
 def _sha256(path: Path) -> bytes:
@@ -172,10 +176,11 @@ def _chunks(sheet: Any) -> Iterator[list[SheetRow]]:
     """Rows in chunks of at most 500 or about a second, so that people can read and log in meanwhile."""
     rows = iter(sheet)
     while True:
-        until, chunk = time.monotonic() + _CHUNK_SECONDS, []
+        until, chunk, characters = time.monotonic() + _CHUNK_SECONDS, [], 0
         for row in itertools.islice(rows, _CHUNK_ROWS):
             chunk.append(row)
-            if time.monotonic() > until:
+            characters += sum(map(len, row.cells or ()))
+            if characters > _CHUNK_CHARACTERS or time.monotonic() > until:
                 break
         if not chunk:
             return
@@ -226,6 +231,12 @@ def _row(run: _Import, draft: Draft, work: Deed, keys: list[ExternalKey], giver:
     key = run.known.key(digest)
     if key is not None and key.content == content:
         run.outcome.report(draft.row, shown, SAME)
+        return
+    if key is not None and key.content and key.batch == run.batch:
+        what = (
+            "An earlier row of this sheet has the same key and says something else: choose a key that tells them apart."
+        )
+        run.outcome.report(draft.row, shown, REFUSED, what, ", ".join(run.mapping.key), None)
         return
     mark = work.mark()
     run.known.begin_row()
