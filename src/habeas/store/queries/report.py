@@ -77,7 +77,7 @@ def _because(code: str, reason: str | None) -> str:
 
 
 def names() -> dict[str, tuple[str, ...]]:
-    """The vocabulary's words for what can be ranked, in both languages: the words of a ranking are held to its order."""
+    """The words for what can be ranked, in both languages: the words of a ranking are held to its order."""
     lists = current().law.lists
     return {
         value: (lists.label(field, value, "en"), lists.label(field, value, "ko"))
