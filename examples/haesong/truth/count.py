@@ -3,8 +3,11 @@
     python examples/haesong/truth/count.py > examples/haesong/truth/counts.yaml
 
 It reads the tables, codings and sheets with the standard library, PyYAML and openpyxl. Its own short rules stand here
-so that they can be checked by eye; dates are read to the year only. Counts of accounts and sources hold what was later
-taken back as well (one act of A-0801); findings do not.
+so that they can be checked by eye; dates are read to the year only. What was taken back (one act of A-0801) is nowhere.
+
+``everything`` is what was put in, whoever consents: nobody may ever make a release of it. ``public_report`` is what
+consent lets into a public report on ``DAY``, whenever it was told; ``reporting_period`` what of it was told in the
+mission's reporting period, on which its reports are written.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent.parent
 DAY = "2025-01-31"  # the day on which the public release is asked for
+PERIOD = ("2022-11-01", "2024-10-31")
 UNDATED = 9999
 #: codes that are shown by number of sources
 SHOWN = [
@@ -39,6 +43,8 @@ SHOWN = [
     "DET-06",
     "LIB-03",
 ]
+#: codes that are shown by year
+DATED = ["LIF-04", "FTR-05", "LAB-01", "TOR-01", "ENF-01"]
 
 
 class Act(NamedTuple):
@@ -55,8 +61,8 @@ class Act(NamedTuple):
     basis: str
     event: str
     mode: str
-    retracted: bool
     credibility: int | None
+    given: str
 
 
 def table(name: str, **kwargs: Any) -> list[dict[str, str]]:
@@ -84,13 +90,15 @@ def years(words: str) -> tuple[int, int]:
 def coded() -> list[Act]:
     """The acts of all transcripts."""
     found = []
-    speaker = {row["code"]: row["source"] for row in table("interviews.csv")}
+    interview = {row["code"]: row for row in table("interviews.csv")}
     for path in sorted(HERE.glob("interviews-*/*.coding.yaml")):
         coding = yaml.safe_load(path.read_text("utf-8"))
-        source = speaker[coding["text"]]
+        source, given = interview[coding["text"]]["source"], interview[coding["text"]]["date"]
         for account in coding["accounts"]:
             taken_back = account.get("retraction") or {}
             for act in account["acts"]:
+                if taken_back.get("extent") == "whole" or act["id"] in taken_back.get("acts", []):
+                    continue
                 victims = act.get("victim") or []
                 victims = [victims] if isinstance(victims, str) else victims
                 found.append(
@@ -106,8 +114,8 @@ def coded() -> list[Act]:
                         act.get("basis", ""),
                         account.get("event", ""),
                         act.get("mode", "act"),
-                        taken_back.get("extent") == "whole" or act["id"] in taken_back.get("acts", []),
                         account.get("credibility"),
+                        given,
                     )
                 )
     return found
@@ -116,6 +124,7 @@ def coded() -> list[Act]:
 def sheet(name: str, mapping: str, refused: set[int], giver: str, **kwargs: Any) -> list[Act]:
     """The acts of a submitted sheet; ``refused`` are row numbers, the header being row 1."""
     fields = yaml.safe_load((HERE / "mappings" / mapping).read_text("utf-8"))["fields"]
+    (received,) = [row["received"] for row in table("submissions.csv") if row["giver"] == giver]
     found: dict[str, Act] = {}
     for number, row in enumerate(table(name, **kwargs), 2):
         if number in refused:
@@ -145,8 +154,8 @@ def sheet(name: str, mapping: str, refused: set[int], giver: str, **kwargs: Any)
             meant("basis"),
             meant("event"),
             meant("mode") or "act",
-            False,
             None,
+            received,
         )
     return list(found.values())
 
@@ -180,7 +189,10 @@ def tally(acts: list[Act], by: str) -> dict[str, int]:
 
 
 def prices() -> dict[str, dict[str, int]]:
-    """Rice at Dalyeoul market, as the sheet has it: for each year the rows, the lowest and the highest number."""
+    """Rice at Dalyeoul market as the sheet has it: for each year the rows, the lowest and the highest number.
+
+    ``about`` a number is a fifth less to a fifth more, as the mission has it (``mission.toml``).
+    """
     book = openpyxl.load_workbook(HERE / "submissions" / "marketwatch.xlsx")
     found: dict[str, list[int]] = defaultdict(list)
     rows: dict[str, int] = defaultdict(int)
@@ -189,6 +201,8 @@ def prices() -> dict[str, dict[str, int]]:
         if market != "Dalyeoul market" or item != "rice" or not year or str(when) == "2021-13" or who == "T9":
             continue
         figures = [int(part) for part in re.findall(r"\d+", str(price).replace(",", ""))]
+        if "about" in str(price):
+            figures = [figure * share // 10 for figure in figures for share in (8, 12)]
         if figures and number:
             rows[year[0]] += 1
             found[year[0]] += figures
@@ -198,8 +212,20 @@ def prices() -> dict[str, dict[str, int]]:
     }
 
 
+def by_year(acts: list[Act], code: str) -> dict[str, list[int]]:
+    """Accounts of a violation by year: how many tell of it certainly in that year, and how many possibly."""
+    told = [act for act in acts if act.code == code]
+    found = {}
+    for year in range(2013, 2025):
+        certain = {act.account for act in told if act.years == (year, year)}
+        possible = {act.account for act in told if act.years[0] <= year <= act.years[1]}
+        if possible:
+            found[str(year)] = [len(certain), len(possible)]
+    return found
+
+
 def measure(acts: list[Act], detained: set[str]) -> dict[str, Any]:
-    """The counts over one set of acts."""
+    """The counts over one set of acts; who told nothing was not asked about her detention either."""
     inside = [act for act in acts if act.place_type.startswith("detention") and act.basis == "own"]
     labour = {act.source for act in inside if act.code == "LAB-01"}
     shots = [act for act in acts if act.code == "LIF-04" and act.mode == "act"]
@@ -212,6 +238,7 @@ def measure(acts: list[Act], detained: set[str]) -> dict[str, Any]:
         "sources_by_code": {code: tally(acts, "source").get(code, 0) for code in SHOWN},
         "shootings_2021_certain_sources": len({act.source for act in shots if act.years == (2021, 2021)}),
         "shootings_2021_possible_sources": len({act.source for act in shots if act.years[0] <= 2021 <= act.years[1]}),
+        "accounts_by_year_certain_and_possible": {code: by_year(acts, code) for code in DATED},
         "findings": {name: finding(acts, name) for name in FINDINGS},
     }
 
@@ -230,9 +257,9 @@ FINDINGS: dict[str, Any] = {
 
 
 def finding(acts: list[Act], name: str) -> dict[str, Any]:
-    """Voices, roots and first-hand roots of a finding; what is retracted or graded worse than 3 does not count."""
+    """Voices, roots and first-hand roots of a finding; what is graded worse than 3 does not count."""
     told = [act for act in acts if FINDINGS[name](act)]
-    good = [act for act in told if not act.retracted and (act.credibility or 3) <= 3]
+    good = [act for act in told if (act.credibility or 3) <= 3]
     all_roots = roots({act.source for act in good})
     seen = roots({act.source for act in good if act.basis in ("own", "eyewitness")})
     survives = bool(all_roots) and all(
@@ -268,17 +295,20 @@ def main() -> None:
     acts += sheet(register, "deungbul.yaml", refused["deungbul"], "deungbul", encoding="cp949")
     acts += sheet(archive, "rivage.yaml", refused["rivage"], "rivage", delimiter=";")
     detained = {row["source"] for row in table("exposures.csv") if row["place_type"].startswith("detention")}
+    detained &= {act.source for act in acts}
     counted = consented("statistics", "public")
     public = [act for act in acts if act.source in counted or not act.source.startswith("S-")]
+    told = [act for act in public if PERIOD[0] <= act.given <= PERIOD[1]]
     answer = {
         "everything": measure(acts, detained),
         "public_report": {"day": DAY, "sources_with_statistics": len(counted), **measure(public, detained & counted)},
+        "reporting_period": measure(told, detained & {act.source for act in told}),
         "quotable_in_public": sorted(consented("quote-anonymous", "public") | consented("quote-named", "public")),
         "victims_E-0001_LIF-05": victims(acts, "E-0001"),
         "rice_Dalyeoul_market": prices(),
     }
     print("# FICTION — 허구. Made by count.py; do not edit.")
-    print(yaml.safe_dump(answer, allow_unicode=True, sort_keys=False, width=120), end="")
+    print(yaml.safe_dump(answer, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120), end="")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""Releases of the made-up mission, one for each section of the counts that were made without Habeas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.haesong import (
+    COUNTS,
+    Told,
+    copied,
+    decide,
+    make,
+)
+
+#: sections of ``truth/counts.yaml``
+SECTIONS = ("everything", "public_report", "reporting_period")
+
+
+@pytest.fixture(scope="session")
+def told(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    """A release for each section of the counts.
+
+    Nobody may have a release of everything. Of the sources whose consent no longer holds a copy of the mission has a
+    new one, for work inside the mission alone.
+    """
+    from habeas.store import mission as missions
+
+    found = {}
+    with missions.inside(made_haesong.mission):
+        found["public_report"] = make(made_haesong.actor, period="all")
+        found["reporting_period"] = Told(made_haesong.release)
+    folder = tmp_path_factory.mktemp("everything")
+    with copied(made_haesong, folder) as by:
+        again = {"uses": "internal", "decision": "granted", "audiences": "internal"}
+        decide(
+            folder,
+            by,
+            *({"record": f"again-{source}", "source": source, **again} for source in ("S-0012", "S-0032")),
+        )
+        found["everything"] = make(by, "internal-analysis", "internal", "all")
+    return found
+
+
+@pytest.fixture(params=SECTIONS)
+def section(request: pytest.FixtureRequest, told: dict[str, Told]) -> tuple[Told, dict[str, Any]]:
+    """A release, and what is true of it."""
+    return told[request.param], COUNTS[request.param]
+
+
+@pytest.fixture
+def public(told: dict[str, Told]) -> Told:
+    """The public release of all that was ever told."""
+    return told["public_report"]
+
+
+@pytest.fixture
+def everything(told: dict[str, Told]) -> Told:
+    return told["everything"]

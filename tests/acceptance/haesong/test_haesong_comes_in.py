@@ -1,0 +1,153 @@
+"""What was put into the made-up mission is in it: its size, its spoilt rows, its contradictions and uncertain dates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+import yaml
+
+from support.haesong import (
+    EXAMPLE,
+    TRUTH,
+    Told,
+    codings,
+    rows,
+)
+
+# --- the size of the mission ---
+
+
+def test_it_holds_forty_sources_and_twenty_four_interviews_of_a_page_or_more(haesong: Any) -> None:
+    from habeas.store.models import Consultation, Interview, Source, Submission, Text
+
+    people = Counter(Source.seen.filter(code__in=[row["code"] for row in rows("sources.csv")]).values_list("kind"))
+    assert {kind: number for (kind,), number in people.items()} == TRUTH["kinds"]
+    assert sum(people.values()) == TRUTH["sources"] == 40
+    texts = list(Text.seen.filter(belongs__startswith="I-"))
+    assert Counter(text.language for text in texts) == {"ko": 14, "en": 10}
+    assert Interview.seen.count() == len(texts) == TRUTH["interviews"]["count"]
+    page = {"ko": 1500, "en": 3000}  # characters: a page of A4 in each script
+    assert [text.belongs for text in texts if text.length < page[text.language]] == []
+    assert Consultation.seen.count() == 2
+    assert Submission.seen.count() == len(rows("submissions.csv")) == 3
+
+
+def test_every_quoted_korean_passage_has_an_approved_english_translation(haesong: Any) -> None:
+    from habeas.store.models import Passage
+
+    korean = list(Passage.seen.filter(language="ko", text__startswith="T-"))
+    assert len(korean) >= 14 * 2
+    assert [row.code for row in korean if not (row.translation_sealed and row.translated_by and row.approved)] == []
+    assert {row.translation_language for row in korean} == {"en"}
+
+
+def test_every_record_says_that_it_is_fiction(haesong: Any, told: dict[str, Told]) -> None:
+    from habeas.store import pieces
+    from habeas.store.models import Item, Text
+
+    assert haesong.mission.config.fiction
+    assert all(release.release.manifest.fiction for release in told.values())
+    tables = [*EXAMPLE.glob("*.csv"), EXAMPLE / "submissions" / "rivage.csv"]
+    for path in tables:
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        assert "fiction" in header, path.name
+        assert [line for line in lines if "FICTION" not in line] == [], path.name
+    for text in Text.seen.all():
+        item = Item.objects.filter(code=text.item).latest("version")
+        assert re.match(r"\[.*FICTION.*\]", pieces.read(haesong.mission, item).decode()), text.belongs
+
+
+def test_it_remains_fiction_in_every_file_of_the_example() -> None:
+    silent = {".docx", ".xlsx", ".pdf", ".csv", ".txt", ".pyc"}  # held to it above, or covered by README.md
+    files = [path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix not in silent]
+    assert len(files) > 40
+    unmarked = [path.name for path in files if not re.search("fiction", path.read_text(encoding="utf-8"), re.I)]
+    assert unmarked == []
+
+
+# --- rows that were refused ---
+
+
+def reports(haesong: Any) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The report of each sheet that an organisation gave."""
+    from habeas.store.queries.intake import visible_batch_report, visible_batches
+
+    sheets = [batch["batch"] for batch in visible_batches(by=haesong.actor) if batch["kind"] == "sheet"]
+    found = {}
+    for name, batch in zip(TRUTH["rows_in"], sheets[-len(TRUTH["rows_in"]) :], strict=True):
+        head, told = visible_batch_report(batch, by=haesong.actor)
+        found[name] = (head, list(told))
+    return found
+
+
+@pytest.mark.parametrize("name", TRUTH["rows_in"])
+def test_the_refused_rows_are_those_that_were_spoilt_each_with_its_field(haesong: Any, name: str) -> None:
+    head, told = reports(haesong)[name]
+    fields = yaml.safe_load((EXAMPLE / "mappings" / f"{name}.yaml").read_text(encoding="utf-8"))["fields"]
+    named = {rule["column"]: field for field, rule in reversed(fields.items()) if "column" in rule}
+    refused = {row["row"]: row for row in told if row["status"] == "refused"}
+    assert {row: entry["field"] for row, entry in refused.items()} == {
+        entry["row"]: entry.get("cell") or named.get(entry["column"]) for entry in TRUTH["refused"][name]
+    }
+    for entry in TRUTH["refused"][name]:
+        if entry["column"] and "cell" not in entry:
+            assert refused[entry["row"]]["value"] == str(entry["value"])
+        assert refused[entry["row"]]["reason"]
+    assert head["rows_in"] == len(told) == TRUTH["rows_in"][name]
+    twice = [entry["rows"][1] for entry in TRUTH["same_key_twice"].get(name, [])]
+    assert [row["row"] for row in told if row["status"] == "same"] == twice
+    assert not [row for row in told if row["status"] == "update"]
+
+
+# --- contradictions, uncertain dates, groups ---
+
+
+def test_what_contradicts_lives_side_by_side(haesong: Any) -> None:
+    from habeas.store.models import Act, Passage, Statement
+
+    told = 0
+    for coding in codings():
+        for account in coding["accounts"]:
+            for act in account["acts"]:
+                for other in act.get("also", []):
+                    row = Act.seen.get(account=account["code"], name=act["id"])
+                    beside = Statement.seen.get(act=row.code, field=other["field"])
+                    used = {"date": row.date, "code": row.violation, "victim": row.victims, "place": row.place}
+                    assert beside.value == other["value"] != used[other["field"]]
+                    assert beside.passages
+                    assert Passage.seen.filter(code__in=beside.passages.split()).exists()
+                    told += 1
+    assert told == Statement.seen.count() >= 5
+
+
+@pytest.mark.parametrize("event", TRUTH["dates_told"])
+def test_each_source_keeps_the_date_that_she_told(haesong: Any, event: str) -> None:
+    from habeas.store.models import Account, Act, Statement
+
+    meant = TRUTH["dates_told"][event]
+    found: dict[str, list[str]] = {}
+    for account in Account.seen.filter(event=event):
+        acts = Act.seen.filter(account=account.code, violation__in=meant["acts"])
+        dates = set(acts.values_list("date", flat=True))
+        dates |= set(
+            Statement.seen.filter(act__in=[act.code for act in acts], field="date").values_list("value", flat=True)
+        )
+        if dates:
+            found[account.source] = sorted({*found.get(account.source, []), *dates})
+    assert found == meant["told"]
+
+
+def test_uncertain_dates_have_the_bounds_that_their_words_mean(everything: Told) -> None:
+    acts = everything.rows("acts")
+    for meant in TRUTH["bounds"]:
+        dates = {
+            (row["date_lo"], row["date_hi"], row["date_approximate"], row["date_uncertain"])
+            for row in acts
+            if row["code"] == meant["act"]
+            and meant.get("account") in (None, row["account"])
+            and meant.get("source") in (None, row["source"])
+        }
+        assert dates == {(meant["from"], meant["to"], meant["approximate"], meant["uncertain"])}, meant

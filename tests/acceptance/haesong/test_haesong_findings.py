@@ -1,0 +1,108 @@
+"""The findings of the made-up mission stand and fall as was meant, on the roots that were put in."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from habeas.core.linkage.roots import RootLink as Link
+from habeas.core.linkage.roots import why
+from support.haesong import (
+    COUNTS,
+    TRUTH,
+    Told,
+    rows,
+)
+
+DETENTION_OWN = "place_type=detention & basis=own"
+
+
+def roots_named(release: Told, facts: list[Any]) -> list[str]:
+    """The roots of accounts by the names that the registrar gave them."""
+    names = {source: row["root"] for row in rows("roots.csv") for source in row["sources"].split(";")}
+    givers = _givers()
+    told = (str(release.codes.code("source", fact.source)) for fact in facts)
+    return sorted({givers.get(source) or names.get(source, source) for source in told})
+
+
+def _givers() -> dict[str, str]:
+    """Organisations as sources, by their names."""
+    from habeas.store.models import Submission
+
+    return {row.source: row.giver for row in Submission.seen.all()}
+
+
+@pytest.fixture
+def inside(haesong: Any) -> Any:
+    """Where the codes of organisations are looked up."""
+    return haesong
+
+
+def test_each_finding_rests_on_the_roots_that_it_was_given_and_stands_or_falls_as_meant(
+    inside: Any, section: tuple[Told, dict[str, Any]]
+) -> None:
+    release, truth = section
+    limit = release.standard.credibility
+    for code, meant in truth["findings"].items():
+        counted = [fact for fact in release.support(code) if (fact.credibility or limit) <= limit]
+        verdict = release.verdict(code)
+        assert roots_named(release, counted) == meant["roots"], code
+        assert roots_named(release, [fact for fact in counted if fact.firsthand]) == meant["firsthand"], code
+        assert (verdict.roots, verdict.firsthand) == (len(meant["roots"]), len(meant["firsthand"])), code
+        assert verdict.reached == meant["stands"] == TRUTH["verdicts"][code]["stands"], code
+
+
+def test_every_finding_falls_with_the_right_root_and_survives_the_others(public: Told) -> None:
+    fallen = set()
+    for code, meant in COUNTS["public_report"]["findings"].items():
+        for root in sorted({public.codes.code("root", fact.root) for fact in public.support(code)}):
+            left = public.verdict(code, without=root)
+            seen = {fact.root for fact in public.support(code, root) if fact.firsthand}
+            assert left.roots >= len(meant["roots"]) - 1
+            still = left.roots >= 3 and (len(seen) > 1 or (len(seen) == 1 and not left.critical))
+            assert left.reached == still, (code, root)
+            if meant["stands"] and not left.reached:
+                fallen.add(code)
+    assert fallen == {"F-0005", "F-0006"}
+
+
+def test_six_voices_of_the_stadium_are_two_roots_and_each_link_says_why(haesong: Any, public: Told) -> None:
+    from habeas.store.models import RootLink
+
+    voices = {public.codes.code("source", fact.source) for fact in public.support("F-0004")}
+    assert sorted(voices) == TRUTH["retellings"][0]["voices"]
+    assert len({fact.root for fact in public.support("F-0004")}) == len(TRUTH["retellings"][0]["roots"]) == 2
+    links = []
+    for row in RootLink.seen.all():
+        first, *others = row.sources.split()
+        links += [Link(first, other, row.why, row.code) for other in others]
+    for root in TRUTH["roots"]:
+        for one, other in itertools.combinations(root["sources"], 2):
+            chain = why(one, other, links)
+            assert chain, (one, other)
+            assert {link.reason for link in chain} == {root["why"]}
+    assert why("S-0005", "S-0010", links) is None
+
+
+def test_a_finding_that_fails_says_what_it_lacks(public: Told) -> None:
+    assert TRUTH["verdicts"]["F-0004"]["why"] == "six voices, two roots"
+    assert "It rests on 2 independent roots; the standard needs 3." in public.verdict("F-0004").reasons
+    family = public.verdict("F-0007")
+    assert (family.roots, family.firsthand, family.survives) == (3, 1, False)
+    assert [public.codes.code("root", root) for root in family.critical] == ["S-0021"]
+    assert "It would not survive the loss of any one of 1 root." in family.reasons
+
+
+def test_the_account_of_the_guard_stands_against_the_finding_and_carries_nothing(public: Told) -> None:
+    for code, truth in TRUTH["verdicts"].items():
+        (finding,) = [finding for finding in public.figures.findings() if finding.finding == code]
+        contrary = [public.codes.code("account", number) for number in finding.contrary]
+        assert contrary == truth.get("contrary", [])
+        assert not {public.codes.code("account", fact.account) for fact in public.support(code)} & set(contrary)
+
+
+def test_labour_is_the_violation_most_reported_in_detention(public: Told) -> None:
+    first = public.figures.rank(of="accounts", by="violation", where=DETENTION_OWN)[0]
+    assert (first.value, first.place, first.tied) == ("LAB-01", 1, False)
