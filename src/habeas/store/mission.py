@@ -180,6 +180,18 @@ def slugs(home: Path) -> list[str]:
     return sorted(slug for slug in there if _SLUG.fullmatch(slug))
 
 
+def require_outside(path: Path) -> Path:
+    """The path, for a file that leaves the mission; refused inside its folder, where it could replace what is kept."""
+    if path.resolve().is_relative_to(current().path.resolve()):
+        raise WrongUse(
+            "inside-mission",
+            "What leaves the mission cannot be written into its folder.",
+            {"file": str(path)},
+            do="Choose another folder.",
+        )
+    return path
+
+
 @contextmanager
 def kept_open(
     path: Path,

@@ -8,18 +8,36 @@ from pathlib import Path
 from django.db import transaction
 
 from habeas.core.access.files import private_folder, write_atomically
-from habeas.core.kernel.errors import DoesNotHold
+from habeas.core.kernel.errors import DoesNotHold, ForPeople
 from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
 from habeas.core.vault.checkpoint import origin, sign_checkpoint
 from habeas.core.vault.entries import Entry as CoreEntry
 from habeas.core.vault.entries import EntryBody
 from habeas.core.vault.export import write_export
 from habeas.core.vault.merkle import Frontier
-from habeas.core.vault.note import read_verifier_key
+from habeas.core.vault.note import VerifierKey, read_verifier_key, verifier_key
 from habeas.store.actions.deeds import deed
-from habeas.store.mission import Actor, current
+from habeas.store.mission import Actor, current, require_outside
 from habeas.store.models import Checkpoint, Entry, LogState
 from habeas.store.rights import require
+
+
+def public_key() -> VerifierKey:
+    """The key that checks this mission's log; refused where the file is not that of whoever holds the log key."""
+    mission = current()
+    name = origin(mission.config.slug)
+    try:
+        key = read_verifier_key((mission.keys_folder / "log.pub").read_text(encoding="ascii"))
+    except (OSError, ValueError, ForPeople):
+        key = None
+    if key is None or key.name != name or (mission.keys.log and key != verifier_key(name, mission.keys.log)):
+        raise DoesNotHold(
+            "log-key",
+            "keys/log.pub is not the key with which this mission's log is signed.",
+            {"file": "keys/log.pub"},
+            do="Restore it from a backup, or from an exported log.",
+        )
+    return key
 
 
 def sign(*, by: Actor) -> str | None:
@@ -46,14 +64,14 @@ def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
     """Write the log for a stranger, up to its newest checkpoint. That it was given out is an entry of its own; whoever
     holds the signing key signs that one too, so that it is the last of what she gives."""
     require(by, "export-log")
-    mission = current()
+    require_outside(folder)
+    key = public_key()
     with deed("export-log", by=by):
         pass
     sign(by=by)
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
         raise DoesNotHold("not-signed", "The log was never signed.", do="Let a registrar or administrator export it.")
-    key = read_verifier_key((mission.keys_folder / "log.pub").read_text())
     size = write_export(folder, stored_entries(newest.size), checkpoint=newest.note, key=key)
     unsigned = LogState.objects.get(id=1).size - size
     return {"path": str(folder), "entries": size, "not_signed_yet": unsigned, "checkpoint": newest.note}

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import WrongUse
 from habeas.core.report.build import Built, build_report
 from habeas.core.report.front import read_front
 from habeas.store.actions.deeds import deed
-from habeas.store.mission import Actor, current
+from habeas.store.mission import Actor, current, require_outside
 from habeas.store.models import Report
 from habeas.store.queries import report as queries
 from habeas.store.rights import require
@@ -20,6 +21,14 @@ from habeas.store.rights import require
 def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Built:
     """Check the report; without a problem, write it to ``out`` and keep it in the mission."""
     require(by, "build-report")
+    require_outside(out)
+    if out.resolve() == path.resolve() or out.is_dir() or not out.absolute().parent.is_dir():
+        raise WrongUse(
+            "no-place",
+            "The report cannot be written here: it is the report's own text, a folder, or in no folder.",
+            {"file": str(out)},
+            do="Choose another: --out FILE.",
+        )
     opened = queries.open_report(path, release=release)
     built = build_report(opened.text, **opened.arguments(), names=queries.names(), fiction=current().config.fiction)
     if built.html is None:
@@ -28,7 +37,6 @@ def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Bu
     front, _ = read_front(opened.text, str(path))
     checks = Counter(check.check for check in built.result.checks)
     digest = hashlib.sha256(page).hexdigest()
-    write_atomically(out, page)
     with deed(
         "build-report", by=by, about={"release": opened.row.sha256, "html": digest, "checks": dict(checks)}
     ) as work:
@@ -45,4 +53,5 @@ def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Bu
                 checks=canonical(dict(checks)).decode(),
             )
         )
+    write_atomically(out, page)  # after the commit: nothing leaves that is not on the log
     return built

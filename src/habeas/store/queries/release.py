@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.files import sync_folder
 from habeas.core.analysis.figures import Figures
-from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused, WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.release.open import OpenRelease
-from habeas.core.vault.store import Piece, age_identity, read_pieces
+from habeas.core.vault.failures import Failure
+from habeas.core.vault.store import Piece, age_identity, check_stored, read_pieces
 from habeas.store.mission import Actor, current
-from habeas.store.models import Release
+from habeas.store.models import Entry, Release
 from habeas.store.rights import require
 
 
@@ -61,34 +68,103 @@ def newest(purpose: str, audience: str, period: str) -> Release:
 
 def open_release(row: Release) -> tuple[OpenRelease, Files]:
     """The release, ready to be asked; refused where it is closed."""
-    if row.state != Release.OPEN:
-        raise Refused(
-            "closed-release",
-            f"The release {row.sha256[:12]} is closed: {row.because}.",
-            {"record": row.sha256[:12]},
-            do=f"Make it again: habeas release make --purpose {row.purpose} --audience {row.audience}.",
-        )
-    files = Files(current().releases_folder / row.sha256)
-    manifest = files.path.joinpath("manifest.json").read_bytes()
-    loaders = {
-        name.removesuffix(".parquet"): (lambda name=name: files.read(name))
-        for name in files.index
-        if name.endswith(".parquet")
-    }
-    return OpenRelease(manifest, loaders, expected_id=row.sha256), files
+    files = Files(row)
+    return OpenRelease(files.manifest, _loaders(files), expected_id=row.sha256), files
+
+
+def _loaders(files: Files) -> dict[str, Callable[[], bytes]]:
+    names = [name for name in files.index if name.endswith(".parquet")]
+    return {name.removesuffix(".parquet"): partial(files.read, name) for name in names}
+
+
+def _piece(name: object, *about: Any) -> Piece:
+    return Piece(str(name), *about)
+
+
+def _beside(row: Release) -> dict[str, str]:
+    """The digests, on the log, of the files that the manifest does not name."""
+    entry = Entry.objects.filter(seq=row.entry).first()
+    if entry is None or entry.body is None:
+        return {}
+    return dict(json.loads(bytes(entry.body)).get("about", {}).get("beside", {}))
+
+
+def draft_of(sha256: str) -> Path:
+    """Where the files of a release lie until its row is there."""
+    return current().releases_folder / f".making-{sha256}"
+
+
+def folder_of(sha256: str) -> Path:
+    """Where the files of a release lie whose row is there. Where a crash came between the row and the name, the files
+    get their name now."""
+    path, draft = current().releases_folder / sha256, draft_of(sha256)
+    if (draft / "pieces.json").is_file() and Release.seen.filter(sha256=sha256, state=Release.OPEN).exists():
+        shutil.rmtree(path, ignore_errors=True)
+        os.rename(draft, path)
+        sync_folder(path.parent)
+    return path
 
 
 class Files:
-    """The encrypted files of one release."""
+    """The encrypted files of one open release. What lies in its folder may have been changed: nothing is believed."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.index = json.loads((path / "pieces.json").read_bytes())
+    def __init__(self, row: Release) -> None:
+        if row.state != Release.OPEN:
+            raise Refused(
+                "closed-release",
+                f"The release {row.sha256[:12]} is closed: {row.because}.",
+                {"record": row.sha256[:12]},
+                do=f"Make it again: habeas release make --purpose {row.purpose} --audience {row.audience}.",
+            )
+        self.id, self.path = row.sha256, folder_of(row.sha256)
+        try:
+            self.manifest = (self.path / "manifest.json").read_bytes()
+            index = json.loads((self.path / "pieces.json").read_bytes())
+            self.index = {str(name): [_piece(*said) for said in rows] for name, rows in index.items()}
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            raise self._changed() from None
         self._identity = age_identity(current().keys.release_encryption_secret())
+        self._beside = _beside(row)
 
     def read(self, name: str) -> bytes:
-        """A file, decrypted, every piece compared with its digest."""
-        return read_pieces(self.path, [Piece(*row) for row in self.index[name]], self._identity)
+        """A file, decrypted, every piece compared with its digest, and what lies beside the tables with the log's."""
+        if name not in self.index:
+            raise self._changed()
+        plain = read_pieces(self.path, self.index[name], self._identity)
+        if self._beside.get(name, "") not in ("", hashlib.sha256(plain).hexdigest()):
+            raise self._changed()
+        return plain
+
+    def check(self, *, deep: bool) -> Iterator[Failure]:
+        """What is wrong with the files, for ``habeas verify``; ``deep`` opens them."""
+        name = f"releases/{self.id}"
+        if hashlib.sha256(self.manifest).hexdigest() != self.id:
+            yield Failure(
+                "plain-changed", f"{name}/manifest.json", "It is not the manifest that gave the release its id."
+            )
+        found = [failure for rows in self.index.values() for failure in check_stored(self.path, rows)]
+        for failure in found:
+            yield Failure(failure.kind, f"{name}/{failure.id}", failure.what)
+        if deep and not found:
+            yield from self._check_plain(name)
+
+    def _check_plain(self, name: str) -> Iterator[Failure]:
+        try:
+            opened = OpenRelease(self.manifest, _loaders(self), expected_id=self.id)
+            for table in opened.manifest.tables:
+                opened.table(table)
+            self.read("codes")
+            self.read("receipt.json")
+        except ForPeople as error:
+            yield Failure("plain-changed", name, error.what)
+
+    def _changed(self) -> DoesNotHold:
+        return DoesNotHold(
+            "changed-release",
+            f"The files of release {self.id[:12]} are not those that were made.",
+            {"record": self.id[:12]},
+            do="Make the release again, or restore it from a backup.",
+        )
 
     def codes(self) -> Codes:
         """Which number stands for which code: for those who hold the mission key."""
@@ -103,7 +179,7 @@ def visible_receipt(prefix: str, *, by: Actor) -> dict[str, Any]:
     """What was left out of a release, by reason and count."""
     require(by, "read-receipt")
     row = find(prefix)
-    receipt = Files(current().releases_folder / row.sha256).receipt()
+    receipt = Files(row).receipt()
     return {"release": row.sha256, "made": receipt["made"], "by": receipt["by"], "left_out": receipt["left_out"]}
 
 

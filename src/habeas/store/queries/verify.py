@@ -7,6 +7,7 @@
 5. Every batch is in the state that the log says, and of every record the newest version, and only it, is in use.
 6. Every piece of every item is there with its digest, and there is no piece that no item names.
 7. ``deep``: every piece opens and its plain digest is the one that was taken on arrival.
+8. The files of every open release are there as they were made, and there is no folder that no release names.
 
 Left to the caller: a checkpoint that left this machine. Who owns the machine can sign again.
 """
@@ -20,14 +21,17 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from habeas.core.kernel.errors import HabeasError
+from habeas.core.kernel.errors import DoesNotHold, ForPeople, HabeasError
+from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
 from habeas.core.vault.checkpoint import open_checkpoint
 from habeas.core.vault.entries import EntryBody, leaf_data, row_digest, rows_digest
 from habeas.core.vault.failures import Failure
 from habeas.core.vault.merkle import Frontier, leaf_hash
-from habeas.core.vault.note import read_verifier_key
+from habeas.store import engine, pieces
+from habeas.store.actions.log import public_key
 from habeas.store.mission import Actor, current
-from habeas.store.models import RECORDED, Batch, Checkpoint, Entry, Item, LogState, Recorded
+from habeas.store.models import RECORDED, Batch, Checkpoint, Entry, Item, LogState, Recorded, Release
+from habeas.store.queries.release import Files
 from habeas.store.rights import require
 
 _STATE_AFTER = {"finish-import": Batch.DONE, "undo-import": Batch.UNDONE, "drop-import": Batch.UNDONE}
@@ -35,10 +39,13 @@ _STATE_AFTER = {"finish-import": Batch.DONE, "undo-import": Batch.UNDONE, "drop-
 
 def verify(*, by: Actor, deep: bool = False) -> dict[str, Any]:
     """The answer of docs/formats/custody-log.md: ``{ok, items, rows, entries, checkpoint, failures}``."""
-    require(by, "verify")
+    require(by, "verify-deep" if deep else "verify")
     failures: list[Failure] = []
-    entries, rows, checkpoint = _log(failures)
-    items = _items(failures, deep=deep)
+    with engine.snapshot(current().alias):  # what is being written meanwhile is no failure
+        entries, rows, checkpoint = _log(failures)
+        items, known = _items(failures, deep=deep)
+    failures.extend(pieces.unknown(current(), known))
+    failures.extend(_releases(deep=deep))
     return {
         "ok": not failures,
         "items": items,
@@ -50,15 +57,8 @@ def verify(*, by: Actor, deep: bool = False) -> dict[str, Any]:
 
 
 def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
-    mission = current()
-    key = read_verifier_key((mission.keys_folder / "log.pub").read_text())
     notes = {row.size: row.note for row in Checkpoint.objects.order_by("size")}
-    promised = {}
-    for size, note in notes.items():
-        try:
-            promised[size] = open_checkpoint(note, key)
-        except HabeasError:
-            failures.append(Failure("signature", str(size), "A checkpoint is not signed by the key of this log."))
+    promised = _promised(notes, failures)
     state = LogState.objects.filter(id=1).first()
     frontier, rows, last_at = Frontier(), 0, ""
     stored = heapq.merge(*(_rows(model) for model in RECORDED.values()), key=lambda pair: pair[0])
@@ -95,6 +95,22 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
             failures.append(Failure("row-changed", code, f"The batch is {was}, the log does not say so."))
     failures.extend(_in_use())
     return frontier.size, rows, notes[max(notes)] if notes else None
+
+
+def _promised(notes: dict[int, str], failures: list[Failure]) -> dict[int, SignedCheckpoint]:
+    """Step 3: what the checkpoints say whose signature holds."""
+    try:
+        key = public_key()
+    except DoesNotHold as error:
+        failures.append(Failure("signature", "keys/log.pub", error.what))
+        return {}
+    promised = {}
+    for size, note in notes.items():
+        try:
+            promised[size] = open_checkpoint(note, key)
+        except HabeasError:
+            failures.append(Failure("signature", str(size), "A checkpoint is not signed by the key of this log."))
+    return promised
 
 
 def _in_use() -> Iterator[Failure]:
@@ -145,14 +161,33 @@ def _rows(model: type[Recorded]) -> Iterator[tuple[int, bytes, str]]:
         yield entry, row_digest(bytes(salt), table, code, version, plain), code
 
 
-def _items(failures: list[Failure], *, deep: bool) -> int:
-    from habeas.store import pieces
-
-    mission, known, count = current(), set(), 0
+def _items(failures: list[Failure], *, deep: bool) -> tuple[int, set[str]]:
+    mission, count = current(), 0
+    known: set[str] = set()
     for item in Item.objects.order_by("id").iterator(chunk_size=500):
         count += 1
         for failure in pieces.check(mission, item, deep=deep):
             failures.append(failure)
         known.update(piece.name for piece in pieces.of(item))
-    failures.extend(pieces.unknown(mission, known))
-    return count
+    return count, known
+
+
+def _releases(*, deep: bool) -> Iterator[Failure]:
+    """Step 8. One that is closed meanwhile loses its files: it is asked again before it is called changed."""
+    for code in Release.seen.filter(state=Release.OPEN).values_list("code", flat=True):
+        found = list(_release(code, deep=deep))
+        if found and Release.seen.filter(code=code, state=Release.OPEN).exists():
+            yield from found
+    folders = [path.name for path in current().releases_folder.glob("[!.]*")]
+    known = set(Release.objects.values_list("sha256", flat=True))
+    for name in sorted(set(folders) - known):
+        yield Failure("piece-unknown", f"releases/{name}", "No record names this release.")
+
+
+def _release(code: str, *, deep: bool) -> Iterator[Failure]:
+    row = Release.seen.filter(code=code).first()
+    try:
+        if row is not None:
+            yield from Files(row).check(deep=deep)
+    except ForPeople as error:
+        yield Failure("piece-missing", f"releases/{row.sha256}", error.what)

@@ -152,10 +152,10 @@ def text_of(belongs: str, known: Known) -> Text:
     if known._hidden:
         texts = texts.exclude(batch__in=known._hidden)
     for text in texts:
-        item = Item.objects.filter(code=text.item).order_by("-version").first()
-        if item is not None and item.derived_from:
-            original = Item.objects.filter(code=item.derived_from).order_by("-version").first()
-            if original is not None and original.kind in ("transcript", "notes", "document"):
+        item = known.row(Item, text.item)
+        if isinstance(item, Item) and item.derived_from:
+            original = known.row(Item, item.derived_from)
+            if isinstance(original, Item) and original.kind in ("transcript", "notes", "document"):
                 return text
     raise RowRefused("no-such-text", "There is no transcript of this name. Bring it in first.", "text", belongs)
 
@@ -164,8 +164,8 @@ def read_text(mission: Mission, known: Known, text: Text) -> str:
     """The text as coders see it."""
     if text.code in known.plain:
         return known.plain[text.code]
-    item = Item.objects.filter(code=text.item).order_by("-version").first()
-    assert item is not None
+    item = known.row(Item, text.item)  # never the text of a batch that was undone
+    assert isinstance(item, Item)
     return pieces.read(mission, item).decode("utf-8")
 
 

@@ -20,7 +20,8 @@ from habeas.store.models import (
 
 def _source(row: Row) -> None:
     code = row.chosen("source", "S")
-    row.mission.source_keys.create([code])
+    if row.known.row(Source, code) is None:  # one that is there without a key was erased, or her key was lost
+        row.mission.source_keys.create([code])
     row.put(
         Source,
         code,

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate, read_edtf
-from habeas.core.kernel.errors import ForPeople, WrongUse
+from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.core.release.build import BuiltRelease, ReleaseBuilder
 from habeas.core.vault.store import age_identity, write_pieces
+from habeas.store import engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.missions import require_settings_on_log
 from habeas.store.actions.release.allowance import Allowance, consents_of
 from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
-from habeas.store.mission import Actor, Mission, current
-from habeas.store.models import Release
+from habeas.store.mission import Actor, Mission, current, only_one
+from habeas.store.models import Batch, Release, Setting
+from habeas.store.queries.release import draft_of, folder_of
 from habeas.store.rights import require
 
 __all__ = ["close_release", "consents_of", "make_release"]
@@ -30,8 +30,15 @@ __all__ = ["close_release", "consents_of", "make_release"]
 def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
     """Make a release; gives ``{release, path, left_out}``. Same content, same purpose: same release."""
     require(by, "make-release")
-    require_settings_on_log()
     mission = current()
+    with only_one(mission, "release"):
+        for left in mission.releases_folder.glob(".making-*"):
+            if not Release.seen.filter(sha256=left.name.removeprefix(".making-"), state=Release.OPEN).exists():
+                shutil.rmtree(left)
+        return _make(mission, purpose, audience, period, by)
+
+
+def _make(mission: Mission, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
     uses = purpose_named(purpose).uses(audience)
     chosen = period or mission.config.period or "all"
     days = None if chosen == "all" else _period(chosen)
@@ -45,15 +52,23 @@ def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) 
         standard=mission.config.standard,
         secret=mission.keys.release_secret(),
     )
-    gathering = Gathering(mission, Allowance(uses, audience, mission.today()), days, builder)
-    gathering.run()
+    with engine.snapshot(mission.alias):  # nobody waits while we read, and what we read is of one moment
+        require_settings_on_log()
+        rests_on = _what_decides()
+        gathering = Gathering(mission, Allowance(uses, audience, mission.today()), days, builder)
+        gathering.run()
     built = builder.finish()
     left_out = gathering.selection.left_out
-    path = mission.releases_folder / built.id
     there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
-    if there is None or not (path / "manifest.json").is_file():
-        _write(mission, built, left_out, gathering.quoting.withheld, by)
-        with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out}) as work:
+    if there is None or not (folder_of(built.id) / "pieces.json").is_file():
+        beside = _write(mission, built, left_out, gathering.quoting.withheld, by)
+        with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out, "beside": beside}) as work:
+            if _what_decides() != rests_on:
+                raise NotNow(
+                    "records-changed",
+                    "Records or settings changed while the release was made; it was not kept.",
+                    do="Make it again.",
+                )
             columns: dict[str, Any] = {
                 "sha256": built.id,
                 "purpose": purpose,
@@ -69,7 +84,13 @@ def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) 
                 work.supersede(old, **columns)
             else:
                 work.add(Release(code=work.code("R"), **columns))
-    return {"release": built.id, "path": str(path), "left_out": left_out}
+    return {"release": built.id, "path": str(folder_of(built.id)), "left_out": left_out}
+
+
+def _what_decides() -> list[Any]:
+    """What must not change between reading the records and keeping the release: a consent may have been withdrawn."""
+    batches = Batch.objects.exclude(state=Batch.OPEN).order_by("code").values_list("code", "state")
+    return [list(batches), list(Setting.seen.order_by("code").values_list("code", "value"))]
 
 
 def _period(text: str) -> UncertainDate:
@@ -86,12 +107,13 @@ def _period(text: str) -> UncertainDate:
 
 def _write(
     mission: Mission, built: BuiltRelease, left_out: list[dict[str, Any]], withheld: dict[str, str], by: Actor
-) -> None:
-    """The files of a release, encrypted, all or none."""
-    folder = mission.releases_folder
-    private_folder(folder)
+) -> dict[str, str]:
+    """The files of a release, encrypted, in a draft that gets its name once the row is there (``folder_of``); gives
+    the digests of those that the manifest does not name."""
     recipient = age_identity(mission.keys.release_encryption_secret()).to_public()
-    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    draft = draft_of(built.id)
+    shutil.rmtree(draft, ignore_errors=True)
+    private_folder(draft)
     try:
         receipt = {"made": mission.now(), "by": by.code, "left_out": left_out, "withheld": withheld}
         files = {f"{name}.parquet": plain for name, plain in built.tables.items()}
@@ -103,11 +125,7 @@ def _write(
         write_new(draft / "manifest.json", built.manifest)
         write_new(draft / "pieces.json", canonical(index))
         sync_folder(draft)
-        target = folder / built.id
-        if target.exists():
-            shutil.rmtree(target)
-        os.rename(draft, target)
-        sync_folder(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in ("codes", "receipt.json")}

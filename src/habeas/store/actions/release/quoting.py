@@ -122,8 +122,7 @@ class Quoting:
 
     def _text(self, code: str) -> tuple[str, list[CodedSpan]]:
         text = Text.seen.get(code=code)
-        item = Item.objects.filter(code=text.item).order_by("-version").first()
-        assert item is not None
+        item = Item.seen.get(code=text.item)
         spans = [
             CodedSpan(
                 self._mission.open_words(text.source, span.words_sealed, "coding_span", span.code, "words"),
