@@ -17,6 +17,7 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
     home = tmp_path / "home"
     shutil.copytree(template, home / "testing")
     monkeypatch.setenv("HABEAS_SERVE_HOME", str(home))
+    monkeypatch.setenv("HABEAS_SERVE_HOSTS", "testserver")
     from habeas.faces.web.app import application
 
     application()

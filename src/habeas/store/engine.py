@@ -92,16 +92,22 @@ def register(alias: str, *, engine: str, path: Path, dsn: str, key: Callable[[],
         connections.settings[alias] = {**common, **special}
 
 
+def disconnect(alias: str) -> None:
+    """Close this thread's connection; another is opened when it is needed."""
+    from django.db import connections
+
+    if hasattr(connections._connections, alias):
+        connections[alias].close()
+        delattr(connections._connections, alias)
+
+
 def forget(alias: str) -> None:
     """Close this thread's connection and drop what is known of the database."""
     from django.db import connections
 
-    if alias in connections.settings:
-        connections[alias].close()
-        if hasattr(connections._connections, alias):
-            delattr(connections._connections, alias)
-        with _lock:
-            connections.settings.pop(alias, None)
+    disconnect(alias)
+    with _lock:
+        connections.settings.pop(alias, None)
 
 
 @contextmanager

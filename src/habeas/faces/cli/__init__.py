@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in arguments
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold bytes that are no text
     try:
         from habeas.faces.cli.parser import build
 
@@ -25,18 +28,48 @@ def main(argv: Sequence[str] | None = None) -> int:
         engine.setup()
         return int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
     except ForPeople as error:
-        if as_json:
-            print(json.dumps(error.answer(), ensure_ascii=False))
-        print(f"habeas: {error}", file=sys.stderr)
-        return error.exit_code
+        return _tell(error, as_json=as_json)
     except KeyboardInterrupt:
         print("habeas: stopped; nothing was half done.", file=sys.stderr)
         return 4
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+        _nobody_reads()
         return 0
+    except OSError as error:
+        return _tell(_of_files(error), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last net: a defect of ours, told without a word of testimony
         return _defect(error, as_json=as_json)
+
+
+def _tell(error: Any, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(error.answer(), ensure_ascii=False))
+    print(f"habeas: {error}", file=sys.stderr)
+    return int(error.exit_code)
+
+
+def _nobody_reads() -> None:
+    """Whoever read our output has gone; there is nobody to tell, at the end of the process neither."""
+    import os
+
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _of_files(error: OSError) -> Any:
+    """What a person is told of a file or folder that cannot be used."""
+    import errno
+
+    from habeas.core.kernel.errors import NotNow, WrongUse
+
+    where: dict[str, str | int] = {"file": str(error.filename)} if error.filename else {}
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NotNow("disk-full", "There is no room left on the disk.", where, do="Make room, then do it again.")
+    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EAGAIN):
+        return NotNow("machine", f"The machine refuses: {error.strerror}.", where, do="Try again.")
+    return WrongUse(
+        "unusable-file", f"The file or folder cannot be used: {error.strerror or 'it cannot be read'}.", where
+    )
 
 
 def _defect(error: Exception, *, as_json: bool) -> int:

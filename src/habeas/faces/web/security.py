@@ -21,6 +21,7 @@ def headers(get_response: View) -> View:
     """Nothing from outside, no script, no frame; the one style of a page by its digest."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
         response = get_response(request)
         styles = " ".join(
             f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import time
@@ -15,9 +16,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from habeas.core.kernel.errors import NotNow, Refused
-from habeas.faces.web.app import home
+from habeas.core.kernel.errors import NotNow, Refused, WrongUse
+from habeas.faces.web.app import home, served
 from habeas.faces.web.words import words
+from habeas.store import engine
 from habeas.store import mission as missions_store
 from habeas.store.actions.missions import actor_named, unlock_with
 from habeas.store.config import load_config
@@ -47,7 +49,7 @@ _lock = threading.Lock()
 @require_GET
 def missions(request: HttpRequest) -> HttpResponse:
     """The missions of this machine, by name alone."""
-    there = missions_store.slugs(home())
+    there = served()
     return render(request, "missions.html", {"w": words(request), "missions": there})
 
 
@@ -62,6 +64,8 @@ def style(request: HttpRequest) -> HttpResponse:
 def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     """A user and her passphrase; whatever is wrong is said in the same words."""
     path = missions_store.find(home(), slug)
+    if slug not in served():
+        raise WrongUse("not-served", "The server was started before this mission was there.", do="Start it again.")
     fiction = load_config(path / "mission.toml").fiction
     context = {"w": words(request), "slug": slug, "fiction": fiction}
     if request.method == "GET":
@@ -73,6 +77,7 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
         token = _open(path, username, request.POST.get("passphrase", "")[:1000])
     except Refused as refused:
         return render(request, "log_in.html", {**context, "message": refused.what}, status=403)
+    _end(request.COOKIES.get(_COOKIE, ""))  # whoever logs in again does not leave the former session open
     response = HttpResponseRedirect(f"/{slug}/")
     response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", path=f"/{slug}/")
     return response
@@ -129,7 +134,6 @@ def _may_try(who: str) -> bool:
 
 def _open(path: Path, username: str, passphrase: str) -> str:
     from habeas.core.access.slots import wrong_passphrase
-    from habeas.core.kernel.errors import WrongUse
 
     try:
         keys = unlock_with(path, username, passphrase)
@@ -138,7 +142,7 @@ def _open(path: Path, username: str, passphrase: str) -> str:
     stack = ExitStack()
     try:
         mission = stack.enter_context(missions_store.kept_open(path, keys))
-        with missions_store.inside(mission):
+        with _closing(mission):
             actor = actor_named(username)
     except BaseException:
         stack.close()
@@ -172,8 +176,12 @@ def end_idle_sessions() -> None:
 
 
 def _watch() -> None:
+    server = os.getppid()
     while True:
-        time.sleep(30)
+        for _ in range(30):
+            time.sleep(1)
+            if os.getppid() != server:
+                os._exit(1)  # the server was killed, and with it what listens for the lock: its keys go too
         end_idle_sessions()
 
 
@@ -190,9 +198,20 @@ def _end(token: str) -> None:
 
 
 @contextmanager
+def _closing(mission: Mission) -> Iterator[None]:
+    """Inside, queries go to the mission; this thread's connection, which holds the key, is closed afterwards: at the
+    end of the session nobody reaches the connections of other threads."""
+    try:
+        with missions_store.inside(mission):
+            yield
+    finally:
+        engine.disconnect(mission.alias)
+
+
+@contextmanager
 def _inside(session: _Session) -> Iterator[None]:
     """Queries inside go to the session's mission. The user is asked for each time: she may have been removed."""
-    with missions_store.inside(session.mission):
+    with _closing(session.mission):
         actor = actor_named(session.actor.username)
         if actor.code != session.actor.code:
             raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")

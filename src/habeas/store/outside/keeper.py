@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.keys import MissionKeys
-from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.errors import NotNow, WrongUse
 
 _LONGEST = 65536
 
@@ -87,6 +87,13 @@ def lock(mission: Path) -> int:
         deadline = time.monotonic() + 5
         while path.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
+        if path.exists():
+            raise NotNow(
+                "still-open",
+                "A process that keeps the mission open does not answer: its keys are still in memory.",
+                {"file": str(path)},
+                do=f"End it: kill -9 {path.stem.rpartition('-')[2]}",
+            )
     return ended
 
 

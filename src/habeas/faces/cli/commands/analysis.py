@@ -57,6 +57,7 @@ def receipt(args: argparse.Namespace) -> int:
 
 def table(args: argparse.Namespace) -> int:
     """Count over a release."""
+    from habeas.store.mission import require_outside
     from habeas.store.queries import release as queries
     from habeas.store.queries import vocabulary
 
@@ -64,6 +65,8 @@ def table(args: argparse.Namespace) -> int:
         figures = queries.figures_of(args.release, by=actor)
         found = figures.table(unit=args.unit, rows=args.rows, columns=args.columns, where=args.where, by=args.by)
         label = vocabulary.labeller()
+        for out in filter(None, (args.csv, args.svg)):
+            require_outside(Path(out))
         if args.csv:
             Path(args.csv).write_text(found.csv(label, args.language), encoding="utf-8", newline="")
         if args.svg:

@@ -170,11 +170,18 @@ def set_value(args: argparse.Namespace) -> int:
     return 0
 
 
+_LONGEST_IDLE = 24 * 60
+
+
 def unlock(args: argparse.Namespace) -> int:
     """Keep the mission open in a local agent."""
     from habeas.store.outside import keeper
 
     path = session.mission_path(args)
+    if not 0 < args.idle <= _LONGEST_IDLE:  # neither "nan" nor "inf": the keys must go at some time
+        raise WrongUse(
+            "idle", "The mission cannot stay open so long.", expected="minutes, up to a day", found=f"{args.idle:g}"
+        )
     with session.opened(args) as (mission, actor):
         keys = {name: mission.keys.require(name).hex() for name in mission.keys.classes()}
     for old in keeper.keepers(path):

@@ -25,7 +25,10 @@ def serve(args: argparse.Namespace) -> int:
             raise NotNow(
                 "port-in-use", f"Something listens on port {args.port} already.", do="Choose another: --port N."
             )
+    there = missions.slugs(home)
     os.environ["HABEAS_SERVE_HOME"] = str(home.resolve())
+    os.environ["HABEAS_SERVE_MISSIONS"] = " ".join(there)  # a lock finds the server by these, and it shows no other
+    os.environ["HABEAS_SERVE_HOSTS"] = args.address
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -42,7 +45,7 @@ def serve(args: argparse.Namespace) -> int:
         log_access=False,
         websockets=False,
     )
-    keepers = [Keeper(home / slug, "server", end=lambda: os.kill(os.getpid(), 15)) for slug in missions.slugs(home)]
+    keepers = [Keeper(home / slug, "server", end=lambda: os.kill(os.getpid(), 15)) for slug in there]
     for keeper in keepers:
         keeper.start()
     print(f"http://{args.address}:{args.port}/ (Ctrl-C ends it; habeas lock too)", file=sys.stderr)
