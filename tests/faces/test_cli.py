@@ -292,3 +292,16 @@ def test_a_checkpoint_lies_ready_to_be_carried_away(home: Path, tmp_path: Path) 
     done = subprocess.run([sys.executable, "-m", "habeas.core.vault.verify", *words], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert json.loads(done.stdout)["compared_with"] is not None
+
+
+def test_an_agent_listens_also_where_the_runtime_folder_has_a_long_path(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long-" * 20)
+    long.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(long))
+    assert run(home, "unlock", "--idle", "1")[0] == 0
+    try:
+        assert run(home, "verify", passphrase=None)[0] == 0
+    finally:
+        assert run(home, "lock", passphrase=None)[1]["ended"] == 1

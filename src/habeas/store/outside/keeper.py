@@ -24,12 +24,15 @@ from habeas.core.access.keys import MissionKeys
 from habeas.core.kernel.errors import NotNow, WrongUse
 
 _LONGEST = 65536
+_LONGEST_FOLDER = 58
 
 
 def runtime_folder() -> Path:
     """The folder of sockets: private to the user, in memory where the system has such a place."""
-    base = os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/habeas-{os.getuid()}"  # noqa: S108 - made 0700 and checked below
-    folder = Path(base) / "habeas" if os.environ.get("XDG_RUNTIME_DIR") else Path(base)
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    # A socket's path has at most 107 bytes (unix(7)); its own name takes up to 40 of them.
+    fits = bool(given) and len(os.fsencode(given)) <= _LONGEST_FOLDER
+    folder = Path(given) / "habeas" if fits else Path(f"/tmp/habeas-{os.getuid()}")  # noqa: S108 - checked below
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = folder.lstat()
     if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or about.st_mode & 0o077:
@@ -146,7 +149,10 @@ class Keeper:
         """The same in a thread of its own; it listens when this returns."""
         thread = threading.Thread(target=self.run, daemon=True, name="keeper")
         thread.start()
-        self._listening.wait(10)
+        if not self._listening.wait(10):
+            raise NotNow(
+                "no-agent", "The agent cannot listen for other commands.", {"file": str(self._path)}, do="habeas doctor"
+            )
         return thread
 
     def _answer(self, line: socket.socket) -> None:
