@@ -41,6 +41,13 @@ def codings() -> Iterator[dict[str, Any]]:
         yield yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
+def givers() -> dict[str, str]:
+    """Organisations as sources, by their names."""
+    from habeas.store.models import Submission
+
+    return {row.source: row.giver for row in Submission.seen.all()}
+
+
 class Told:
     """One release, with the codes that its numbers stand for."""
 
@@ -65,13 +72,12 @@ class Told:
     def sources(self) -> set[str]:
         return set(self.codes.codes("source"))
 
-    def support(self, finding: str, without: str | None = None) -> list[Any]:
-        """The accounts that carry a finding, without those of one root."""
-        facts = support_of(self._findings[finding], self.figures)
-        return [fact for fact in facts if self.codes.code("root", fact.root) != without]
+    def support(self, finding: str) -> list[Any]:
+        """The accounts that carry a finding."""
+        return support_of(self._findings[finding], self.figures)
 
-    def verdict(self, finding: str, without: str | None = None) -> Verdict:
-        return judge(finding, self.support(finding, without), self.standard)
+    def verdict(self, finding: str) -> Verdict:
+        return judge(finding, self.support(finding), self.standard)
 
     def _named(self, kind: str | None, value: Any) -> Any:
         if kind is None or value is None:

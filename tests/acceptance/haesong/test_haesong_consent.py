@@ -112,16 +112,17 @@ def test_what_stands_below_the_floor_on_purpose_is_never_shown(told: dict[str, T
 def test_an_expired_consent_takes_its_source_out_on_the_day_after(made_haesong: Any, tmp_path: Path) -> None:
     from habeas.store.mission import current
 
-    ((source, last),) = ((entry["source"], entry["expires"]) for entry in TRUTH["consent"]["expired"])
-    found = {}
+    (expired,) = TRUTH["consent"]["expired"]
+    found = []
     with copied(made_haesong, tmp_path) as by:
-        for day in (last, last + datetime.timedelta(days=1)):
+        for day in (expired["expires"], expired["expires"] + datetime.timedelta(days=1)):
             current().clock.time = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
-            found[day] = make(by, period="all")
-    before, after = found.values()
-    assert source in before.sources()
-    assert source not in after.sources()
-    assert before.count("sources", "act=ENF-01").possible == after.count("sources", "act=ENF-01").possible + 1
+            found.append(make(by, period="all"))
+    assert [expired["source"] in release.sources() for release in found] == [True, False]
+    for code, meant in expired["sources_before_and_after"].items():
+        counts = [release.count("sources", f"act={code}") for release in found]
+        assert [count.possible for count in counts] == meant
+        assert [count.suppressed for count in counts] == [number < found[0].figures.floor for number in meant]
 
 
 def test_what_was_taken_back_is_left_out_and_the_rest_of_the_account_stays(told: dict[str, Told]) -> None:
