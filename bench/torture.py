@@ -44,9 +44,11 @@ def main() -> int:
         held &= bool(garbage["held"])
         sections.append("\n".join(torture_garbage.lines(garbage)))
     if args.kill and importlib.util.find_spec("bench.torture_kill"):
-        killed = importlib.import_module("bench.torture_kill").run()
-        held &= bool(killed.get("ok", True)) if isinstance(killed, dict) else bool(killed)
-        sections.append(f"Writers killed in mid-write: `{killed}`")
+        killed: list[str] = importlib.import_module("bench.torture_kill").run()
+        broken = [line for line in killed if "promises broken" in line and "; 0 promises broken" not in line]
+        held &= not broken
+        verdict = "**did not hold**" if broken else "**held**"
+        sections.append("\n".join([f"Writers killed in mid-write: {verdict}.", "", *(f"- {line}" for line in killed)]))
     text = "\n".join([heading, *(section + "\n" for section in sections)])
     print(text)
     with PAGE.open("a", encoding="utf-8") as page:

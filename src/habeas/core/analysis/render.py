@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from habeas.core.analysis.counts import Count
 from habeas.core.analysis.disclosure import ALL
+from habeas.core.intake.cells import could_run
 
 if TYPE_CHECKING:
     from habeas.core.analysis.tables import Table
@@ -35,7 +36,6 @@ WORDS = {
         "source": "자료판 {0}; 단위: {1}; 시간 기준: {2}; 하한 {3}.",
     },
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_label(field: str, value: str, language: str) -> str:
@@ -122,8 +122,8 @@ def notes(table: Table, language: str) -> list[str]:
 
 
 def disarmed(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet runs; intake takes exactly this apostrophe off again."""
+    return f"'{cell}" if could_run(cell) else cell
 
 
 def width(words: str) -> int:

@@ -139,7 +139,8 @@ def open_delimited(
         if number < header:
             continue
         if problem is not None:
-            raise WrongUse("no-header", "The header row cannot be read: " + problem.what, {**where, "row": number})
+            what = "The header row cannot be read: " + problem.what
+            raise WrongUse("no-header", what, {**where, "row": number}, expected="a name for each column")
         return DelimitedSheet(
             path, limits, header, encoding, sign, _headers(cells or (), limits, {**where, "row": number})
         )

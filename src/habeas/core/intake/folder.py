@@ -76,7 +76,7 @@ def read_folder(directory: Path, limits: Limits) -> FolderPlan:
         what = "The folder has no folder.csv that says what this file is."
         entries = [
             FolderEntry(row, name, problem=RowProblem(row, "no-folder-csv", what, column="file", value=name))
-            for row, name in enumerate(sorted(files), 2)
+            for row, name in enumerate(map(_told, sorted(files)), 2)
         ]
         return FolderPlan(tuple(entries), _suggest(sorted(name for name, why in files.items() if why is None)))
     if files[SHEET] is not None:
@@ -87,9 +87,9 @@ def read_folder(directory: Path, limits: Limits) -> FolderPlan:
         if name != SHEET and name not in named:
             last += 1
             problem = RowProblem(
-                last, "not-named", "The file is not named in folder.csv.", column="file", value=shown(name)
+                last, "not-named", "The file is not named in folder.csv.", column="file", value=shown(_told(name))
             )
-            entries.append(FolderEntry(last, name, problem=problem))
+            entries.append(FolderEntry(last, _told(name), problem=problem))
     return FolderPlan(tuple(_check_origins(entries)))
 
 
@@ -120,6 +120,11 @@ def _list_files(directory: Path) -> dict[str, str | None]:
     except OSError as error:
         raise WrongUse("no-folder", "There is no such folder.", {"file": directory.name}) from error
     return found
+
+
+def _told(name: str) -> str:
+    """The name as it can be told: bytes of it that are not text as ``\\udcff``."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _why_not(entry: os.DirEntry[str]) -> str | None:
@@ -176,7 +181,9 @@ def _entry(row: int, cells: Mapping[str, str], files: Mapping[str, str | None], 
     if (bad := _bad_name(name)) is not None:
         return refuse("unsafe-name", bad, "file", "the name of a file in this folder")
     if name not in files or name == SHEET:
-        return refuse("no-file", "There is no such file in the folder.", "file", nearest(name, [*files][:200]))
+        return refuse(
+            "no-file", "There is no such file in the folder.", "file", nearest(name, [*map(_told, files)][:200])
+        )
     if (why := files[name]) is not None:
         return refuse("not-a-file", why, "file", "a regular file")
     if name in seen:

@@ -72,15 +72,15 @@ def read_head(path: Path, limits: Limits, where: Where) -> bytes:
     try:
         status = path.stat()
     except OSError as error:
-        raise WrongUse("no-file", "There is no such file.", where) from error
+        raise WrongUse("no-file", "There is no such file.", where, do="Look at the name and its folder.") from error
     if not stat.S_ISREG(status.st_mode):
-        raise WrongUse("not-a-file", "This is not a regular file.", where)
+        raise WrongUse("not-a-file", "This is not a regular file.", where, do="Name the file itself.")
     if status.st_size > limits.file_bytes:
         raise too_large(
             "The file is too large.", found=status.st_size, limit=limits.file_bytes, setting="file_bytes", where=where
         )
     if status.st_size == 0:
-        raise WrongUse("empty-file", "The file is empty.", where)
+        raise WrongUse("empty-file", "The file is empty.", where, do="Ask for the file again.")
     with path.open("rb") as file:
         return file.read(4096)
 

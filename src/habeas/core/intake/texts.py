@@ -52,7 +52,7 @@ def read_text(source: Path | bytes, *, name: str, limits: Limits) -> ExtractedTe
                 "The file is too large.", found=len(source), limit=limits.file_bytes, setting="file_bytes", where=where
             )
         if not source:
-            raise WrongUse("empty-file", "The file is empty.", where)
+            raise WrongUse("empty-file", "The file is empty.", where, do="Ask for the file again.")
         content = source
     else:
         head = read_head(source, limits, where)

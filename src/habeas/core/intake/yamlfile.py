@@ -38,7 +38,7 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, Lines]:
     except yaml.MarkedYAMLError as error:
         raise _refusal("not-yaml", "This is not YAML.", file, error.problem_mark, "keys and values") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: half of a character
-        raise WrongUse("not-yaml", "This is not YAML.", {"file": file}) from error
+        raise WrongUse("not-yaml", "This is not YAML.", {"file": file}, expected="keys and values") from error
     lines: Lines = {}
     return _plain(node, (), lines, file), lines
 

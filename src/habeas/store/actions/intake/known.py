@@ -37,6 +37,8 @@ TABLES: dict[str, tuple[str, type[Recorded]]] = {
 
 #: how many looked-up rows are kept: lists of sources and submissions are short, events and people may be millions
 _CACHE = 20_000
+#: and how many characters of them: a row may hold a long testimony
+_CACHE_CHARACTERS = 20_000_000
 
 
 class Known:
@@ -52,6 +54,7 @@ class Known:
         self._absent: set[tuple[str, str, str]] = set()  # names that nothing had when the chunk began
         self.plain: dict[str, str] = {}  # texts of this import, which a rehearsal puts nowhere else
         self._journal: list[tuple[dict[Any, Any], Any]] = []
+        self._kept = 0  # characters in the rows kept
 
     def digest(self, giver: str, namespace: str, record: str, key: Iterable[str]) -> str:
         """The keyed digest under which a giver's key is kept: it may hold a name."""
@@ -61,9 +64,11 @@ class Known:
         """Begin a chunk of rows: look up their keys at once, and forget rows where too many were kept."""
         self._keys = {}
         self._absent = set()
-        for cache in (self._rows, self._codes):
-            if len(cache) >= _CACHE:
-                cache.clear()
+        if len(self._rows) >= _CACHE or self._kept > _CACHE_CHARACTERS:
+            self._rows.clear()
+            self._kept = 0
+        if len(self._codes) >= _CACHE:
+            self._codes.clear()
         for start in range(0, len(digests), 500):
             for key in ExternalKey.objects.filter(digest__in=digests[start : start + 500]):
                 self._keys[key.digest] = key
@@ -106,7 +111,8 @@ class Known:
             if is_new:
                 return None
             rows = model.objects.filter(code=code).order_by("-version")
-            self._rows[name] = (rows.exclude(batch__in=self._hidden) if self._hidden else rows).first()
+            self._rows[name] = found = (rows.exclude(batch__in=self._hidden) if self._hidden else rows).first()
+            self._kept += _length(found)
         return self._rows[name]
 
     def put(self, row: Recorded) -> None:
@@ -114,6 +120,7 @@ class Known:
         name = (row._meta.db_table, row.code)
         self._journal.append((self._rows, name))
         self._rows[name] = row
+        self._kept += _length(row)
 
     def code_of(self, record: str, value: str, *, giver: str) -> str | None:
         """The code that a cell names, as such or by the giver's own key; ``None`` where there is none."""
@@ -159,6 +166,11 @@ class Known:
             if key.batch not in self._hidden:
                 return str(json.loads(key.codes)[record])
         return None
+
+
+def _length(row: Recorded | None) -> int:
+    """How many characters and bytes a row holds."""
+    return sum(len(value) for value in row.__dict__.values() if isinstance(value, str | bytes)) if row else 0
 
 
 def looks_like_code(value: str) -> bool:
