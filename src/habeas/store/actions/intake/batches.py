@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,10 +161,15 @@ def _naming(other: type[Recorded], column: str, model: type[Recorded], batch: st
     first = model.objects.filter(batch=batch, version=1)
     rows = other.seen.exclude(batch=batch)
     if column in ("sources", "victims", "passages", "support", "contrary"):
-        codes = set(first.values_list("code", flat=True))
-        for code, value in rows.exclude(**{column: ""}).values_list("code", column).iterator(chunk_size=2000):
-            if codes.intersection(value.split()):
-                yield {"record": _word(other), "code": code, "because": column}
+        listed = rows.exclude(**{column: ""}).values_list("code", column).iterator(chunk_size=2000)
+        while some := list(itertools.islice(listed, 500)):  # a batch may have millions of codes: ask for those named
+            names = sorted({name for _, value in some for name in value.split()})
+            mine: set[str] = set()
+            for start in range(0, len(names), 500):
+                mine.update(first.filter(code__in=names[start : start + 500]).values_list("code", flat=True))
+            for code, value in some:
+                if mine.intersection(value.split()):
+                    yield {"record": _word(other), "code": code, "because": column}
         return
     named = rows.filter(**{f"{column}__in": first.values("code")})
     for code in named.values_list("code", flat=True)[:1000]:
