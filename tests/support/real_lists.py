@@ -70,7 +70,8 @@ small AS (FROM cell WHERE least(dead, sources) < 5),
 hidden AS (SELECT count(DISTINCT $label) AS cells, count(*) AS dead, count(DISTINCT agency) AS sources
            FROM own WHERE $label IN (SELECT label FROM small)),
 beside AS (SELECT label FROM cell, hidden WHERE label NOT IN (SELECT label FROM small) AND cells > 0
-           AND (cells = 1 OR hidden.dead = cells OR least(hidden.dead, hidden.sources) < 5) ORDER BY cell.dead, label LIMIT 1)
+           AND (cells = 1 OR hidden.dead = cells OR least(hidden.dead, hidden.sources) < 5)
+           ORDER BY cell.dead, label LIMIT 1)
 SELECT label, dead, CASE WHEN label IN (SELECT label FROM beside) THEN 'beside-a-hidden-cell'
   WHEN label NOT IN (SELECT label FROM small) THEN NULL WHEN sources = 1 THEN 'one-source' ELSE 'below-floor' END
 FROM cell
