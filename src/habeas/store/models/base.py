@@ -6,6 +6,10 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from habeas.store import engine
+
+engine.setup()  # whoever imports a table may do so without knowing Django; a server has set up its own before
+
 PUBLIC, INTERNAL, CONFIDENTIAL, IDENTITY = "public", "internal", "confidential", "identity"
 
 #: of every recorded row; a model adds those of its own columns
