@@ -52,7 +52,7 @@ def test_contrary_accounts_and_codes_may_be_left_out():
         ("    reasons:", "    code: F-0005\n    reasons:", 14),
         ('statement: "Detainees were beaten to obtain confessions."', 'statement: ""', 5),
         ("    author: U-0005\n", "", 3),
-        ("support:", "support: &x", 7),
+        ("support:", "support: &x", 9),
         ("codes: [TOR-01]", "codes: TOR-01", 13),
         ("  - code: F-4", "  - code: [F-4]", 3),
         ("format:", "{", 1),

@@ -15,6 +15,7 @@ FORMAT = "habeas/findings/1"
 KINDS = ("incident", "pattern", "policy", "trend", "improvement", "individual-responsibility")
 #: characters of one file
 LIMIT = 500_000
+_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,16 @@ def _findings(text: str) -> list[FindingDraft]:
 
 
 def _composed(text: str) -> yaml.Node:
+    depth = 0
     try:
-        node = yaml.compose(text, yaml.SafeLoader)
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            if depth > _DEEPEST:
+                raise _refused(line, "The file is nested too deeply.", f"at most {_DEEPEST} levels")
+            if isinstance(event, yaml.AliasEvent):
+                raise _refused(line, "An alias (*name) is not read here.", "the value itself")
+        node = yaml.compose(text, yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _refused(mark.line + 1 if mark else 1, "The file is not YAML.", "docs/formats/findings.md") from None
