@@ -156,7 +156,7 @@ def _rows(model: type[Recorded]) -> Iterator[tuple[int, bytes, str]]:
     names = model.digest_columns()
     columns = model.objects.order_by("entry").values_list("entry", "salt", "code", "version", *names)
     table = model._meta.db_table
-    for entry, salt, code, version, *values in columns.iterator(chunk_size=2000):
+    for entry, salt, code, version, *values in columns.iterator(chunk_size=50):  # a row may hold a megabyte
         plain = {n: bytes(v) if isinstance(v, memoryview) else v for n, v in zip(names, values, strict=True)}
         yield entry, row_digest(bytes(salt), table, code, version, plain), code
 
