@@ -136,3 +136,92 @@ def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
     log_in(client)
     for address in ("/testing/", "/testing/log-in/"):
         assert "Fiction:" in client.get(address).content.decode()
+
+
+def test_another_host_name_reads_nothing_not_even_the_list_of_missions(client: Any) -> None:
+    """A page of somebody else's whose name leads to this machine (DNS rebinding)."""
+    for address in ("/", "/style.css", "/testing/log-in/"):
+        answer = client.get(address, headers={"host": "evil.example"})
+        assert answer.status_code == 400
+        assert b"testing" not in answer.content
+
+
+def test_a_session_is_never_one_that_the_browser_brought(client: Any) -> None:
+    from habeas.faces.web import views
+
+    client.cookies["habeas_session"] = "chosen-by-somebody-else"
+    log_in(client)
+    assert "chosen-by-somebody-else" not in views._sessions
+    (first,) = views._sessions
+    assert client.cookies["habeas_session"].value == first
+    assert client.cookies["habeas_session"]["path"] == "/testing/"
+    log_in(client)
+    assert first not in views._sessions, "logging in again ends the session before"
+    assert len(views._sessions) == 1
+
+
+def test_a_session_of_one_mission_opens_no_other(client: Any, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from habeas.faces.web import views
+    from support.missions import make
+
+    home = Path(views.home())
+    make(home, "second")
+    log_in(client)
+    token = client.cookies["habeas_session"].value
+    client.cookies["habeas_session"] = token  # without a path: sent everywhere
+    assert client.get("/second/").status_code == 302
+    assert client.get("/testing/").status_code == 200
+
+
+def test_after_a_request_no_connection_keeps_the_key(client: Any) -> None:
+    from django.db import connections
+
+    log_in(client)
+    client.get("/testing/")
+    assert not [alias for alias in vars(connections._connections._storage) if alias.startswith("testing-")]
+
+
+def test_a_mission_that_a_lock_would_not_find_is_not_served(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HABEAS_SERVE_MISSIONS", "")
+    assert b"testing" not in client.get("/").content
+    assert log_in(client).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace", "options"])
+def test_only_what_is_meant_is_answered(client: Any, method: str) -> None:
+    for address in ("/", "/testing/", "/testing/log-in/", "/testing/log-out/", "/testing/reports/D-0001/"):
+        assert getattr(client, method)(address).status_code == 405
+
+
+def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Path) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    long = client.post("/testing/log-in/", {"user": "all", "passphrase": "x" * 200_000})
+    assert long.status_code == 400
+    file = client.post("/testing/log-in/", {"user": "all", "f": SimpleUploadedFile("f", b"x" * 3_000_000)})
+    assert file.status_code in (400, 403)
+    many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(100)})
+    assert many.status_code == 400
+    for strange in ("\x00", "\ud7ff" * 5000, "a" * 60_000, "../../keys"):
+        assert log_in(client, user=strange).status_code in (400, 403)
+
+
+def test_a_defect_says_nothing_of_testimony_to_page_or_log(
+    client: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from habeas.faces.web import views
+
+    log_in(client)
+    client.raise_request_exception = False
+
+    def broken(**_: Any) -> None:
+        raise ZeroDivisionError("Kim Chol-su")
+
+    monkeypatch.setattr(views.queries, "visible_reports", broken)
+    answer = client.get("/testing/")
+    assert answer.status_code == 500
+    client.get("/testing/nothing/at/all/")
+    client.get("/", headers={"host": "Kim-Chol-su"})
+    told = capfd.readouterr()
+    assert "Kim" not in answer.content.decode() + told.err + told.out
+    assert "Traceback" not in told.err

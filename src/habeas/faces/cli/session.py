@@ -59,7 +59,7 @@ def _from_descriptor(descriptor: int) -> str:
     try:
         with os.fdopen(descriptor, encoding="utf-8", closefd=False) as stream:
             return stream.readline().rstrip("\r\n")
-    except (OSError, ValueError, OverflowError):
+    except (OSError, ValueError, TypeError, OverflowError):
         raise WrongUse(
             "passphrase-fd",
             f"File descriptor {descriptor} cannot be read.",
