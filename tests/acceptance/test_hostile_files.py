@@ -651,6 +651,19 @@ def test_hostile_texts_are_refused_and_sound_ones_beside_them_come_in(habeas: Co
     assert state(habeas) == before
 
 
+def test_limits_on_texts_take_effect(habeas: Commands, limited: Callable[[str, int], None], tmp_path: Path) -> None:
+    page = b"%d 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    pages = PAGES % (2, b"3 0 R 4 0 R") + page % 3 + page % 4 + TRAILER
+    folder = folder_of(tmp_path, {"two pages.pdf": pages, "long.txt": "They counted the kernels. " * 100})
+    limited("pages", 1)
+    told = {row["key"]: row for row in habeas("import", "folder", folder, "--dry-run").answer["rows"]}
+    assert [row["status"] for row in told.values()] == ["refused", "new"]
+    assert "raise pages under [limits]" in told["two pages.pdf"]["reason"]
+    limited("file_bytes", 1000)
+    told = {row["key"]: row for row in habeas("import", "folder", folder, "--dry-run").answer["rows"]}
+    assert (told["two pages.pdf"]["status"], told["long.txt"]["status"]) == ("new", "refused")
+
+
 def test_a_folder_follows_nothing_out_of_itself(habeas: Commands, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"sound 1.txt": "They counted the kernels."})
     (folder / "link.txt").symlink_to("/etc/passwd")
