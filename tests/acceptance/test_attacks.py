@@ -24,7 +24,7 @@ from habeas.faces.cli.reference import commands
 from habeas.store import mission as missions
 from habeas.store.actions.missions import actor_named, add_user, set_floor, unlock_with
 from habeas.store.actions.release import make_release
-from habeas.store.models import Entry, Identity, Passage, Release, User
+from habeas.store.models import Agreement, Consent, Entry, Identity, Passage, Release, User
 from habeas.store.queries.verify import verify
 from support.haesong import EXAMPLE, decide, leaking, names, rows
 from support.missions import PASSPHRASE
@@ -426,7 +426,7 @@ def test_no_agent_keeps_keys_for_ever(home: Path, minutes: str) -> None:
     assert told(command(home, "ida", "unlock", f"--idle={minutes}")) == "idle"
 
 
-@pytest.mark.parametrize("where", ["/dev/null", "/proc/1/root/x", "/nowhere/at/all", "file"])
+@pytest.mark.parametrize("where", ["/dev/null", "/dev/stdin/x", "/nowhere/at/all", "file"])
 def test_a_strange_home_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     (tmp_path / "file").write_text("x")
     monkeypatch.chdir(tmp_path)
@@ -484,3 +484,15 @@ def test_whoever_withdraws_is_in_nothing_that_is_made_afterwards(home: Path, tmp
         assert hers
         assert not hers & set(codes.codes("passage"))
         assert verify(by=ida, deep=True)["ok"]
+
+
+def test_a_consent_is_not_undone_under_a_release_that_rests_on_it(home: Path) -> None:
+    """To undo the import of a grant is no way to withdraw it in silence."""
+    from habeas.store.actions.intake.batches import BatchInUse, undo
+
+    with opened(home) as ida:
+        batches = {row.batch for row in Consent.seen.all()} | {row.batch for row in Agreement.seen.all()}
+        for batch in sorted(batches):
+            with pytest.raises(BatchInUse) as refused:
+                undo(batch, by=ida)
+            assert {"release"} <= {row["record"] for row in refused.value.resting}

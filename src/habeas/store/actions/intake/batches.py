@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,9 @@ from habeas.store.actions.missions import OFFICE
 from habeas.store.mission import Actor, current, only_one
 from habeas.store.models import RECORDED, Batch, ExternalKey, Item, Recorded, Release
 from habeas.store.rights import require
+
+#: seconds after which nobody is still writing a small file
+_SURELY_DEAD = 3600
 
 
 def begin(kind: str, *, by: Actor, file_digest: str = "", mapping_digest: str = "") -> str:
@@ -71,6 +75,10 @@ def recover(*, by: Actor) -> list[str]:
         drop(batch, by=by)
     for left in mission.path.glob(f"{engine.COPY}*"):
         left.unlink()
+    for folder in (mission.path, mission.keys_folder, mission.keys_folder / "slots", mission.path / "log"):
+        for left in folder.glob(".*.part"):  # files of a killed command that never got their names
+            if left.stat().st_mtime < time.time() - _SURELY_DEAD:
+                left.unlink(missing_ok=True)
     pieces.settle(mission)
     return dead
 

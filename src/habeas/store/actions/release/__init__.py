@@ -76,7 +76,7 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
                 "period": chosen,
                 "state": Release.OPEN,
                 "because": "",
-                "batches": " ".join(sorted(gathering.batches)),
+                "batches": " ".join(sorted(gathering.batches | gathering.allowance.batches)),
                 "size": sum(map(len, built.tables.values())),
             }
             old = Release.seen.filter(sha256=built.id).first()

@@ -28,13 +28,16 @@ class Allowance:
 
     def __init__(self, uses: Uses, audience: str, on: datetime.date) -> None:
         self.uses, self.audience, self.on = uses, audience, on
+        self.batches: set[str] = set()  # of the records on which something was allowed
         self._allowed: dict[tuple[str, str], Allowed] = {}
+        self._came_in: dict[str, set[str]] = defaultdict(set)  # source or submission -> batches of its records
 
     @cached_property
     def consents(self) -> dict[str, list[ConsentRecord]]:
         """The consent records of each source."""
         found = defaultdict(list)
         for row in Consent.seen.order_by("id"):
+            self._came_in[row.source].add(row.batch)
             found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
         return found
 
@@ -43,6 +46,7 @@ class Allowance:
         """The agreements of each submission."""
         found = defaultdict(list)
         for row in Agreement.seen.order_by("id"):
+            self._came_in[row.submission].add(row.batch)
             found[row.submission].append(AgreementRecord(submission=row.submission, **_decision(row)))
         return found
 
@@ -64,6 +68,7 @@ class Allowance:
             decision = allowed_for_purpose(records, self.uses.rows, self.audience, self.on)
             if not decision.granted:
                 return Allowed(False, False, _reason(decision, agreement=is_agreement))
+        self.batches |= self._came_in[source] | self._came_in[submission]
         quoted = [allowed_for_purpose(records, self.uses.passages, self.audience, self.on) for _, records in asked]
         if all(decision.granted for decision in quoted):
             return Allowed(True, True)

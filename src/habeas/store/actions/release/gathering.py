@@ -244,6 +244,7 @@ class Gathering:
         rows.flush()
         for exposure in Exposure.seen.order_by("id").iterator(chunk_size=BATCH):
             if exposure.source in self.used:
+                self.batches.add(exposure.batch)
                 begin = read_edtf(exposure.started) if exposure.started else None
                 end = read_edtf(exposure.ended) if exposure.ended else None
                 exposures.add(
