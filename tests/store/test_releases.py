@@ -89,10 +89,7 @@ def test_an_agreement_for_another_use_does_not_cover_statistics(mission: Any, al
 def test_an_informants_own_consent_binds_beside_the_agreement(
     mission: Any, all_roles: Any, with_acts: Path, record: str, expected: str | None
 ) -> None:
-    from habeas.store.models import Account, Act
-
-    informant = Account.seen.get(code=Act.seen.get(date="2019-05").account).source
-    rows = "id,source,given,uses,decision,audiences,withdrawn\n" + record.format(s=informant) + "\n"
+    rows = "id,source,given,uses,decision,audiences,withdrawn\n" + record.format(s=informant()) + "\n"
     bring_in(with_acts, "consent", rows, by=all_roles)
     answer = make(all_roles)
     assert acts_in(answer, all_roles) == (4 if expected is None else 2)
@@ -100,18 +97,47 @@ def test_an_informants_own_consent_binds_beside_the_agreement(
 
 
 def test_a_withdrawal_leaves_the_next_release_without_her(mission: Any, all_roles: Any, with_acts: Path) -> None:
-    from habeas.store.models import Account, Act
-
-    source = Account.seen.get(code=Act.seen.get(date="2019-05").account).source
+    source = informant()
     head = "id,source,given,uses,decision,audiences,withdrawn\n"
     granted = f"1,{source},2024-02-01,statistics,granted,public,\n"
     bring_in(with_acts, "consent", head + granted, by=all_roles)
     before = make(all_roles)
     bring_in(with_acts, "consent", head + granted + f"2,{source},2024-06-01,,,public,all\n", by=all_roles)
     after = make(all_roles)
-    assert acts_in(before, all_roles) == 4
     assert acts_in(after, all_roles) == 2
     assert reasons(after)["act", "consent-withdrawn"] == 2
+    with pytest.raises(Refused, match=source) as refused:
+        acts_in(before, all_roles)
+    assert refused.value.code == "closed-release", "the release from before answers nothing more"
+
+
+def test_a_release_answers_until_the_day_on_which_a_consent_in_it_expires(
+    mission: Any, all_roles: Any, with_acts: Path, clock: Any
+) -> None:
+    from support.sheets import MAPPINGS
+
+    (with_acts / "expiring.yaml").write_text(MAPPINGS["consent"] + "  expires: {column: expires}\n")
+    (with_acts / "expiring.csv").write_text(
+        "id,source,given,uses,decision,audiences,withdrawn,expires\n"
+        f"1,{informant()},2024-02-01,statistics,granted,public,,2024-12-31\n"
+    )
+    from habeas.store.actions.intake.sheet import import_sheet
+
+    import_sheet(with_acts / "expiring.csv", with_acts / "expiring.yaml", by=all_roles)
+    answer = make(all_roles)
+    assert acts_in(answer, all_roles) == 4
+    clock.time = datetime.datetime(2024, 12, 31, 23, tzinfo=datetime.UTC)
+    assert acts_in(answer, all_roles) == 4
+    clock.time = datetime.datetime(2025, 1, 1, 1, tzinfo=datetime.UTC)
+    with pytest.raises(Refused, match="consent-expired"):
+        acts_in(answer, all_roles)
+
+
+def informant() -> str:
+    """The source who told of the act of May 2019."""
+    from habeas.store.models import Account, Act
+
+    return str(Account.seen.get(code=Act.seen.get(date="2019-05").account).source)
 
 
 def test_what_was_given_outside_the_period_stays_out(mission: Any, all_roles: Any, with_acts: Path) -> None:

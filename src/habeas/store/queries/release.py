@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import sync_folder
+from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused, WrongUse
 from habeas.core.release.build import Codes
@@ -67,9 +68,27 @@ def newest(purpose: str, audience: str, period: str) -> Release:
 
 
 def open_release(row: Release) -> tuple[OpenRelease, Files]:
-    """The release, ready to be asked; refused where it is closed."""
+    """The release, ready to be asked; refused where it is closed, or a source in it no longer allows what it is for."""
     files = Files(row)
+    _require_allowed(row, files.receipt())
     return OpenRelease(files.manifest, _loaders(files), expected_id=row.sha256), files
+
+
+def _require_allowed(row: Release, receipt: dict[str, Any]) -> None:
+    """A withdrawal, a refusal and an expiry bind from their day on, also where nobody has closed the release yet."""
+    from habeas.store.actions.release.allowance import Allowance
+
+    uses = purpose(row.purpose).uses(row.audience)
+    lapsed = Allowance(uses, row.audience, current().today()).lapsed(receipt.get("taken", []))
+    if lapsed:
+        shown = ", ".join(f"{source} ({reason})" for source, reason in lapsed[:3])
+        more = f" and {len(lapsed) - 3} more" if len(lapsed) > 3 else ""
+        raise Refused(
+            "closed-release",
+            f"The release {row.sha256[:12]} holds what {shown}{more} no longer allows.",
+            {"record": row.sha256[:12]},
+            do="Make it again without them, then close this one: habeas release make …, habeas release close …",
+        )
 
 
 def _loaders(files: Files) -> dict[str, Callable[[], bytes]]:

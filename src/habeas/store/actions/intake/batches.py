@@ -44,7 +44,8 @@ def finish(outcome: Outcome, *, by: Actor) -> None:
         work.add(Item(code=code, owner=OFFICE, belongs=outcome.batch, kind="batch-report", **pieces.columns(report)))
         for model in RECORDED.values():
             newer = model.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"), batch=outcome.batch)
-            model.objects.filter(Exists(newer), current=True).update(current=False)
+            changed = model.objects.filter(batch=outcome.batch, version__gt=1).values("code")
+            model.objects.filter(Exists(newer), code__in=changed, current=True).update(current=False)
         Batch.objects.filter(code=outcome.batch).update(
             state=Batch.DONE,
             rows_in=outcome.rows_in,

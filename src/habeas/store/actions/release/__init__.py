@@ -61,7 +61,14 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
     left_out = gathering.selection.left_out
     there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
     if there is None or not (folder_of(built.id) / "pieces.json").is_file():
-        beside = _write(mission, built, left_out, gathering.quoting.withheld, by)
+        receipt = {
+            "made": mission.now(),
+            "by": by.code,
+            "left_out": left_out,
+            "withheld": gathering.quoting.withheld,
+            "taken": gathering.allowance.taken(),
+        }
+        beside = _write(mission, built, receipt)
         with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out, "beside": beside}) as work:
             if _what_decides() != rests_on:
                 raise NotNow(
@@ -105,9 +112,7 @@ def _period(text: str) -> UncertainDate:
         ) from None
 
 
-def _write(
-    mission: Mission, built: BuiltRelease, left_out: list[dict[str, Any]], withheld: dict[str, str], by: Actor
-) -> dict[str, str]:
+def _write(mission: Mission, built: BuiltRelease, receipt: dict[str, Any]) -> dict[str, str]:
     """The files of a release, encrypted, in a draft that gets its name once the row is there (``folder_of``); gives
     the digests of those that the manifest does not name."""
     recipient = age_identity(mission.keys.release_encryption_secret()).to_public()
@@ -115,7 +120,6 @@ def _write(
     shutil.rmtree(draft, ignore_errors=True)
     private_folder(draft)
     try:
-        receipt = {"made": mission.now(), "by": by.code, "left_out": left_out, "withheld": withheld}
         files = {f"{name}.parquet": plain for name, plain in built.tables.items()}
         files |= {"codes": built.codes, "receipt.json": canonical(receipt)}
         index = {}

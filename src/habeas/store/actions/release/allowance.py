@@ -50,6 +50,19 @@ class Allowance:
             found[row.submission].append(AgreementRecord(submission=row.submission, **_decision(row)))
         return found
 
+    def taken(self) -> list[list[Any]]:
+        """Each source and submission of which rows may be taken, and whether passages may: what a release rests on."""
+        return [[*pair, allowed.passages] for pair, allowed in sorted(self._allowed.items()) if allowed.rows]
+
+    def lapsed(self, taken: list[list[Any]]) -> list[tuple[str, str]]:
+        """Of what was taken then, the sources that do not allow it any more, and why."""
+        found = []
+        for source, submission, passages in taken:
+            now = self.allowed(source, submission)
+            if not now.rows or (passages and not now.passages):
+                found.append((source, now.reason or "consent-refused"))
+        return found
+
     def allowed(self, source: str, belongs: str) -> Allowed:
         """What may be taken of what a source gave in this interview or by this submission."""
         submission = belongs if belongs.startswith("SUB-") else ""
