@@ -26,6 +26,8 @@ _COUNTER = "|".join(
     counter + (f"(?![{others}])" if others else "")
     for counter, others in sorted(_COUNTERS.items(), key=lambda entry: -len(entry[0]))
 )
+#: 육십일 명 is 61 people, 육십 일 동안 sixty days: 일 is the last digit where a counter of other things follows it
+_ONE_MORE = r"일(?= ?(?:명|사람|인(?![민권원간구용터식])|건|개|곳|가구|세대|가족|회|차례|살|세|배|번|년|월|일|퍼센트))"
 _AFTER_FIGURE = re.compile(rf"여? ?({_COUNTER}|%|％|kg|km|g|m)")
 # After a unit such as 만 only a counter, 여, a particle or no Hangul may follow: 10조각 is ten pieces, not ten
 # trillion.
@@ -33,7 +35,9 @@ _PARTICLE = "(?:은|는|이|가|을|를|의|에|도|만|와|과|로|으로|이�
 _MORE_UNITS = "(?: ?(?:[0-9][0-9,.]{0,20} ?[십백천만억조]?|[십백천만억조])){0,6}"
 _UNITS_AFTER = re.compile(rf" ?[십백천만억조]{_MORE_UNITS}(?=여? ?(?:{_COUNTER})|여|{_PARTICLE}?(?![가-힣0-9]))")
 _NATIVE = re.compile(rf"(?<![가-힣])({NATIVE})(?P<gap> ?)({_COUNTER})")
-_SINO = re.compile(rf"(?<![가-힣])(?<!수 )(?<!몇 )({SINO}{{1,40}}?(?: {SINO}{{1,40}}?){{0,4}})(?P<gap> ?)({_COUNTER})")
+_SINO = re.compile(
+    rf"(?<![가-힣])(?<!수 )(?<!몇 )({SINO}{{1,40}}?(?: {SINO}{{1,40}}?){{0,4}})(?P<gap> ?)(?!{_ONE_MORE})({_COUNTER})"
+)
 _ALONE = re.compile(rf"(?<![가-힣])({SINO}{{2,40}}|{NATIVE}){_PARTICLE}?(?![가-힣])")
 #: with these a single Sino-Korean digit is a number; before others it is rather 이 (this), 일 (work), 사, 오, 구
 _AMOUNTS = ("개월", "세", "킬로", "킬로그램", "그램", "그람", "인분", "퍼센트", "프로")

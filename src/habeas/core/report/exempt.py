@@ -48,7 +48,8 @@ _ENGLISH = (
     r"\b(?:aged|ages|age of|age)\s\d+(?:\s?(?:to|and|–|-)\s?\d+)?|\b[\w-]{1,30}[- ]years?[- ]old\b",
     # "one" that counts nobody
     r"\bone (?:another|day|such|hand|or more|must|might|can|could|should|would|may|is|has|does|needs)\b",
-    r"\bone-(?:time|sided|party)\b|\b(?:this|that|the|every|each|any|no|some|which|another) one\b|\bone['’]s\b",
+    r"\b(?:this|that|the|every|each|any|no|some|which|another) one\b(?! of\b)",
+    r"\bone-(?:time|sided|party)\b|\bone['’]s\b",
     r"\bzero tolerance\b|\bSix-Party\b",
 )
 _KOREAN = (

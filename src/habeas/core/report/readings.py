@@ -104,38 +104,47 @@ def _bounded(value: Fraction, how: str, about: Fraction, exact: Fraction = Fract
 _BEFORE = {
     "at-least": r"(?:no|not) (?:fewer|less) than|at (?:the very )?least|a minimum of|최소한?|적어도",
     "at-most": r"(?:no|not) more than|at (?:the very )?most|up to|as many as|a maximum of|최대한?|많아야",
-    "more": r"more than|over|above|in excess of|upwards of",
-    "less": r"fewer than|less than|under|below",
+    "more": r"more than|over|above|beyond|in excess of|upwards of",
+    "less": r"fewer than|less than|under|below|short of",
     "about": r"about|around|approximately|roughly|some|circa|an estimated|약|대략|어림잡아",
-    "nearly": r"nearly|almost|close to|just under|거의",
+    "nearly": r"nearly|almost|close to|just (?:under|short of)|거의",
 }
+#: what may stand between a Korean figure and the verb that bounds it: 43명을 훌쩍 넘는
+_LINK = r"(?:[은는이가을를도에] ?)?(?:(?:훌쩍|훨씬|크게|약간|조금|다소|살짝|채) ?)?"
 _AFTER = {
-    "at-least": r"이상",
-    "more": r"초과|(?:[이가을를] ?)?넘[는게은]|(?:[이가을를] ?)?웃도[는]",
-    "at-most": r"이하",
-    "less": r"미만|(?:에 ?)?못 ?미치는",
+    "at-least": r"이상(?![한하해])|(?:or|and) (?:more|above|over)\b|-?plus\b|\+",
+    "more": rf"초과|{_LINK}(?:넘(?!지)|웃[도돈돌]|상회)",
+    "at-most": rf"이하|{_LINK}넘지 ?(?:않|못)[가-힣]*|or (?:fewer|less|under|below)\b",
+    "less": rf"미만|{_LINK}(?:못 ?미[치쳐쳤친칠]|미치지 ?못|안 ?[되돼된될됐]|되지 ?않|밑[도돈돌]|하회)[가-힣]*",
     "about": r"가량|정도|쯤|안팎|내외|or so",
     "nearly": r"(?:에 ?)?가까[이운]",
 }
 _COUNTERS = r"(?:명|건|개|사람|차례|곳|분|배|인|가구|세대|번|회|퍼센트|프로|%)?"
-_LEAD = re.compile(
-    rf"(?:(?<![\w])(?:{'|'.join([*_BEFORE.values(), 'not', 'hardly', 'barely', 'only', 'another', 'minus'])})"
-    r"(?: (?:the|a total of|just|well))?\s*)$",
-    re.IGNORECASE,
+#: beside a figure or share these leave it without a reading
+_UNDOING = (
+    r"not(?: (?:quite|nearly|at all|even|necessarily))?|hardly|barely|only|another|minus|far from|(?:anything|all) but"
+    r"|except|twice|double|triple|thrice"
 )
-_TAIL = re.compile(rf"{_COUNTERS}\s?(?:의 )?(?:{'|'.join(_AFTER.values())})")
+_LEAD = re.compile(
+    rf"(?:(?<![\w])(?:{'|'.join(_BEFORE.values())}|{_UNDOING})(?: (?:the|a total of|just|well))?\s*)$", re.IGNORECASE
+)
+_TAIL = re.compile(rf"{_COUNTERS}\s?(?:의 )?(?:{'|'.join(_AFTER.values())}|남짓|{_LINK}아[니닌닙녔])", re.IGNORECASE)
 _BEFORE_ALL = tuple(
     (how, re.compile(rf"(?<!\w)(?:{words})\s*(?:the |a total of )?$", re.IGNORECASE)) for how, words in _BEFORE.items()
 )
 _AFTER_ALL = tuple((how, re.compile(rf"여?\s?{_COUNTERS}\s?(?:{words})")) for how, words in _AFTER.items())
-_REFUSED = re.compile(r"\b(?:not|never|hardly|barely|without|minus|than)\b|n't|않|아니|안 ", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"\b(?:not|never|hardly|barely|without|minus|than|far from|but|except|twice|double|triple|thrice|again"
+    r"|more|less|few|fewer)\b|n't|않|아[니닌닙녔]|안 |남짓|더(?: |$)|적[은게]",
+    re.IGNORECASE,
+)
 _HANGUL = re.compile("[가-힣]")
 
 
 def with_neighbours(before: str, words: str, after: str) -> str:
     """The words of a span with the ``at least`` before it or the ``이상`` after it, which change what they say."""
     lead = _LEAD.search(before[-40:])
-    tail = _TAIL.match(after[:20]) if _HANGUL.search(words) or words[-1:].isdigit() else None
+    tail = _TAIL.match(after[:20])
     return (lead[0] if lead else "") + words + (tail[0] if tail else "")
 
 
@@ -202,7 +211,7 @@ _WORDS = (
         r"(?:nearly|almost|virtually) (?:all|every(?:one|body)?)|거의 (?:모두|모든|전원|전부)",
         Interval(NEARLY, _ONE, False, True),
     ),
-    (r"all|every(?:one|body)?|each|모두|모든|전원|전부", Interval(_ONE, _ONE)),
+    (r"all|every(?:one|body)?(?! (?:other|second)\b)|each|모두|모든|전원|전부", Interval(_ONE, _ONE)),
     (r"(?:a|the) (?:large|great|vast|overwhelming) majority|대다수", Interval(Fraction(3, 4), _ONE, False, True)),
     (r"most|대부분", Interval(Fraction(6, 10), _ONE, False, True)),
     (r"(?:a|the) majority|과반수?", Interval(_HALF, None, True)),
@@ -227,6 +236,9 @@ _TIMES = re.compile(r"\s?(?:times|배(?!우|경))", re.IGNORECASE)
 _TWICE = re.compile(r"(?<!\w)(?:(?P<two>twice|double|두 ?배|갑절)|(?P<three>thrice|triple))(?![a-z])", re.IGNORECASE)
 _OF = re.compile(r"\s(?:out )?of (?:the |these |those |all )?$", re.IGNORECASE)
 _ALL = re.compile(r"(?<!\w)(?:all|most|모두) (?:the )?$", re.IGNORECASE)
+_OF_ALL = re.compile(r"^ of all\b", re.IGNORECASE)
+_AND = re.compile(r"\band $", re.IGNORECASE)
+_AND_A_HALF = re.compile(r" and a half(?= times)", re.IGNORECASE)
 _AMONG = re.compile(r"\s?(?:중|가운데)(?:에서)?(?:의)?\s")
 _IN = re.compile(r"\s(?:in|in every|out of)\s$", re.IGNORECASE)
 
@@ -247,11 +259,14 @@ def read_multiple(words: str) -> ShareReading | None:
     if found := _TWICE.search(words):
         return _valued("multiple", Fraction(2 if found["two"] else 3), words, found.start(), found.end())
     for number in find_numbers(words, language_of(words)):
-        if found := _TIMES.match(words, number.end):
-            return _valued("multiple", Fraction(number.value), words, number.start, found.end())
+        half = _AND_A_HALF.match(words, number.end)
+        end = half.end() if half else number.end
+        value = Fraction(number.value) + (_HALF if half else 0)
         if number.counter == "배":
-            return _valued("multiple", Fraction(number.value), words, number.start, number.end)
-    reading = _percent(words, []) or _fraction(words, [])
+            return _valued("multiple", value, words, number.start, end)
+        if found := _TIMES.match(words, end):
+            return _valued("multiple", value, words, number.start, found.end())
+    reading = _fraction(words, [])
     return replace(reading, form="multiple") if reading else None
 
 
@@ -280,6 +295,9 @@ def _fraction(words: str, numbers: list[FoundNumber]) -> ShareReading | None:
     given = found.groupdict()
     part, top = given.get("part"), given.get("top")
     value = _HALF if found[0] in ("절반", "반수") else Fraction(_small(top or "a"), _small(part or "half"))
+    rest = words[: found.start()] + "\0" + _OF_ALL.sub("", words[found.end() :])
+    if _FRACTION.search(rest) or _says_share(rest) or _AND.search(words[: found.start()]):
+        return None
     reading = _valued("fraction", value, words, found.start(), found.end())
     others = [one for one in numbers if one.end <= found.start() or one.start >= found.end()]
     return _with_base(reading, words, others) if reading else None
@@ -327,11 +345,17 @@ def _pair(words: str, numbers: list[FoundNumber]) -> ShareReading | None:
     return ShareReading("pair", part=Figure(part.value, how), base=Figure(whole.value))
 
 
+def _says_share(words: str) -> bool:
+    return any(pattern.search(words) for pattern, _ in _SHARE_WORDS)
+
+
 def _word(words: str, numbers: list[FoundNumber]) -> ShareReading | None:
     for pattern, said in _SHARE_WORDS:
         if found := pattern.search(words):
-            rest = words[: found.start()] + " " + words[found.end() :]
-            if _REFUSED.search(rest) or any(other.search(rest) for other, _ in _SHARE_WORDS):
+            how, rest = _manner(words, found.start(), found.end())
+            # "nearly a majority" and "과반 미만" are no rows of the table; "과반 이상" says no more than 과반.
+            bounded = how != "exact" and (how, said.high) != ("at-least", None)
+            if bounded or _REFUSED.search(rest) or _says_share(rest):
                 return None
             kept = [one for one in numbers if one.end <= found.start() or one.start >= found.end()]
             return _with_base(ShareReading("word", word=said), words, kept)

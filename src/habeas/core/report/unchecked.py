@@ -47,11 +47,14 @@ _KOREAN_SOURCES = r"(?:이들|증언자|응답자|면접자|피해자|구금자|
 #: what 모두 speaks of; a figure that carries a check of its own stands before it as the mask
 _KOREAN_PEOPLE = rf"(?:명|인|사람|여성|남성|{_KOREAN_SOURCES}|{_MASK})"
 _SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,4})"
+#: people who are told of, or a figure that carries a check of its own
+_OF_WHOM = rf"of (?:the|those|these|them|whom|our|{_MASK})"
 _SHARES = (
     r"(?<![\d.,])\d{1,15}(?:[.,]\d{1,15}){0,5}\s?(?:%|％|per ?cent\b|퍼센트|프로(?![가-힣]))|\bper ?cent\b",
     r"\b(?:nearly|almost|virtually) (?:all|every|everyone|half|none)\b",
-    r"\b(?:all|none|each|every one|half|most) of (?:the|those|these|them|whom|our)\b(?! (?:time|day|year|night)\b)",
-    rf"\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b",
+    rf"\b(?:all|none|each|every one|half|most) {_OF_WHOM}(?!\w)(?! (?:time|day|year|night)\b)",
+    # "a third of all interviewees" names its whole; "all 60" says that there is none other
+    rf"(?<!{_MASK} of )\b(?:all|every|each|most) (?:the |these |those )?(?:\d+ |\w+ )?{_PEOPLE}\b",
     rf"\b(?:a|the)(?: \w+)? (?:majority|minority) (?:of|{_SAID})\b|\b(?:majority|minority)(?= of\b)",
     rf"\b(?:most|none)(?= {_SAID}\b)|\bhalf (?:the|of|{_SAID})\b",
     r"\b(?:more than|less than|over|about|at least|around|under|nearly|up to|the other) half\b",
@@ -59,10 +62,12 @@ _SHARES = (
         rf"\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine|\d+)[ -]{_PART}s?|thirds|quarters|fifths|tenths)"
         rf"(?! (?:of a century|time|year|day|to|past|such|former|{_THIRD})\b)\b"
     ),
-    r"\b(?:twice|double|times) (?:as|the number|more)\b|\b(?:doubled|tripled|halved)\b|\bby half\b",
+    rf"\b(?:twice|double|times) (?:as|the number|more)\b|\b(?:twice|double|triple) (?:the )?(?:{_MASK}|\d)",
+    r"\b(?:doubled|tripled|halved)\b|\bby half\b",
     r"\b(?:two|three|four|five|ten|hundred)fold\b",
     rf"\b(?:nobody|no one|not one|not a single \w+|everyone|everybody|no {_PEOPLE})(?= {_SAID}\b)",
-    rf"\bnot (?:a single )?one of (?:the|those|these|them|our)\b|\ball {_SMALL} of (?:the|those|these|them|whom|our)\b",
+    rf"\b(?:nobody|no one|everyone|everybody) among\b|\bnot (?:a single )?one {_OF_WHOM}(?!\w)",
+    rf"\ball {_SMALL} {_OF_WHOM}(?!\w)|(?<!of )\ball (?:the )?(?:{_MASK}|\d|{_SMALL}\b)",
     rf"거의 (?:모두|모든|전원|전부)|{_KOREAN_PEOPLE}들?[이은는의가]? ?(?:모두|전부)|전원(?:[이은의을 ]|에게)",
     r"대부분|대다수|과반수?|절반|반수|(?<![가-힣])반 ?이상|소수(?:의|만|가|는)(?= )|아무도",
     rf"소수(?:이다|이며|이고|였|뿐|에 그[치쳤친]|에 지나지)|모든 {_KOREAN_SOURCES}",
