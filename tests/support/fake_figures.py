@@ -46,12 +46,12 @@ class FakeFigures:
     told: tuple[AccountRow, ...] = ()
     matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
-    def count(self, *, of: str, where: str = "", by: str = "event") -> Count:
+    def count(self, *, of: str, where: str = "") -> Count:
         if (of, where) not in self.counts:
             raise WrongUse("unreadable-where", "This condition cannot be read.", found=repr(where))
         return count(of, self.counts[of, where], (of, where) in self.hidden)
 
-    def share(self, *, of: str, where: str, among: str = "", by: str = "event") -> Share:
+    def share(self, *, of: str, where: str, among: str = "") -> Share:
         both = f"{where} & {among}" if among else where
         return Share(self.count(of=of, where=both), self.count(of=of, where=among))
 

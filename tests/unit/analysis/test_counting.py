@@ -258,10 +258,12 @@ def test_a_table_by_violation_keeps_killings_not_assessed_apart(figures: Any) ->
     assert "LIF-00" in " ".join(caveat.says("en") for caveat in table.caveats)
 
 
-@pytest.mark.parametrize("asked", [{"of": "deaths"}, {"of": "acts", "by": "decade"}])
+@pytest.mark.parametrize(
+    "asked", [{"unit": "deaths", "rows": "place"}, {"unit": "acts", "rows": "place", "by": "decade"}]
+)
 def test_an_unknown_unit_or_basis_is_wrong_use(figures: Any, asked: dict[str, str]) -> None:
     with pytest.raises(WrongUse):
-        figures(act("V-1", "S-0001")).count(**asked)
+        figures(act("V-1", "S-0001")).table(**asked)
 
 
 def test_accounts_for_a_finding_are_those_that_certainly_meet_its_condition(figures: Any) -> None:

@@ -85,3 +85,12 @@ def test_each_check_asks_the_release(release, body: str, code: str, says: str | 
     assert found == code
     if says is not None:
         assert (result.checks[0].outcome.release_says or "").startswith(says)
+
+
+@pytest.mark.parametrize(("largest", "code"), [(8, ""), (20, "unclear-counting"), (None, "unclear-counting")])
+def test_a_ranking_of_victims_holds_only_where_no_group_could_be_larger(largest: int | None, code: str):
+    group = {"victim_kind": "group", "victim": "W-0900", "victim_min": 6, "victim_max": largest}
+    acts = [act(f"V-{n:04d}", f"S-{n:04d}") for n in range(1, 11)]
+    acts += [act(f"V-1{n:03d}", f"S-{n:04d}", code="LAB-01", event="E-0900", **group) for n in range(1, 7)]
+    result = check(built(floor=5, acts=acts), '[most often]{.rank of=victims by=violation is="TOR-01 LAB-01"}')
+    assert [problem.code for problem in result.problems] == ([code] if code else [])

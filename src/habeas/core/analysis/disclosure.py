@@ -29,7 +29,8 @@ def hide(
     """The cells to hide, with the reason for each.
 
     In every line whose total is shown, the hidden cells must be at least two, add up to more than their number, and
-    together rest on enough sources and victims; else the smallest cell shown is hidden as well, and at last the total. Repeated until nothing changes.
+    together rest on enough sources and victims; else the smallest cell shown is hidden as well, and at last the total.
+    Repeated until nothing changes.
     """
     reasons = {address: why for address, raw in grid.items() if (why := hidden_because(raw, floor))}
     if not reasons:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,6 @@ from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
 from habeas.core.analysis.disclosure import hidden_because
 from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.plan import (
-    BASES,
     UNASSESSED,
     Dimension,
     Engine,
@@ -90,14 +90,12 @@ class Figures:
         """The fewest distinct sources and victims that a shown cell rests on."""
         return self._release.manifest.floor
 
-    def count(self, *, of: str, where: str = "", by: str = "event") -> Count:
-        """How many ``of`` meet ``where``. A condition names its dates itself, so ``by`` changes no count."""
-        _require_basis(by)
+    def count(self, *, of: str, where: str = "") -> Count:
+        """How many ``of`` meet ``where``."""
         return self._count(plan_for(of, parse_where(where)))
 
-    def share(self, *, of: str, where: str, among: str = "", by: str = "event") -> Share:
+    def share(self, *, of: str, where: str, among: str = "") -> Share:
         """Of the units that meet ``among``, those that meet ``where`` as well, be it through another act."""
-        _require_basis(by)
         base = parse_where(among)
         part = plan_for(of, parse_where(where), among=base)
         return Share(self._count(part), self._count(plan_for(of, base)))
@@ -121,12 +119,12 @@ class Figures:
         )
         hidden = sorted((pair for pair in counts if pair[1].suppressed), key=lambda pair: pair[0])
         figures = [count.possible for _, count in shown]
-        ranked = [Ranked(v, c, figures.index(c.possible) + 1, figures.count(c.possible) > 1) for v, c in shown]
+        first, same = {figure: place for place, figure in reversed([*enumerate(figures, 1)])}, Counter(figures)
+        ranked = [Ranked(value, count, first[count.possible], same[count.possible] > 1) for value, count in shown]
         return ranked + [Ranked(value, count, len(shown) + 1, False) for value, count in hidden]
 
     def table(self, *, unit: str, rows: str, columns: str | None = None, where: str = "", by: str = "event") -> Table:
         """A table of ``unit`` by ``rows`` (and ``columns``); rows of time are by the event's date or the report's."""
-        _require_basis(by)
         sides = tuple(dimension(name, by=by) for name in (rows, columns) if name is not None)
         if len({side.name for side in sides}) < len(sides):
             raise WrongUse("same-rows-and-columns", "A table has different rows and columns.", found=repr(rows))
@@ -207,8 +205,3 @@ class Figures:
 
 def _mixes(group: str) -> bool:
     return group != UNASSESSED and below(UNASSESSED, group)
-
-
-def _require_basis(by: str) -> None:
-    if by not in BASES:
-        raise WrongUse("unknown-basis", "Time has no such basis.", expected="event or report", found=repr(by))

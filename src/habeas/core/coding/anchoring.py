@@ -96,10 +96,8 @@ def find_spans(text: str, span: Span, *, every: bool = False) -> list[tuple[int,
     apostrophe, Arabic vowel signs and characters without width do not hide a name.
     """
     _require_nfc(text)
-    places = [(start, end) for start, end in _matches(text, span.words)]
-    if span.occurrence is None or every:
-        return places
-    return places[span.occurrence - 1 : span.occurrence]
+    places = _matches(text, span.words)
+    return places if every else span.chosen(places)
 
 
 #: Without width or meaning for a name: soft hyphen, joiners, marks of direction, Arabic vowel signs and tatweel.

@@ -97,8 +97,11 @@ def _regions(text: str, spans: Iterable[Span], number_of: Mapping[str, str] | No
     """Where something is hidden. A span that names one occurrence wins there over one for all of the same words."""
     found: set[_Region] = set()
     taken: set[tuple[str, int]] = set()
+    places: dict[str, list[tuple[int, int]]] = {}  # the same words are looked for once, however many spans name them
     for span in sorted(spans, key=lambda span: span.occurrence is None):
-        for start, end in find_spans(text, span, every=every):
+        if span.words not in places:
+            places[span.words] = find_spans(text, span, every=True)
+        for start, end in places[span.words] if every else span.chosen(places[span.words]):
             if span.occurrence is not None and not every:
                 taken.add((span.words, start))
             elif (span.words, start) in taken:

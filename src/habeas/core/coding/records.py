@@ -26,6 +26,10 @@ class Span:
     language: str | None = None
     line: int = field(default=0, compare=False)
 
+    def chosen(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Of all the places where the words stand, those that are meant."""
+        return places if self.occurrence is None else places[self.occurrence - 1 : self.occurrence]
+
 
 @dataclass(frozen=True, slots=True)
 class Translation:

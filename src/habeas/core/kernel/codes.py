@@ -41,7 +41,7 @@ def code(prefix: str, number: int) -> str:
 
 
 def read_code(text: str, *expected: str) -> str:
-    """The canonical spelling of a code a person wrote (``i-12`` is ``I-0012``); refused where the prefix is not expected."""
+    """The canonical spelling of a code that was written (``i-12``: ``I-0012``); refused where its prefix is another."""
     found = _FORM.fullmatch(text.strip().upper())
     allowed = expected or tuple(PREFIXES)
     if not found or found[1] not in allowed or int(found[2]) == 0:

@@ -20,7 +20,8 @@ class Broken(HabeasError):
 class ForPeople(HabeasError):
     """An error that a person reads: a stable ``code`` and sentences without any word of testimony or name of a source.
 
-    ``where`` may hold ``file, row, column, line, field, mission, record``. ``exit_code`` is that of docs/formats/answers.md.
+    ``where`` may hold ``file, row, column, line, field, mission, record``. ``exit_code`` is that of
+    docs/formats/answers.md.
     """
 
     code: str

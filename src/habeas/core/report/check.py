@@ -23,6 +23,8 @@ from habeas.core.report.unchecked import claims_in, unchecked_in
 #: characters of a span shown in an answer
 SHOWN = 200
 NO_NAMES: Mapping[str, Sequence[str]] = {}
+#: characters to either side of a span that are looked at: a modifier stands there, or the rest of a figure
+_BESIDE = 80
 _SENTENCE_END = re.compile(r"[.!?。](?:\s|$)")
 
 
@@ -153,12 +155,14 @@ def _outcome(block: Block, span: Span, against: _Against) -> Outcome:
     if span.check == "quote":
         return check_quote(words, attributes, block.language, against.passages, against.codes, against.withheld)
     plain = block.inline.plain
+    before, after = plain[max(0, span.start - _BESIDE) : span.start], plain[span.end : span.end + _BESIDE]
     if claims_in(words) - _OWN[span.check]:
         return Outcome("unreadable-check", do="The words claim more than this check can see: give each claim its own.")
-    if glued(plain[: span.start], words, plain[span.end :]):
+    if glued(before, words, after):
         return Outcome("unreadable-check", do="The figure goes on outside the check: take all of it in.")
     if span.check == "rank":
-        rest = _SENTENCE_END.split(plain[span.end :], maxsplit=1)[0]
+        end = _SENTENCE_END.search(plain, span.end)
+        rest = plain[span.end : end.start() if end else len(plain)]
         return check_rank(words, attributes, against.figures, against.names, rest)
-    said = with_neighbours(plain[: span.start], words, plain[span.end :])
+    said = with_neighbours(before, words, after)
     return {"count": check_count, "share": check_share}[span.check](said, attributes, against.figures)

@@ -120,8 +120,7 @@ def check_share(words: str, attributes: Mapping[str, str], figures: Figures) -> 
 
 
 def _compared(reading: ShareReading, part: Count, base: Count, word: str) -> Outcome:
-    none = reading.word is not None and reading.word.high == 0
-    if base.suppressed or (part.suppressed and not (none and part.possible == 0)):
+    if base.suppressed or part.suppressed:  # a true 0 is never suppressed
         return _hidden()
     said = f"{say_count(part)} {word} {say_count(base)}"
     ends = _shares(part, base, word)
@@ -195,9 +194,15 @@ def _ordered(listed: list[str], ranked: list[Ranked]) -> Outcome:
     for above, below in pairwise(top):
         if above.count.possible == below.count.possible or above.tied:
             return Outcome("wrong-rank", said, f"{above.value} and {below.value} tie: say so, or list fewer.")
-        if above.count.certain <= below.count.possible:
+        if not _certainly_more(above.count, below.count):
             return Outcome("unclear-counting", said, f"Only possibly does {above.value} come before {below.value}.")
     last = top[len(listed) - 1].count
-    if any(entry.count.possible >= last.certain for entry in hidden):
+    if any(not _certainly_more(last, entry.count) for entry in hidden):
         return Outcome("wrong-rank", said + "; one that may not be shown could stand among them", "List fewer.")
     return Outcome("", said)
+
+
+def _certainly_more(above: Count, below: Count) -> bool:
+    """Whether one count is greater than the other whatever their uncertain dates and sizes turn out to be."""
+    most = _ends(below)[1]
+    return most is not None and _ends(above)[0] > most
