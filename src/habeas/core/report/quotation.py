@@ -153,13 +153,18 @@ def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) ->
     ways: list[_Way] = []
     for number, fragment in enumerate(fragments):
         found: list[_Way] = []
+        before = _Before(sorted(ways, key=lambda way: way.end), denied)
         for at in range(len(truth) + 1):
             end = _match(fragment, truth, at)
             if end is None or (end == at and any(word.kind != "bracket" for word in fragment)):
                 continue
-            before = ways if number else [_Way(_clause_start(truth, at))]
-            if (way := _extended(before, at, number, denied)) is not None:
-                found.append(_Way(end, way))
+            if number == 0:
+                lost = _between(denied, _clause_start(truth, at), at, 0)
+            elif (way := before.best(at)) is not None:
+                lost = way.lost + _between(denied, way.end, at, number)
+            else:
+                continue
+            found.append(_Way(end, lost))
         if not found:
             return None
         ways = found[:_WAYS]
@@ -172,14 +177,26 @@ def _least_lost(fragments: Sequence[Sequence[_Word]], truth: Sequence[_Word]) ->
 _WAYS = 200
 
 
-def _extended(before: Sequence[_Way], at: int, number: int, denied: Sequence[int]) -> list[tuple[int, int]] | None:
-    """The denials lost when the fragment ``number`` begins at ``at`` after the best of the ways before it."""
-    possible = [way for way in before if way.end <= at]
-    if not possible:
-        return None
-    below = bisect_left(denied, at)
-    best = min(possible, key=lambda way: len(way.lost) + below - bisect_left(denied, way.end))
-    return best.lost + _between(denied, best.end, at, number)
+@dataclass(slots=True)
+class _Before:
+    """The ways that the fragments before can lie, in the order of their ends; asked for positions in order."""
+
+    ways: Sequence[_Way]
+    denied: Sequence[int]
+    _seen: int = 0
+    _best: _Way | None = None
+
+    def best(self, at: int) -> _Way | None:
+        """The way that ends by ``at`` and from which fewest denials are lost up to there."""
+        while self._seen < len(self.ways) and self.ways[self._seen].end <= at:
+            way = self.ways[self._seen]
+            if self._best is None or self._cost(way) < self._cost(self._best):
+                self._best = way
+            self._seen += 1
+        return self._best
+
+    def _cost(self, way: _Way) -> int:
+        return len(way.lost) - bisect_left(self.denied, way.end)
 
 
 def _between(denied: Sequence[int], start: int, end: int, number: int) -> list[tuple[int, int]]:
