@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from support.missions import PASSPHRASE
 
 
 @pytest.fixture
-def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A browser before a server with one mission, in which one report was built."""
     home = tmp_path / "home"
     shutil.copytree(template, home / "testing")
@@ -38,7 +39,9 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
         with deed("build-report", by=everyone) as work:
             page = "<!doctype html><html lang=en><head><style>p{color:red}</style></head><body><p>Kernels.</p></html>"
             work.add(Report(code=work.code("D"), title="Held", language="en", html=page))
-    return Client()
+    yield Client()
+    for token in list(views._sessions):
+        views._end(token)
 
 
 def log_in(client: Any, user: str = "all", passphrase: str = PASSPHRASE) -> Any:
