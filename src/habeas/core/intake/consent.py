@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,7 @@ def noun(use: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Record:
+class _Record(ABC):
     """What consents and agreements share. A withdrawal names ``withdrawn`` (uses, or ``all``) and no ``uses``."""
 
     code: str
@@ -95,9 +96,9 @@ class _Record:
         )
 
     @property
+    @abstractmethod
     def subject(self) -> str:
         """The code of whom the record binds."""
-        raise NotImplementedError
 
     def refuses(self, use: str) -> bool:
         """Whether the record refuses or withdraws the use."""

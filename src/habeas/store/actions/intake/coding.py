@@ -15,32 +15,27 @@ from habeas.core.coding.anchoring import Anchor, anchor_coding
 from habeas.core.coding.reader import load_coding
 from habeas.core.coding.records import SELF, CodedAccount, CodedAct, CodedObservation, Coding
 from habeas.core.kernel.canonical import canonical
-from habeas.core.kernel.dates import UncertainDate, read_edtf
+from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.quantities import Quantity
-from habeas.store import pieces
 from habeas.store.actions.deeds import Deed
 from habeas.store.actions.intake.builders import Origin, RowRefused, own_person, whole_people
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.outcome import NEW, SAME, UPDATE
+from habeas.store.actions.intake.texts import origin_of, read_text, text_of
 from habeas.store.mission import Mission
 from habeas.store.models import (
     Account,
     Act,
-    Consultation,
     Event,
     ExternalKey,
-    Interview,
     Involvement,
-    Item,
     Measure,
     Observation,
     Passage,
     Person,
     Recorded,
-    Source,
     Span,
     Statement,
-    Submission,
     Text,
 )
 
@@ -120,7 +115,7 @@ def bring_in(
         quantities=mission.config.table,
     )
     text = text_of(coding.text, known)
-    origin = origin_of(mission, known, text.belongs, text.source)
+    origin = origin_of(known, text.belongs, text.source)
     plain = read_text(mission, known, text)
     anchors = anchor_coding(coding, plain, file=file)
     digest = known.digest("", "coding", "coding", [text.code])
@@ -144,41 +139,6 @@ def bring_in(
         key.before = canonical({"codes": key.codes, "content": key.content, "batch": key.batch}).decode()
     key.codes, key.content, key.batch = codes, said, known.batch
     return text.code, UPDATE, [key]
-
-
-def text_of(belongs: str, known: Known) -> Text:
-    """The newest transcript of an interview, submission or consultation."""
-    texts = Text.objects.filter(belongs=belongs, current=True, gone=False).order_by("-id")
-    if known._hidden:
-        texts = texts.exclude(batch__in=known._hidden)
-    for text in texts:
-        item = known.row(Item, text.item)
-        if isinstance(item, Item) and item.derived_from:
-            original = known.row(Item, item.derived_from)
-            if isinstance(original, Item) and original.kind in ("transcript", "notes", "document"):
-                return text
-    raise RowRefused("no-such-text", "There is no transcript of this name. Bring it in first.", "text", belongs)
-
-
-def read_text(mission: Mission, known: Known, text: Text) -> str:
-    """The text as coders see it."""
-    if text.code in known.plain:
-        return known.plain[text.code]
-    item = known.row(Item, text.item)  # never the text of a batch that was undone
-    assert isinstance(item, Item)
-    return pieces.read(mission, item).decode("utf-8")
-
-
-def origin_of(mission: Mission, known: Known, belongs: str, source: str) -> Origin:
-    """Who gave a text, and when."""
-    submitter, given = "", ""
-    for model, name in ((Interview, "date"), (Submission, "received"), (Consultation, "date")):
-        row = known.row(model, belongs)
-        if row is not None:
-            given = getattr(row, name)
-            submitter = getattr(row, "giver", "")
-    day = read_edtf(given) if given else None
-    return Origin(source, belongs, submitter, given, day.first_day if day else None, day.last_day if day else None)
 
 
 def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
@@ -438,15 +398,3 @@ def _take_back(job: _Work) -> None:
             if old is not None and not old.gone:
                 job.known.put(job.work.supersede(old, gone=True))
                 job.changed += 1
-
-
-def source_of(known: Known, belongs: str) -> str | None:
-    """The source under whose key the texts of an interview, submission or consultation lie."""
-    for model in (Interview, Submission, Consultation):
-        row = known.row(model, belongs)
-        if row is not None:
-            return str(row.source)  # type: ignore[attr-defined]
-    return None
-
-
-__all__ = ["Source", "bring_in", "origin_of", "read_text", "source_of", "text_of"]

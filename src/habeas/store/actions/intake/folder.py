@@ -20,6 +20,7 @@ from habeas.store.actions.intake.builders import RowRefused
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.actions.intake.sheet import limits_of
+from habeas.store.actions.intake.texts import source_of
 from habeas.store.mission import Actor, Mission, current, only_one, rehearsal
 from habeas.store.models import ExternalKey, Item, Passage, Text
 from habeas.store.rights import require
@@ -116,7 +117,7 @@ class _Folder:
     def _file(
         self, entry: FolderEntry, work: Deed, written: list[StoredItem]
     ) -> tuple[str, str | None, list[ExternalKey]]:
-        owner = coding.source_of(self.known, entry.of or "")
+        owner = source_of(self.known, entry.of or "")
         if owner is None:
             raise RowRefused(
                 "no-such-interview", "There is no interview, submission or consultation of this code.", "of", entry.of
@@ -229,7 +230,7 @@ class _Folder:
             raise RowRefused("not-utf-8", "A coding file is UTF-8 text.", "file", entry.file) from None
         code, status, keys = coding.bring_in(self.mission, work, self.known, text, file=entry.file)
         if status != SAME:
-            owner = coding.source_of(self.known, entry.of or "") or str(self.known.row(Text, code).source)  # type: ignore[union-attr]
+            owner = source_of(self.known, entry.of or "") or str(self.known.row(Text, code).source)  # type: ignore[union-attr]
             item = work.code("X")
             name = self.mission.seal_words(owner, entry.file, "vault_item", item, "name")
             stored = self._store(owner, io.BytesIO(content), written)
