@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from habeas.faces.web.app import static_address
 from support.missions import PASSPHRASE
 
 
@@ -24,14 +26,14 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     application()
     from django.test import Client
 
-    from habeas.faces.web import views
+    from habeas.faces.web import sessions
     from habeas.store import mission as missions
     from habeas.store.actions.deeds import deed
     from habeas.store.actions.missions import actor_named, add_user, unlock_with
     from habeas.store.models import Report
 
-    views._sessions.clear()
-    views._tries.clear()
+    sessions._sessions.clear()
+    sessions._tries.clear()
     path = home / "testing"
     with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
         everyone = actor_named("all")
@@ -40,8 +42,8 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
             page = "<!doctype html><html lang=en><head><style>p{color:red}</style></head><body><p>Kernels.</p></html>"
             work.add(Report(code=work.code("D"), title="Held", language="en", html=page))
     yield Client()
-    for token in list(views._sessions):
-        views._end(token)
+    for token in list(sessions._sessions):
+        sessions.end(token)
 
 
 def log_in(client: Any, user: str = "all", passphrase: str = PASSPHRASE) -> Any:
@@ -57,7 +59,8 @@ def test_missions_are_listed_by_name_alone(client: Any) -> None:
 @pytest.mark.parametrize("address", ["/testing/", "/testing/reports/D-0001/"])
 def test_who_has_not_logged_in_sees_nothing(client: Any, address: str) -> None:
     answer = client.get(address)
-    assert (answer.status_code, answer["Location"]) == (302, "/testing/log-in/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/testing/log-in/")
 
 
 def test_a_wrong_passphrase_and_an_unknown_user_are_told_the_same(client: Any) -> None:
@@ -76,7 +79,7 @@ def test_guessing_is_slowed(client: Any) -> None:
 
 def test_a_user_reads_the_report_and_logs_out(client: Any) -> None:
     assert log_in(client)["Location"] == "/testing/"
-    assert "Held" in client.get("/testing/").content.decode()
+    assert "Held" in client.get("/testing/reports/").content.decode()
     report = client.get("/testing/reports/D-0001/")
     assert b"Kernels." in report.content
     assert "'sha256-" in report["Content-Security-Policy"]
@@ -92,24 +95,24 @@ def test_who_may_not_read_reports_is_told_so(client: Any) -> None:
 
 
 def test_an_idle_session_ends_and_its_keys_go(client: Any) -> None:
-    from habeas.faces.web import views
+    from habeas.faces.web import sessions
 
     log_in(client)
-    (session,) = views._sessions.values()
+    (session,) = sessions._sessions.values()
     session.last -= 3600
-    views.end_idle_sessions()
-    assert not views._sessions
+    sessions.end_idle()
+    assert not sessions._sessions
     assert client.get("/testing/").status_code == 302
 
 
 def test_every_answer_carries_the_strictest_policy(client: Any) -> None:
     log_in(client)
-    for address in ("/", "/style.css", "/testing/", "/testing/log-in/", "/testing/reports/D-0001/", "/nothing/here/"):
+    for address in ("/", "/testing/", "/testing/log-in/", "/testing/reports/D-0001/", "/nothing/here/"):
         answer = client.get(address)
         policy = answer["Content-Security-Policy"]
         assert "default-src 'none'" in policy
-        assert "script-src" not in policy
         assert "unsafe" not in policy
+        assert "http" not in policy
         assert answer["Cache-Control"] == "no-store"
         assert answer["X-Content-Type-Options"] == "nosniff"
 
@@ -138,36 +141,35 @@ def test_the_pages_speak_korean_to_who_asks_for_it(client: Any) -> None:
 def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
     log_in(client)
     for address in ("/testing/", "/testing/log-in/"):
-        assert "Fiction:" in client.get(address).content.decode()
+        assert "FICTION" in client.get(address).content.decode()
 
 
 def test_another_host_name_reads_nothing_not_even_the_list_of_missions(client: Any) -> None:
     """A page of somebody else's whose name leads to this machine (DNS rebinding)."""
-    for address in ("/", "/style.css", "/testing/log-in/"):
+    for address in ("/", static_address() + "habeas.css", "/testing/log-in/"):
         answer = client.get(address, headers={"host": "evil.example"})
         assert answer.status_code == 400
         assert b"testing" not in answer.content
 
 
 def test_a_session_is_never_one_that_the_browser_brought(client: Any) -> None:
-    from habeas.faces.web import views
+    from habeas.faces.web import sessions
 
     client.cookies["habeas_session"] = "chosen-by-somebody-else"
     log_in(client)
-    assert "chosen-by-somebody-else" not in views._sessions
-    (first,) = views._sessions
+    assert "chosen-by-somebody-else" not in sessions._sessions
+    (first,) = sessions._sessions
     assert client.cookies["habeas_session"].value == first
     assert client.cookies["habeas_session"]["path"] == "/testing/"
     log_in(client)
-    assert first not in views._sessions, "logging in again ends the session before"
-    assert len(views._sessions) == 1
+    assert first not in sessions._sessions, "logging in again ends the session before"
+    assert len(sessions._sessions) == 1
 
 
 def test_a_session_of_one_mission_opens_no_other(client: Any, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from habeas.faces.web import views
     from support.missions import make
 
-    home = Path(views.home())
+    home = Path(os.environ["HABEAS_SERVE_HOME"])
     make(home, "second")
     log_in(client)
     token = client.cookies["habeas_session"].value
@@ -200,9 +202,9 @@ def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Pa
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     long = client.post("/testing/log-in/", {"user": "all", "passphrase": "x" * 200_000})
-    assert long.status_code == 400
+    assert long.status_code == 413
     file = client.post("/testing/log-in/", {"user": "all", "f": SimpleUploadedFile("f", b"x" * 3_000_000)})
-    assert file.status_code in (400, 403)
+    assert file.status_code == 413
     many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(100)})
     assert many.status_code == 400
     for strange in ("\x00", "\ud7ff" * 5000, "a" * 60_000, "../../keys"):
@@ -212,7 +214,6 @@ def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Pa
 def test_a_defect_says_nothing_of_testimony_to_page_or_log(
     client: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from habeas.faces.web import views
 
     log_in(client)
     client.raise_request_exception = False
@@ -220,8 +221,8 @@ def test_a_defect_says_nothing_of_testimony_to_page_or_log(
     def broken(**_: Any) -> None:
         raise ZeroDivisionError("Kim Chol-su")
 
-    monkeypatch.setattr(views.queries, "visible_reports", broken)
-    answer = client.get("/testing/")
+    monkeypatch.setattr("habeas.store.queries.report.visible_reports", broken)
+    answer = client.get("/testing/reports/")
     assert answer.status_code == 500
     client.get("/testing/nothing/at/all/")
     client.get("/", headers={"host": "Kim-Chol-su"})

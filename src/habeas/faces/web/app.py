@@ -1,15 +1,30 @@
-"""The WSGI application. Sessions live in this process alone: when it ends, so do they and the keys they hold."""
+"""The WSGI application: Django with as little of it as the pages need."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from habeas.store import engine
+
+HERE = Path(__file__).parent
+#: bytes of a request that brings a draft of a report, and of any other
+LONGEST_DRAFT, LONGEST_BODY = 4 * 1024 * 1024, 64 * 1024
+
+
+@lru_cache(maxsize=1)
+def static_address() -> str:
+    """Where the pages' own files are: their digest stands in it, so that a browser may keep them for ever."""
+    digest = hashlib.sha256()
+    for path in sorted((HERE / "static").iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"/static/{digest.hexdigest()[:12]}/"
 
 
 def application() -> Callable[..., Any]:
@@ -20,21 +35,33 @@ def application() -> Callable[..., Any]:
         ALLOWED_HOSTS=["127.0.0.1", "localhost", "[::1]", *os.environ.get("HABEAS_SERVE_HOSTS", "").split()],
         MIDDLEWARE=[
             "habeas.faces.web.security.headers",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "habeas.faces.web.security.errors",
         ],
+        STATIC_URL=static_address(),
+        STATIC_ROOT=HERE / "static",
+        WHITENOISE_MAX_AGE=365 * 24 * 3600,
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "DIRS": [Path(__file__).parent / "templates"],
-                "OPTIONS": {"context_processors": ["django.template.context_processors.csrf"]},
+                "DIRS": [HERE / "templates"],
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.csrf",
+                        "habeas.faces.web.app.around",
+                    ],
+                    "libraries": {"habeas": "habeas.faces.web.tags"},
+                    "builtins": ["habeas.faces.web.tags"],
+                },
             }
         ],
         CSRF_COOKIE_HTTPONLY=True,
         CSRF_COOKIE_SAMESITE="Strict",
-        DATA_UPLOAD_MAX_MEMORY_SIZE=64 * 1024,
-        DATA_UPLOAD_MAX_NUMBER_FIELDS=20,
-        DATA_UPLOAD_MAX_NUMBER_FILES=0,
+        DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
+        DATA_UPLOAD_MAX_NUMBER_FIELDS=40,
+        DATA_UPLOAD_MAX_NUMBER_FILES=1,
+        FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
         FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],  # never a file in /tmp
         LOGGING_CONFIG=None,
         DEBUG=False,
@@ -45,10 +72,18 @@ def application() -> Callable[..., Any]:
         logging.getLogger(name).propagate = False
     from django.core.handlers.wsgi import WSGIHandler
 
-    from habeas.faces.web.views import start_watch
+    from habeas.faces.web.sessions import start_watch
 
     start_watch()
     return WSGIHandler()
+
+
+def around(request: Any) -> dict[str, Any]:
+    """What every page has, also one without a mission."""
+    from habeas.faces.web.words import words
+
+    spoken = words(request)
+    return {"w": spoken, "lang": spoken.language, "static": static_address(), "path": request.get_full_path()}
 
 
 def served() -> list[str]:

@@ -11,33 +11,50 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
+from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT
 
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}
+#: nothing from outside, no frame, no inline script or style; what a page fetches comes from this server
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def headers(get_response: View) -> View:
-    """Nothing from outside, no script, no frame; the one style of a page by its digest."""
+    """The strictest policy; a built report, which is one file for everywhere, has its one style by its digest and no
+    script."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
-        response = get_response(request)
-        styles = " ".join(
-            f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
-            for style in _STYLE.findall(response.content)
-        )
-        response["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'self' {styles}; img-src 'self' data:; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
-        )
+        longest = LONGEST_DRAFT if request.path.endswith("/drafts/") else LONGEST_BODY
+        if int(request.headers.get("Content-Length") or 0) > longest:
+            response = HttpResponse(status=413)
+        else:
+            response = get_response(request)
+        response["Content-Security-Policy"] = _policy(response)
         response["X-Content-Type-Options"] = "nosniff"
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = (
+            "same-origin"  # with no-referrer a browser sends "Origin: null", and no form holds
+        )
         response["Cross-Origin-Opener-Policy"] = "same-origin"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if not request.path.startswith("/static/") or response.status_code != 200:
+            response["Cache-Control"] = "no-store"
         return response
 
     return middleware
+
+
+def _policy(response: HttpResponse) -> str:
+    styles = [] if response.streaming else _STYLE.findall(response.content)
+    if not styles:
+        return _POLICY.format(styles="")
+    digests = "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'" for style in styles)
+    return _POLICY.format(styles=digests).replace("script-src 'self'; ", "").replace("img-src 'self'", "img-src data:")
 
 
 def errors(get_response: View) -> View:
@@ -48,12 +65,8 @@ def errors(get_response: View) -> View:
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, ForPeople):
-            from habeas.faces.web.words import words
-
-            status = _STATUS[error.exit_code]
-            return render(
-                request, "message.html", {"w": words(request), "message": error.what, "do": error.do}, status=status
-            )
+            status = 404 if error.code.startswith("no-such") else _STATUS[error.exit_code]
+            return render(request, "message.html", {"error": error}, status=status)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

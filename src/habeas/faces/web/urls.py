@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from habeas.faces.web import views
+from habeas.faces.web.views import coding, intake, mission, report
 
 urlpatterns = [
-    path("", views.missions),
-    path("style.css", views.style),
-    path("<slug:slug>/", views.reports),
-    path("<slug:slug>/log-in/", views.log_in),
-    path("<slug:slug>/log-out/", views.log_out),
-    path("<slug:slug>/reports/<str:code>/", views.report),
+    path("", mission.choose),
+    path("language/", mission.language),
+    path("<slug:slug>/", mission.home),
+    path("<slug:slug>/log-in/", mission.log_in),
+    path("<slug:slug>/log-out/", mission.log_out),
+    path("<slug:slug>/attention/", mission.attention),
+    path("<slug:slug>/guide/", mission.guide),
+    path("<slug:slug>/sources/", intake.sources),
+    path("<slug:slug>/sources/<str:code>/", intake.source),
+    path("<slug:slug>/interviews/", intake.interviews),
+    path("<slug:slug>/interviews/<str:code>/", intake.gathering),
+    path("<slug:slug>/submissions/", intake.submissions),
+    path("<slug:slug>/submissions/<str:code>/", intake.gathering),
+    path("<slug:slug>/consultations/", intake.consultations),
+    path("<slug:slug>/consultations/<str:code>/", intake.gathering),
+    path("<slug:slug>/texts/<str:code>/", coding.text),
+    path("<slug:slug>/accounts/", coding.accounts),
+    path("<slug:slug>/accounts/<str:code>/", coding.account),
+    path("<slug:slug>/reports/", report.reports),
+    path("<slug:slug>/reports/<str:code>/", report.report),
 ]
-handler404 = "habeas.faces.web.views.not_found"
+handler404 = "habeas.faces.web.views.mission.not_found"

@@ -1,33 +1,63 @@
-"""The words of the pages, in English and Korean."""
+"""The words of the pages, in English and Korean side by side: ``words/*.yaml``. A key that is not there is a defect."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
 from django.http import HttpRequest
 
-_WORDS = {
-    "lang": ("en", "ko"),
-    "missions": ("Missions", "임무"),
-    "no_missions": ("There is no mission on this machine.", "이 기기에 임무가 없습니다."),
-    "log_in": ("Log in", "로그인"),
-    "log_out": ("Log out", "로그아웃"),
-    "user": ("User", "사용자"),
-    "passphrase": ("Passphrase", "암호문"),
-    "reports": ("Reports", "보고서"),
-    "no_reports": (
-        "No report was built yet: habeas report build FILE.",
-        "아직 만든 보고서가 없습니다: habeas report build FILE.",
-    ),
-    "fiction": ("Fiction: everything in this mission is made up.", "허구: 이 임무의 모든 내용은 지어낸 것입니다."),
-    "back": ("Back", "뒤로"),
-    "not_found": ("There is no such page.", "그런 쪽이 없습니다."),
-    "too_many": ("Too many tries. Wait a minute.", "시도가 너무 많습니다. 1분 기다리십시오."),
-}
+from habeas.core.kernel.errors import Broken
+
+LANGUAGES = ("en", "ko")
+COOKIE = "habeas_language"
 
 
-def words(request: HttpRequest) -> dict[str, str]:
-    """The words in the language that the user's browser asks for first."""
+class Words:
+    """The words in one language: ``words["sources"]`` gives them, ``say`` fills in values and chooses the number."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._side = LANGUAGES.index(language)
+
+    def __getitem__(self, key: str) -> str:
+        pair = table().get(key)
+        if pair is None:
+            raise Broken(f"the pages have no words for {key}")
+        return pair[self._side]
+
+    def say(self, key: str, **values: object) -> str:
+        """``one|many`` is chosen by ``n``; ``{name}`` is filled in."""
+        one, bar, many = self[key].partition("|")
+        n = values.get("n")
+        chosen = many if bar and n != 1 else one
+        shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+        return chosen.format(**shown)
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, tuple[str, str]]:
+    """Every key with its words in English and in Korean."""
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(files("habeas.faces.web").joinpath("words").iterdir(), key=lambda each: each.name):
+        for key, pair in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items():
+            if key in found or not isinstance(pair, list) or len(pair) != 2 or not all(pair):
+                raise Broken(f"{path.name}: {key} has no two languages, or stands twice")
+            found[key] = (str(pair[0]), str(pair[1]))
+    return found
+
+
+def chosen(request: HttpRequest) -> str:
+    """The language that the user chose on the page, else the one that her browser asks for first."""
+    picked = request.COOKIES.get(COOKIE)
+    if picked in LANGUAGES:
+        return str(picked)
     asked = request.headers.get("Accept-Language", "").lower()
-    korean = asked.find("ko")
-    english = asked.find("en")
-    side = 1 if korean != -1 and (english == -1 or korean < english) else 0
-    return {name: pair[side] for name, pair in _WORDS.items()}
+    korean, english = asked.find("ko"), asked.find("en")
+    return "ko" if korean != -1 and (english == -1 or korean < english) else "en"
+
+
+def words(request: HttpRequest) -> Words:
+    """The words for whoever asks."""
+    return Words(chosen(request))

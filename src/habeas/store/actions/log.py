@@ -16,9 +16,9 @@ from habeas.core.vault.entries import EntryBody
 from habeas.core.vault.export import write_export
 from habeas.core.vault.merkle import Frontier
 from habeas.core.vault.note import VerifierKey, read_verifier_key, verifier_key
-from habeas.store.actions.deeds import deed
+from habeas.store.actions.deeds import Deed, deed
 from habeas.store.mission import Actor, current, require_outside
-from habeas.store.models import Checkpoint, Entry, LogState
+from habeas.store.models import Checkpoint, Entry, LogState, Milestone
 from habeas.store.rights import require
 
 
@@ -66,8 +66,8 @@ def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
     require(by, "export-log")
     require_outside(folder)
     key = public_key()
-    with deed("export-log", by=by):
-        pass
+    with deed("export-log", by=by) as work:
+        _mark(work, "exported")
     sign(by=by)
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
@@ -75,6 +75,22 @@ def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
     size = write_export(folder, stored_entries(newest.size), checkpoint=newest.note, key=key)
     unsigned = LogState.objects.get(id=1).size - size
     return {"path": str(folder), "entries": size, "not_signed_yet": unsigned, "checkpoint": newest.note}
+
+
+def record_verification(*, holds: bool, by: Actor) -> None:
+    """That the mission was verified, and whether it held: the first page tells how long ago."""
+    require(by, "verify")
+    with deed("verify", by=by, about={"holds": holds}) as work:
+        _mark(work, "verified", holds="yes" if holds else "no")
+
+
+def _mark(work: Deed, code: str, **columns: str) -> None:
+    columns |= {"at": current().now(), "size": LogState.objects.get(id=1).size}  # type: ignore[dict-item]
+    old = Milestone.seen.filter(code=code).first()
+    if old:
+        work.supersede(old, **columns)
+    else:
+        work.add(Milestone(code=code, **columns))
 
 
 def stored_entries(size: int) -> Iterator[CoreEntry]:

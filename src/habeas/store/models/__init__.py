@@ -31,7 +31,7 @@ from habeas.store.models.intake import (
 )
 from habeas.store.models.release import Release
 from habeas.store.models.report import Report
-from habeas.store.models.vault import Checkpoint, Counter, Entry, Item, LogState
+from habeas.store.models.vault import Checkpoint, Counter, Entry, Item, LogState, Milestone
 
 #: every table of rows that the log commits to
 RECORDED: dict[str, type[Recorded]] = {
@@ -39,7 +39,7 @@ RECORDED: dict[str, type[Recorded]] = {
     for model in (
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Passage, Person, Event, Account, Act, Statement, Involvement, Observation, Measure,
-        Finding, Release, Report,
+        Finding, Release, Report, Milestone,
     )
 }  # fmt: skip
 
@@ -64,6 +64,7 @@ __all__ = [
     "Item",
     "LogState",
     "Measure",
+    "Milestone",
     "Observation",
     "Passage",
     "Person",

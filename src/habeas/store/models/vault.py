@@ -1,5 +1,8 @@
 """Items known by digest, the entries of the custody log and its checkpoints."""
 
+import datetime
+from typing import ClassVar
+
 from django.db import models
 
 from habeas.store.models.base import (
@@ -89,6 +92,23 @@ class Checkpoint(models.Model):
 
     class Meta:
         db_table = "vault_checkpoint"
+
+
+class Milestone(Recorded):
+    """When the record was last verified, and when a checkpoint last left the machine (code: ``verified``,
+    ``exported``)."""
+
+    at = words(40)
+    size = models.PositiveBigIntegerField(default=0)  # entries of the log at that moment
+    holds = words(3)  # of a verification: yes or no
+
+    PRIVACY: ClassVar[dict[str, str]] = {**BASE_PRIVACY, "at": INTERNAL, "size": INTERNAL, "holds": INTERNAL}
+
+    Meta = meta("vault_milestone")
+
+    def day(self) -> datetime.date:
+        """The day of it."""
+        return datetime.date.fromisoformat(self.at[:10])
 
 
 class Counter(models.Model):

@@ -74,6 +74,11 @@ def open_release(row: Release) -> tuple[OpenRelease, Files]:
     return OpenRelease(files.manifest, _loaders(files), expected_id=row.sha256), files
 
 
+def require_allowed(row: Release) -> None:
+    """Refused where the release is closed, or where a source in it no longer allows what it is for."""
+    _require_allowed(row, Files(row).receipt())
+
+
 def _require_allowed(row: Release, receipt: dict[str, Any]) -> None:
     """A withdrawal, a refusal and an expiry bind from their day on, also where nobody has closed the release yet."""
     from habeas.store.actions.release.allowance import Allowance

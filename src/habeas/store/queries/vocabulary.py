@@ -27,3 +27,23 @@ def _letters(law: Law, letters: str, language: str) -> str:
         return letters
     words = law.groups[group].in_language(language)
     return words if group == letters else f"{words} ({letters})"
+
+
+def values(field: str) -> tuple[str, ...]:
+    """The values of a closed list, in the vocabulary's order."""
+    return current().law.lists.values(field)
+
+
+#: the fields whose words are terms of law
+_LEGAL = ("act", "violation", "group", "mode")
+
+
+def is_draft(field: str, value: str) -> bool:
+    """Whether the Korean words for a legal term wait for a lawyer."""
+    if field not in _LEGAL:
+        return False
+    law = current().law
+    if field == "group":
+        return any(law.groups[name].ko_draft for name in law.groups)
+    known = law.lists[field].values.get(value)
+    return known is not None and known.ko_draft

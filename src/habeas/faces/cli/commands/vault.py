@@ -10,10 +10,13 @@ from habeas.faces.cli import say, session
 
 def verify(args: argparse.Namespace) -> int:
     """Check what is stored against the custody log."""
+    from habeas.store.actions import log
     from habeas.store.queries import verify as queries
 
     with session.opened(args) as (_, actor):
         answer = queries.verify(by=actor, deep=args.deep)
+        log.record_verification(holds=answer["ok"], by=actor)
+        session.sign(actor)
     lines = [f"{answer['items']} items, {answer['rows']} rows, {answer['entries']} entries: "]
     lines[0] += "all hold." if answer["ok"] else f"{len(answer['failures'])} failures."
     lines += [f"{failure['kind']}  {failure['id']}  {failure['what']}" for failure in answer["failures"]]

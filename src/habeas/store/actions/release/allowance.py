@@ -110,7 +110,14 @@ def _decision(row: Consent | Agreement) -> dict[str, Any]:
 
 def consents_of(source: str) -> list[ConsentRecord]:
     """The consent records of one source."""
-    return [ConsentRecord(source=row.source, **_decision(row)) for row in Consent.seen.filter(source=source)]
+    rows = Consent.seen.filter(source=source).order_by("id")
+    return [ConsentRecord(source=row.source, **_decision(row)) for row in rows]
+
+
+def agreements_of(submission: str) -> list[AgreementRecord]:
+    """The agreements of one submission."""
+    rows = Agreement.seen.filter(submission=submission).order_by("id")
+    return [AgreementRecord(submission=row.submission, **_decision(row)) for row in rows]
 
 
 def _day(text: str) -> datetime.date:

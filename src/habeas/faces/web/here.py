@@ -1,0 +1,138 @@
+"""Where a request stands: whose session, in which mission and language; and how its answer becomes a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from habeas.faces.web import sessions
+from habeas.faces.web.words import Words, words
+from habeas.store.mission import Actor
+from habeas.store.queries import findings
+from habeas.store.queries import release as releases
+from habeas.store.queries.vocabulary import labeller
+from habeas.store.rights import may
+
+#: (key of its words, address below the mission, verb that it needs; empty: everybody)
+NAVIGATION = (
+    ("home", "", ""),
+    ("sources", "sources/", "read-source"),
+    ("interviews", "interviews/", "read-source"),
+    ("submissions", "submissions/", "read-source"),
+    ("consultations", "consultations/", "read-source"),
+    ("accounts", "accounts/", "read-account"),
+    ("figures", "figures/", "analyse"),
+    ("findings", "findings/", "read-findings"),
+    ("reports", "reports/", "read-report"),
+)
+
+
+@dataclass
+class Here:
+    """A request of somebody who has logged in, inside her mission."""
+
+    request: HttpRequest
+    session: sessions.Session
+
+    @property
+    def by(self) -> Actor:
+        """Who asks."""
+        return self.session.actor
+
+    @property
+    def slug(self) -> str:
+        """The mission's name in addresses."""
+        return self.session.mission.config.slug
+
+    @cached_property
+    def w(self) -> Words:
+        """The words in her language."""
+        return words(self.request)
+
+    @cached_property
+    def label(self) -> Callable[[str, str, str], str]:
+        """The vocabulary's words."""
+        return labeller()
+
+    def may(self, verb: str) -> bool:
+        """Whether she may: what she may not is not offered. Whether it is done, the verb itself decides."""
+        return may(self.by, verb)
+
+    def asked(self, name: str, longest: int = 200) -> str:
+        """A value of the address, cut to what a person would write."""
+        return self.request.GET.get(name, "")[:longest].replace("\x00", "").strip()
+
+    def released(self, prefix: str = "") -> findings.OnRelease | None:
+        """The release that is asked for, or the newest that still answers, opened once in a session."""
+        row = releases.find(prefix) if prefix else findings.newest_open()[0]
+        if row is None:
+            return None
+        releases.require_allowed(row)  # also where it lies open in the session: a consent may have been withdrawn
+        made: findings.OnRelease = self.session.kept(("release", row.sha256), lambda: findings.open_on(row))
+        return made
+
+    def number(self, name: str = "page") -> int:
+        """A page's number in the address; the first one where there is none."""
+        asked = self.asked(name, 8)
+        return max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
+
+    def address(self, below: str = "", **query: Any) -> str:
+        """An address inside the mission."""
+        given = {name: value for name, value in query.items() if value not in ("", None)}
+        return f"/{self.slug}/{below}" + (f"?{urlencode(given)}" if given else "")
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """The page, with what every page of the mission has."""
+        config = self.session.mission.config
+        around = {
+            "here": self,
+            "w": self.w,
+            "slug": self.slug,
+            "mission_title": config.title,
+            "fiction": config.fiction,
+            "navigation": self._navigation(),
+        }
+        return render(self.request, template, {**around, **context}, status=status)
+
+    def to(self, below: str, **query: Any) -> HttpResponse:
+        """Go on to another page of the mission."""
+        return HttpResponseRedirect(self.address(below, **query))
+
+    def _navigation(self) -> list[dict[str, Any]]:
+        section = self.request.path.removeprefix(f"/{self.slug}/").partition("/")[0]
+        owner = {"texts": "interviews", "drafts": "reports"}.get(section, section)
+        return [
+            {"key": key, "words": self.w[key], "address": self.address(below), "here": below.rstrip("/") == owner}
+            for key, below, verb in NAVIGATION
+            if not verb or self.may(verb)
+        ]
+
+
+View = Callable[..., HttpResponse]
+
+
+def in_mission(*methods: str) -> Callable[[View], View]:
+    """A view of somebody who has logged in; anybody else is asked to, and led back afterwards."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods([*methods] or ["GET"])
+        @wraps(view)
+        def answered(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+            session = sessions.of(request, slug)
+            if session is None:
+                wanted = request.get_full_path() if request.method == "GET" else ""
+                asked = f"?{urlencode({'next': wanted})}" if wanted.rstrip("/") != f"/{slug}" and wanted else ""
+                return HttpResponseRedirect(f"/{slug}/log-in/{asked}")
+            with sessions.inside(session):
+                return view(Here(request, session), **more)
+
+        return answered
+
+    return decorate

@@ -1,0 +1,156 @@
+"""Who has logged in. Sessions live in this process alone: when it ends, so do they and the keys they hold."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+
+from habeas.core.access.slots import wrong_passphrase
+from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.store import engine
+from habeas.store import mission as missions
+from habeas.store.actions.missions import actor_named, unlock_with
+from habeas.store.mission import Actor, Mission
+
+COOKIE = "habeas_session"
+_IDLE_SECONDS = 30 * 60
+_TRIES, _TRIES_SECONDS = 5, 60
+#: answers that a session keeps for pages that ask the same again: they go with it
+_KEPT = 64
+
+
+@dataclass
+class Session:
+    """A user who has logged in: her opened mission, until she logs out, is idle too long, or the mission is locked."""
+
+    mission: Mission
+    actor: Actor
+    stack: ExitStack
+    last: float = field(default_factory=time.monotonic)
+    _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """An answer that is the same for the same key: made once, dropped with the session or when there are many."""
+        if key not in self._answers:
+            made = make()
+            while len(self._answers) >= _KEPT:
+                self._answers.pop(next(iter(self._answers)), None)
+            self._answers[key] = made
+        return self._answers[key]
+
+
+_sessions: dict[str, Session] = {}
+_tries: dict[str, deque[float]] = defaultdict(deque)
+_lock = threading.Lock()
+
+
+def may_try(who: str) -> bool:
+    """Whether somebody may try a passphrase now: guessing is slowed."""
+    now = time.monotonic()
+    with _lock:
+        tries = _tries[who]
+        while tries and now - tries[0] > _TRIES_SECONDS:
+            tries.popleft()
+        if len(tries) >= _TRIES:
+            return False
+        tries.append(now)
+        return True
+
+
+def begin(path: Path, username: str, passphrase: str) -> str:
+    """Open the mission with a user's passphrase; gives the token of her session."""
+    try:
+        keys = unlock_with(path, username, passphrase)
+    except WrongUse:  # a name that no user can have is told the same as a wrong passphrase
+        raise wrong_passphrase(username) from None
+    stack = ExitStack()
+    try:
+        mission = stack.enter_context(missions.kept_open(path, keys))
+        with _closing(mission):
+            actor = actor_named(username)
+    except BaseException:
+        stack.close()
+        raise
+    token = secrets.token_urlsafe(32)
+    with _lock:
+        _sessions[token] = Session(mission, actor, stack)
+        _tries.pop(f"{path.name} {username}", None)
+    return token
+
+
+def of(request: HttpRequest, slug: str) -> Session | None:
+    """The session of a request in this mission; None where there is none, or nobody has used it for too long."""
+    token = request.COOKIES.get(COOKIE, "")
+    session = _sessions.get(token)
+    if session is None or session.mission.config.slug != slug:
+        return None
+    if time.monotonic() - session.last > _IDLE_SECONDS:
+        end(token)
+        return None
+    session.last = time.monotonic()
+    return session
+
+
+def end(token: str) -> None:
+    """End a session and drop its keys."""
+    with _lock:
+        session = _sessions.pop(token, None)
+    if session is not None:
+        session._answers.clear()
+        session.stack.close()
+
+
+def end_idle() -> None:
+    """End the sessions that nobody has used for too long: an idle session must not keep keys until somebody asks."""
+    now = time.monotonic()
+    with _lock:
+        idle = [token for token, session in _sessions.items() if now - session.last > _IDLE_SECONDS]
+    for token in idle:
+        end(token)
+
+
+def start_watch() -> None:
+    """Look for idle sessions twice a minute, as long as the process lives."""
+    threading.Thread(target=_watch, daemon=True, name="idle sessions").start()
+
+
+def _watch() -> None:
+    server = os.getppid()
+    while True:
+        for _ in range(30):
+            time.sleep(1)
+            if os.getppid() != server:
+                os._exit(1)  # the server was killed, and with it what listens for the lock: its keys go too
+        end_idle()
+
+
+@contextmanager
+def _closing(mission: Mission) -> Iterator[None]:
+    """Inside, queries go to the mission; this thread's connection, which holds the key, is closed afterwards: at the
+    end of the session nobody reaches the connections of other threads."""
+    try:
+        with missions.inside(mission):
+            yield
+    finally:
+        engine.disconnect(mission.alias)
+
+
+@contextmanager
+def inside(session: Session) -> Iterator[None]:
+    """Queries inside go to the session's mission. The user is asked for each time: she may have been removed."""
+    with _closing(session.mission):
+        actor = actor_named(session.actor.username)
+        if actor.code != session.actor.code:
+            raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
+        session.actor = actor
+        yield

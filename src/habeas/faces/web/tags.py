@@ -1,0 +1,121 @@
+"""What templates may say: words with values, vocabulary, uncertain dates, links to records."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from habeas.core.kernel.datespeak import in_words
+from habeas.faces.web.words import table
+from habeas.store.queries.vocabulary import is_draft
+
+register = template.Library()
+
+#: prefix of a code -> (the list that has its page, verb that the page needs)
+_PAGES = {
+    "S": ("sources", "read-source"),
+    "I": ("interviews", "read-source"),
+    "SUB": ("submissions", "read-source"),
+    "CON": ("consultations", "read-source"),
+    "T": ("texts", "read-text"),
+    "A": ("accounts", "read-account"),
+    "F": ("findings", "read-findings"),
+    "D": ("reports", "read-report"),
+    "Q": ("drafts", "read-draft"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, key: str, **values: Any) -> str:
+    """The words of a key with values filled in; the number chosen by ``n``."""
+    return str(context["w"].say(key, **values))
+
+
+@register.simple_tag(takes_context=True)
+def value(context: Context, field: str, said: Any, mark: bool = True) -> str | SafeString:
+    """A value in the vocabulary's words; a Korean legal term that no lawyer has confirmed is marked as a draft."""
+    if said in (None, ""):
+        return ""
+    words = context["w"]
+    label = context["here"].label(field, str(said), words.language)
+    if mark and words.language == "ko" and is_draft(field, str(said)):
+        return format_html('{} <abbr class="draft" title="{}">{}</abbr>', label, words["draft_why"], words["draft"])
+    return str(label)
+
+
+@register.simple_tag(takes_context=True)
+def code(context: Context, said: str, anchor: str = "") -> str | SafeString:
+    """A code, as a link where it has a page that the user may see."""
+    place = _PAGES.get(said.rpartition("-")[0])
+    here = context["here"]
+    if place is None or not here.may(place[1]):
+        return format_html('<span class="code">{}</span>', said)
+    address = here.address(f"{place[0]}/{said}/") + (f"#{anchor}" if anchor else "")
+    return format_html('<a class="code" href="{}">{}</a>', address, said)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, edtf: str) -> str | SafeString:
+    """An uncertain date in words, with its EDTF for who reads that."""
+    if not edtf:
+        return str(context["w"]["not_known"])
+    said = in_words(edtf, context["w"].language)
+    return format_html('<span class="date" title="{}">{}</span>', edtf, said)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, moment: Any) -> str:
+    """A day, or the day of a moment as the log writes it."""
+    if not moment:
+        return ""
+    text = moment.isoformat() if isinstance(moment, datetime.date) else str(moment)
+    return in_words(text[:10], context["w"].language)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, below: str = "", **query: Any) -> str:
+    """An address inside the mission."""
+    return str(context["here"].address(below, **query))
+
+
+@register.simple_tag(takes_context=True)
+def same_but(context: Context, **changed: Any) -> str:
+    """The page's own question with some of its values changed; empty ones go."""
+    asked = context["here"].request.GET.copy()
+    for name, given in changed.items():
+        asked[name] = "" if given is None else str(given)
+    kept = [(name, given) for name, given in asked.items() if given != ""]
+    asked.clear()
+    for name, given in kept:
+        asked[name] = given
+    return f"?{asked.urlencode()}" if kept else "?"
+
+
+@register.simple_tag(takes_context=True)
+def language(context: Context, said: str) -> str:
+    """The name of a language, or its code where the pages have no name for it."""
+    key = f"language_{said}"
+    return context["w"][key] if key in table() else said
+
+
+@register.filter
+def languages(codes: str) -> list[str]:
+    """Codes separated by spaces, as a list."""
+    return codes.split()
+
+
+@register.filter
+def number(figure: Any) -> str:
+    """A figure with separators, the same in both languages."""
+    return f"{figure:,}" if isinstance(figure, int) else str(figure)
+
+
+@register.filter
+def right_to_left(language: str) -> str:
+    """The direction of a language's script."""
+    return "rtl" if str(language).partition("-")[0] in ("ar", "fa", "he", "ur") else "ltr"

@@ -1,0 +1,55 @@
+"""Accounts, and texts with their coded passages."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from habeas.faces.web.here import Here, in_mission
+from habeas.store.queries import accounts as queries
+from habeas.store.queries import texts
+
+_FIELDS = ("violation place place_type agency basis date certainty source event submitter retraction").split()
+
+
+@in_mission("GET")
+def accounts(here: Here) -> HttpResponse:
+    """The list of accounts, narrowed by filters that know uncertain dates."""
+    asked = {name: here.asked(name) for name in _FIELDS}
+    chosen = queries.AccountFilter(**{**asked, "certainty": asked["certainty"] or "possible"})
+    found = queries.visible_accounts(chosen, here.number(), by=here.by)
+    offered = here.session.kept("places", queries.places)
+    return here.page(
+        "coding/accounts.html",
+        found=found,
+        listing=found.listing,
+        chosen=chosen,
+        choices=queries.choices(),
+        places=offered,
+    )
+
+
+@in_mission("GET")
+def account(here: Here, code: str) -> HttpResponse:
+    """One account."""
+    return here.page("coding/account.html", **queries.visible_account(code, by=here.by))
+
+
+@in_mission("GET")
+def text(here: Here, code: str) -> HttpResponse:
+    """A transcript with its passages, its translation beside it, identities masked."""
+    shown = texts.visible_text(code, by=here.by, beside=here.asked("beside"))
+    rows = [
+        {
+            "paragraph": paragraph,
+            "translated": shown.translated[index] if shown.aligned else None,
+            "passages": [shown.passages[code] for code in paragraph.begins],
+        }
+        for index, paragraph in enumerate(shown.paragraphs)
+    ]
+    return here.page("coding/text.html", shown=shown, rows=rows, unplaced=_unplaced(shown))
+
+
+def _unplaced(shown: texts.ShownText) -> list[texts.Said]:
+    """Passages that stand at no place of the text as it is now."""
+    placed = {code for paragraph in shown.paragraphs for code in paragraph.begins}
+    return [said for code, said in shown.passages.items() if code not in placed]

@@ -1,0 +1,50 @@
+"""Sources, interviews, submissions, consultations."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from habeas.faces.web.here import Here, in_mission
+from habeas.store.queries import sources as queries
+from habeas.store.queries.vocabulary import values
+
+
+@in_mission("GET")
+def sources(here: Here) -> HttpResponse:
+    """The list of sources."""
+    chosen = queries.SourceFilter(here.asked("kind"), here.asked("consent"), here.asked("risk"))
+    found = queries.visible_sources(chosen, here.number(), by=here.by)
+    offered = {"kinds": values("source.kind"), "risks": values("risk")}
+    return here.page("intake/sources.html", listing=found, chosen=chosen, **offered)
+
+
+@in_mission("GET")
+def source(here: Here, code: str) -> HttpResponse:
+    """One source."""
+    return here.page("intake/source.html", **queries.visible_source(code, by=here.by))
+
+
+@in_mission("GET")
+def interviews(here: Here) -> HttpResponse:
+    """The list of interviews."""
+    chosen = {"review": here.asked("review"), "language": here.asked("language")}
+    found = queries.visible_interviews(here.number(), by=here.by, **chosen)
+    return here.page("intake/interviews.html", listing=found, chosen=chosen)
+
+
+@in_mission("GET")
+def submissions(here: Here) -> HttpResponse:
+    """The list of submissions."""
+    return here.page("intake/submissions.html", listing=queries.visible_submissions(here.number(), by=here.by))
+
+
+@in_mission("GET")
+def consultations(here: Here) -> HttpResponse:
+    """The list of consultations."""
+    return here.page("intake/consultations.html", listing=queries.visible_consultations(here.number(), by=here.by))
+
+
+@in_mission("GET")
+def gathering(here: Here, code: str) -> HttpResponse:
+    """One interview, submission or consultation."""
+    return here.page("intake/gathering.html", **queries.visible_gathering(code, by=here.by))

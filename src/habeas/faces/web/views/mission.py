@@ -1,0 +1,112 @@
+"""Missions, log-in, language, and the first page of a mission."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.faces.web import sessions
+from habeas.faces.web.app import home as home_folder
+from habeas.faces.web.app import served
+from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.words import COOKIE, LANGUAGES, words
+from habeas.store import mission as missions
+from habeas.store.config import load_config
+from habeas.store.queries import findings, overview
+
+_YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """The missions of this machine, by name alone."""
+    there = [{"slug": slug, "fiction": _is_fiction(slug)} for slug in served()]
+    return render(request, "mission/choose.html", {"missions": there})
+
+
+def _is_fiction(slug: str) -> bool:
+    return load_config(missions.find(home_folder(), slug) / "mission.toml").fiction
+
+
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """A user and her passphrase; whatever is wrong is said in the same words."""
+    path = missions.find(home_folder(), slug)
+    if slug not in served():
+        raise WrongUse("not-served", "The server was started before this mission was there.", do="Start it again.")
+    wanted = _inside(slug, request.POST.get("next") or request.GET.get("next", ""))
+    context = {"slug": slug, "fiction": load_config(path / "mission.toml").fiction, "next": wanted}
+    if request.method == "GET":
+        return render(request, "mission/log_in.html", context)
+    username = request.POST.get("user", "")[:64]
+    if not sessions.may_try(f"{slug} {username}"):
+        return render(request, "mission/log_in.html", {**context, "too_many": True}, status=429)
+    try:
+        token = sessions.begin(path, username, request.POST.get("passphrase", "")[:1000])
+    except Refused as refused:
+        return render(request, "mission/log_in.html", {**context, "refused": refused}, status=403)
+    sessions.end(request.COOKIES.get(sessions.COOKIE, ""))  # logging in again does not leave the former one open
+    response = HttpResponseRedirect(wanted or f"/{slug}/")
+    response.set_cookie(sessions.COOKIE, token, httponly=True, samesite="Strict", path=f"/{slug}/")
+    return response
+
+
+def _inside(slug: str, wanted: str) -> str:
+    """An address of this mission, or nothing: a log-in leads nowhere else."""
+    good = wanted.startswith(f"/{slug}/") and "//" not in wanted and "\\" not in wanted and wanted.isprintable()
+    return wanted[:1000] if good else ""
+
+
+@require_POST
+def log_out(request: HttpRequest, slug: str) -> HttpResponse:
+    """End the session and drop its keys."""
+    sessions.end(request.COOKIES.get(sessions.COOKIE, ""))
+    response = HttpResponseRedirect(f"/{slug}/log-in/")
+    response.delete_cookie(sessions.COOKIE, path=f"/{slug}/")
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages; back to where one was."""
+    picked = request.POST.get("language", "")
+    back = request.POST.get("next", "")
+    good = back.startswith("/") and "//" not in back and "\\" not in back and back.isprintable()
+    response = HttpResponseRedirect(back[:1000] if good else "/")
+    if picked in LANGUAGES:
+        response.set_cookie(COOKIE, picked, max_age=_YEAR, httponly=True, samesite="Strict")
+    return response
+
+
+@in_mission("GET")
+def home(here: Here) -> HttpResponse:
+    """What the mission holds and what needs attention; an empty mission opens its guide."""
+    found = overview.visible_overview(by=here.by)
+    if found.empty:
+        return here.page("mission/guide.html", steps=_steps(here), empty=True)
+    return here.page("mission/home.html", found=found)
+
+
+@in_mission("GET")
+def attention(here: Here) -> HttpResponse:
+    """The part of the first page that takes a release to answer: findings below the standard."""
+    on = here.released()
+    below = overview.visible_findings_below(on, by=here.by)
+    return here.page("mission/attention.html", on=on, below=below, lapsed=findings.newest_open()[1])
+
+
+@in_mission("GET")
+def guide(here: Here) -> HttpResponse:
+    """How a mission comes from its files to its report, step by step."""
+    return here.page("mission/guide.html", steps=_steps(here), empty=False)
+
+
+def _steps(here: Here) -> list[dict[str, object]]:
+    return [{"key": key, "done": done} for key, done in overview.visible_steps(by=here.by).items()]
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page."""
+    return render(request, "message.html", {"missing": words(request)["not_found"]}, status=404)

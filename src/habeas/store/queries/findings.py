@@ -1,0 +1,93 @@
+"""Findings: what they say, what supports them and what speaks against them, and whether they reach the standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from habeas.core.analysis.figures import Figures
+from habeas.core.findings.judge import Standard, Verdict
+from habeas.core.kernel.errors import ForPeople
+from habeas.core.report.findingcheck import Judged, support_of
+from habeas.store.mission import Actor, current
+from habeas.store.models import Finding, Release
+from habeas.store.queries import release as releases
+from habeas.store.queries.seeing import no_such
+from habeas.store.rights import require
+
+
+@dataclass(frozen=True, slots=True)
+class OnRelease:
+    """A release with its figures and the findings judged on it: made once, the same for the same release."""
+
+    row: Release
+    figures: Figures
+    judged: Judged
+    numbers: Any
+
+    def verdict(self, code: str) -> Verdict | None:
+        """The verdict on a finding; None where this release does not hold it."""
+        row = self.judged.row(code)
+        return self.judged.verdict(row) if row else None
+
+    def carried_by(self, code: str) -> list[dict[str, Any]]:
+        """The accounts that carry a finding by their codes, each with its root and whether it is first-hand."""
+        row = self.judged.row(code)
+        facts = support_of(row, self.figures) if row else []
+        roots = {root: place for place, root in enumerate(dict.fromkeys(fact.root for fact in facts), 1)}
+        return [
+            {
+                "account": self.numbers.code("account", fact.account),
+                "source": self.numbers.code("source", fact.source),
+                "root": roots[fact.root],
+                "firsthand": fact.firsthand,
+                "reliability": fact.reliability or "",
+                "credibility": fact.credibility or "",
+                "retraction": fact.retraction,
+            }
+            for fact in facts
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as its author wrote it, with the verdict on one release."""
+
+    row: Finding
+    verdict: Verdict | None = None
+    support: list[dict[str, Any]] = field(default_factory=list)
+
+
+def open_on(row: Release) -> OnRelease:
+    """A release opened for asking; refused where it is closed or holds what is no longer allowed."""
+    opened, files = releases.open_release(row)
+    figures = Figures(opened, matches=releases.matcher())
+    return OnRelease(row, figures, Judged(figures, Standard(**current().config.standard)), files.codes())
+
+
+def newest_open() -> tuple[Release | None, list[dict[str, str]]]:
+    """The newest release that still answers, and those that stopped, with the reason."""
+    lapsed = []
+    for row in Release.seen.filter(state=Release.OPEN).order_by("-id")[:20]:
+        try:
+            releases.require_allowed(row)
+        except ForPeople as error:
+            lapsed.append({"release": row.sha256, "because": error.what})
+            continue
+        return row, lapsed
+    return None, lapsed
+
+
+def visible_findings(on: OnRelease | None, *, by: Actor) -> list[ShownFinding]:
+    """Every finding, with its verdict where there is a release to judge it on."""
+    require(by, "read-findings")
+    return [ShownFinding(row, on.verdict(row.code) if on else None) for row in Finding.seen.order_by("code")]
+
+
+def visible_finding(code: str, on: OnRelease | None, *, by: Actor) -> ShownFinding:
+    """One finding with the accounts that carry it."""
+    require(by, "read-findings")
+    row = Finding.seen.filter(code=code).first()
+    if row is None:
+        raise no_such("finding", code)
+    return ShownFinding(row, on.verdict(code) if on else None, on.carried_by(code) if on else [])

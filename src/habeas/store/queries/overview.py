@@ -1,0 +1,137 @@
+"""The first page of a mission: what it holds, and what needs attention. Each figure only for who may read its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from habeas.core.findings.judge import Verdict
+from habeas.store.mission import Actor, current
+from habeas.store.models import (
+    Account,
+    Act,
+    Consent,
+    Consultation,
+    Event,
+    Finding,
+    Interview,
+    LogState,
+    Milestone,
+    Observation,
+    Passage,
+    Release,
+    Report,
+    Source,
+    Submission,
+    Text,
+)
+from habeas.store.queries import consents, findings
+from habeas.store.queries.seeing import hidden_sources
+from habeas.store.rights import may, require
+
+#: (what is counted, its table, address of its list, verb)
+_HELD = (
+    ("sources", Source, "sources/", "read-source"),
+    ("interviews", Interview, "interviews/", "read-source"),
+    ("submissions", Submission, "submissions/", "read-source"),
+    ("consultations", Consultation, "consultations/", "read-source"),
+    ("accounts", Account, "accounts/", "read-account"),
+    ("acts", Act, "accounts/", "read-account"),
+    ("events", Event, "accounts/", "read-account"),
+    ("observations", Observation, "", "read-account"),
+    ("findings", Finding, "findings/", "read-findings"),
+    ("releases", Release, "figures/", "list-releases"),
+    ("reports", Report, "reports/", "read-report"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that needs attention: how many, and where they are."""
+
+    key: str
+    count: int
+    below: str
+    query: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a user sees first."""
+
+    held: dict[str, tuple[int, str]]
+    matters: list[Matter]
+    ending: list[consents.Ending]
+    log: dict[str, Any]
+    empty: bool
+    judges: bool
+
+
+def visible_overview(*, by: Actor) -> Overview:
+    """What the mission holds and what needs attention, as far as the user may know of it."""
+    require(by, "see-overview")
+    held = {}
+    for key, model, below, verb in _HELD:
+        if may(by, verb):
+            less = 1 if model is Source else 0  # the office itself is no source of testimony
+            held[key] = (max(0, model.seen.count() - less), below)
+    empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
+    ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
+    return Overview(held, _matters(by), ending, _log(), empty, may(by, "read-findings"))
+
+
+def _matters(by: Actor) -> list[Matter]:
+    today = current().today().isoformat()
+    found = []
+    if may(by, "read-source"):
+        unreviewed = Text.seen.filter(identities="open").count()
+        found.append(Matter("texts_open", unreviewed, "interviews/", {"review": "open"}))
+    if may(by, "read-source-without-consent"):
+        asked = Source.seen.exclude(kind__in=("organisation", "consultation", "other"))
+        without = asked.exclude(code__in=Consent.seen.values("source")).count()
+        found.append(Matter("without_consent", without, "sources/", {"consent": "none"}))
+    if may(by, "assess-risk"):
+        overdue = Source.seen.exclude(risk_review="").filter(risk_review__lt=today).count()
+        found.append(Matter("risk_overdue", overdue, "sources/", {"risk": "overdue"}))
+    if may(by, "approve-translation"):
+        waiting = Passage.seen.exclude(translation_sealed=None).filter(approved="").count()
+        found.append(Matter("translations_open", waiting, ""))
+    return [matter for matter in found if matter.count]
+
+
+def _log() -> dict[str, Any]:
+    """How long the record is, when it was last verified, and how old the newest checkpoint outside is."""
+    state = LogState.objects.filter(id=1).first()
+    marks = {mark.code: mark for mark in Milestone.seen.all()}
+    today = current().today()
+    found: dict[str, Any] = {"entries": state.size if state else 0}
+    for name in ("verified", "exported"):
+        mark = marks.get(name)
+        found[name] = mark
+        if mark:
+            found[f"{name}_days"] = (today - mark.day()).days
+            found[f"{name}_since"] = found["entries"] - mark.size
+    return found
+
+
+def visible_findings_below(on: findings.OnRelease | None, *, by: Actor) -> list[tuple[str, Verdict]]:
+    """The findings that do not reach the standard on this release; one that it does not hold is not judged."""
+    require(by, "read-findings")
+    judged = [(row.code, on.verdict(row.code)) for row in Finding.seen.order_by("code")] if on else []
+    return [(code, verdict) for code, verdict in judged if verdict is not None and not verdict.reached]
+
+
+def visible_steps(*, by: Actor) -> dict[str, bool]:
+    """The way of a mission from its sources to its report, and which steps were taken."""
+    require(by, "see-overview")
+    return {
+        "step_sources": Source.seen.exclude(code="S-0000").exists(),
+        "step_consent": Consent.seen.exists(),
+        "step_texts": Text.seen.exists(),
+        "step_coding": Act.seen.exists(),
+        "step_release": Release.seen.exists(),
+        "step_findings": Finding.seen.exists(),
+        "step_report": Report.seen.exists(),
+        "step_verify": Milestone.seen.filter(code="verified").exists(),
+        "step_export": Milestone.seen.filter(code="exported").exists(),
+    }

@@ -1,0 +1,155 @@
+"""A text as coders read it: its words, the identities marked in it, its passages, its translation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from habeas.core.coding.masking import Masked, mask, mask_translation
+from habeas.core.coding.records import Span as CodedSpan
+from habeas.core.coding.shown import Paragraph, paragraphs
+from habeas.core.kernel.errors import Refused
+from habeas.store import pieces
+from habeas.store.mission import Actor, current
+from habeas.store.models import Account, Act, Item, Passage, Span, Text
+from habeas.store.queries.seeing import no_such, require_seen
+from habeas.store.rights import may, require
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A passage beside its text: its words and approved translation, masked, and the acts that rest on it."""
+
+    row: Passage
+    words: str
+    translation: str
+    withheld: bool
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A text with identities masked. ``translation`` is another text of the same words, paragraph beside paragraph
+    where both have as many."""
+
+    row: Text
+    paragraphs: list[Paragraph]
+    passages: dict[str, Said]
+    others: list[Text]
+    translation: Text | None = None
+    translated: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def aligned(self) -> bool:
+        """Whether each paragraph stands beside its translation."""
+        return len(self.translated) == len(self.paragraphs)
+
+
+def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
+    """A text that was reviewed for identities, every one of them masked; refused (``not-reviewed``) before that.
+
+    ``beside`` names the text to be shown next to it; by default the first other one of the same interview.
+    """
+    require(by, "read-text")
+    row = _text(code, by)
+    others = [each for each in Text.seen.filter(belongs=row.belongs).order_by("code") if each.code != code]
+    open_others = [each for each in others if each.identities == "reviewed"]
+    other = next((each for each in open_others if each.code == beside), None)
+    if other is None and not beside:
+        other = next((each for each in open_others if each.language != row.language), None)
+    passages = _passages(row)
+    placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
+    shown = paragraphs(_masked(row), placed)  # type: ignore[arg-type]
+    translated = paragraphs(_masked(other), {}) if other else []
+    return ShownText(row, shown, passages, others, other, translated)
+
+
+def _text(code: str, by: Actor) -> Text:
+    row = Text.seen.filter(code=code).first()
+    if row is None:
+        raise no_such("text", code)
+    require_seen(row.source, by, code, "text")
+    if row.identities != "reviewed":
+        raise Refused(
+            "not-reviewed",
+            "Nobody has reviewed this text for identities yet: it is not shown here.",
+            {"record": code},
+            do="Mark the identities in its coding file (identities: reviewed), then bring the file in.",
+        )
+    return row
+
+
+def spans_of(row: Text) -> list[CodedSpan]:
+    """The words in a text that point at people."""
+    mission = current()
+    return [
+        CodedSpan(
+            mission.open_words(row.source, span.words_sealed, "coding_span", span.code, "words"),
+            span.kind,
+            span.person or None,
+            span.occurrence,
+            span.language or None,
+        )
+        for span in Span.seen.filter(text=row.code)
+    ]
+
+
+def _masked(row: Text) -> Masked:
+    words = pieces.read(current(), Item.seen.get(code=row.item)).decode("utf-8")
+    return mask(words, spans_of(row))
+
+
+def _passages(row: Text) -> dict[str, Said]:
+    spans = spans_of(row)
+    acts: dict[str, list[Act]] = {}
+    found = list(Passage.seen.filter(text=row.code).order_by("start", "code"))
+    accounts = {passage.account for passage in found if passage.account}
+    for act in Act.seen.filter(account__in=accounts).order_by("code"):
+        for passage in act.passages.split():
+            acts.setdefault(passage, []).append(act)
+    return {each.code: said(each, spans, tuple(acts.get(each.code, ()))) for each in found}
+
+
+def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = ()) -> Said:
+    """A passage's words and approved translation, masked. A translation in which a hidden name is not found is
+    withheld: it may stand there in a spelling that nobody has marked."""
+    mission = current()
+    opened = mission.open_words(passage.source, passage.words_sealed, "coding_passage", passage.code, "words")
+    exact = json.loads(opened)["exact"] if opened else ""
+    masked = mask_translation(exact, spans)
+    translation = ""
+    if passage.approved and passage.translated_by:
+        sealed = passage.translation_sealed
+        translation = mission.open_words(passage.source, sealed, "coding_passage", passage.code, "translation")
+    translated = mask_translation(translation, spans)
+    withheld = bool(translation) and not _labels(masked) <= _labels(translated)
+    return Said(passage, masked.text, "" if withheld else translated.text, withheld, acts)
+
+
+def _labels(masked: Masked) -> set[str]:
+    return {label for place in masked.placed for label in place.labels}
+
+
+def quoted(codes: list[str], *, by: Actor) -> list[Said]:
+    """Passages by their codes, as far as the user may read their texts."""
+    if not may(by, "read-text"):
+        return []
+    rows = {row.code: row for row in Passage.seen.filter(code__in=codes)}
+    texts = {text.code: text for text in Text.seen.filter(code__in={row.text for row in rows.values()})}
+    spans = {code: spans_of(text) for code, text in texts.items() if text.identities == "reviewed"}
+    there = [rows[code] for code in codes if code in rows and rows[code].text in spans]
+    return [said(row, spans[row.text]) for row in there]
+
+
+def narrative_of(row: Account, *, by: Actor) -> str:
+    """What a submitter wrote of an account. Nobody has marked identities in it: only for who may read such texts."""
+    if row.narrative_sealed is None or not may(by, "read-unreviewed-text"):
+        return ""
+    return str(current().open_words(row.source, row.narrative_sealed, "coding_account", row.code, "narrative"))
+
+
+def waiting(*, by: Actor) -> list[Any]:
+    """The texts that nobody has reviewed for identities."""
+    require(by, "read-source")
+    return list(Text.seen.filter(identities="open").order_by("code"))
