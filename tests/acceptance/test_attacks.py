@@ -51,6 +51,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "analyse table": ("analyse", ["00000000", "--unit=acts", "--rows=violation"]),
     "report check": ("check-report", ["no.md"]),
     "report build": ("build-report", ["no.md", "--out=no.html"]),
+    "report keep": ("keep-draft", ["no.md"]),
     "explain": ("explain", ["no.md", "1"]),
 }
 #: they open no mission, or everyone may

@@ -116,6 +116,18 @@ class Mission:
             return ""
         return open_text(self._identity_key(source), bytes(sealed), about=place(table, code, column))
 
+    def seal_draft(self, plain: str, table: str, code: str, column: str) -> bytes:
+        """Words of the mission's own, under a key of the mission: those of a report in the making."""
+        sealed = seal(self._draft_key(), plain, about=place(table, code, column), random_bytes=self.random_bytes)
+        return bytes(sealed)
+
+    def open_draft(self, sealed: bytes, table: str, code: str, column: str) -> str:
+        """The words again."""
+        return open_text(self._draft_key(), bytes(sealed), about=place(table, code, column))
+
+    def _draft_key(self) -> bytes:
+        return derive(self.keys.require("mission"), "drafts")
+
     def keyed_digest(self, label: str, content: bytes) -> str:
         """HMAC-SHA-256 under a key of this mission: equal for equal content, and says nothing without the key."""
         import hashlib

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
 from habeas.core.analysis.disclosure import hidden_because
@@ -134,6 +135,10 @@ class Figures:
 
     def passages(self) -> Mapping[int, Passage]:
         """The passages that this release may quote, by their number."""
+        return self._passages
+
+    @cached_property
+    def _passages(self) -> Mapping[int, Passage]:
         return {row["passage"]: Passage(**row) for row in self._release.rows("passages")}
 
     def findings(self) -> tuple[FindingRow, ...]:
@@ -150,12 +155,15 @@ class Figures:
         if plan.base != "acts":
             told = self._engine.bases(Plan("acts", "acts", Where()))
             bases = {account: told.get(account, frozenset()) for account in bases}
+        return tuple(replace(row, bases=bases[row.account]) for row in self._account_rows if row.account in bases)
+
+    @cached_property
+    def _account_rows(self) -> tuple[AccountRow, ...]:
+        """Every account of the release, read once: a page of a report asks for them hundreds of times."""
         fields = ("account", "source", "root", "event", "reliability", "credibility", "retraction")
-        rows = self._release.rows("accounts")
+        none: frozenset[str] = frozenset()
         return tuple(
-            AccountRow(**{field: row[field] for field in fields}, bases=bases[row["account"]])
-            for row in rows
-            if row["account"] in bases
+            AccountRow(**{field: row[field] for field in fields}, bases=none) for row in self._release.rows("accounts")
         )
 
     def forget(self) -> None:

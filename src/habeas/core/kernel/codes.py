@@ -30,6 +30,7 @@ PREFIXES = {
     "U": "user",
     "R": "release",
     "D": "report",
+    "Q": "draft",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

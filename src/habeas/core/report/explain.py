@@ -6,7 +6,7 @@ The numbers are those of the release; whoever may see codes has them translated 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from habeas.core.analysis.figures import Figures
@@ -63,7 +63,7 @@ def explain(
         release_id=release_id,
     )
     found = {(check.line, check.column): check for check in result.checks}
-    under = _Under(figures, codes, Judged(figures, standard))
+    under = Under(figures, codes, Judged(figures, standard))
     return [
         Explained(found[block.span_place(span)], _sentence(block, span.start), *under.of(found[block.span_place(span)]))
         for block in blocks
@@ -80,12 +80,13 @@ def _sentence(block: Block, at: int) -> str:
 
 
 @dataclass(slots=True)
-class _Under:
+class Under:
     """What lies under a check in one release."""
 
     figures: Figures
     codes: Mapping[str, int]
     judged: Judged
+    _meeting: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def of(self, check: Check) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Accounts and passages by the release's numbers; nothing under a check that could not be carried out."""
@@ -110,4 +111,7 @@ class _Under:
             return (passage.account,) if passage and passage.account is not None else ()
         if check.check not in ("count", "share", "rank"):
             return ()
-        return tuple(sorted(row.account for row in self.figures.accounts(given.get("where", ""))))
+        where = given.get("where", "")
+        if where not in self._meeting:
+            self._meeting[where] = tuple(sorted(row.account for row in self.figures.accounts(where)))
+        return self._meeting[where]

@@ -96,7 +96,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     )
     verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
     verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
-    p = verb(verbs, "serve", "serve:serve", "show built reports to users who log in, on this machine")
+    p = verb(verbs, "serve", "serve:serve", "show the mission's pages to users who log in, on this machine")
     p.add_argument("--port", type=int, default=8417)
     p.add_argument("--address", default="127.0.0.1", help="address to listen on (127.0.0.1)")
 
@@ -180,6 +180,9 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("file")
     p.add_argument("--release", help="another release than the report names")
     p.add_argument("--out", metavar="FILE", help="where to write the HTML (default: beside the report)")
+    p = verb(reports, "keep", "report:keep", "keep a report in the making in the mission, for the page and for others")
+    p.add_argument("file")
+    p.add_argument("--draft", metavar="CODE", help="the next version of this draft (default: a new one)")
     p = verb(verbs, "explain", "report:explain", "walk from a paragraph of a report to the passages under it")
     p.add_argument("file")
     p.add_argument("paragraph", type=int)

@@ -37,6 +37,7 @@ class Session:
     actor: Actor
     stack: ExitStack
     last: float = field(default_factory=time.monotonic)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
@@ -148,7 +149,7 @@ def _closing(mission: Mission) -> Iterator[None]:
 @contextmanager
 def inside(session: Session) -> Iterator[None]:
     """Queries inside go to the session's mission. The user is asked for each time: she may have been removed."""
-    with _closing(session.mission):
+    with session.lock, _closing(session.mission):
         actor = actor_named(session.actor.username)
         if actor.code != session.actor.code:
             raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
@@ -119,3 +120,9 @@ def number(figure: Any) -> str:
 def right_to_left(language: str) -> str:
     """The direction of a language's script."""
     return "rtl" if str(language).partition("-")[0] in ("ar", "fa", "he", "ur") else "ltr"
+
+
+@register.filter
+def query(pairs: Any) -> str:
+    """Names and values as they stand in an address."""
+    return urlencode(list(pairs))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.faces.web.views import coding, intake, mission, report
+from habeas.faces.web.views import analysis, coding, findings, intake, mission, report
 
 urlpatterns = [
     path("", mission.choose),
@@ -23,6 +23,17 @@ urlpatterns = [
     path("<slug:slug>/texts/<str:code>/", coding.text),
     path("<slug:slug>/accounts/", coding.accounts),
     path("<slug:slug>/accounts/<str:code>/", coding.account),
+    path("<slug:slug>/accounts/<str:code>/used/", report.used),
+    path("<slug:slug>/figures/", analysis.figures),
+    path("<slug:slug>/figures/picture.svg", analysis.picture),
+    path("<slug:slug>/figures/table.csv", analysis.sheet),
+    path("<slug:slug>/findings/", findings.findings),
+    path("<slug:slug>/findings/<str:code>/", findings.finding),
+    path("<slug:slug>/drafts/", report.drafts),
+    path("<slug:slug>/drafts/<str:code>/", report.draft),
+    path("<slug:slug>/drafts/<str:code>/edit/", report.edit),
+    path("<slug:slug>/drafts/<str:code>/preview/", report.preview),
+    path("<slug:slug>/drafts/<str:code>/checks/<int:number>/", report.check),
     path("<slug:slug>/reports/", report.reports),
     path("<slug:slug>/reports/<str:code>/", report.report),
 ]

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.canonical import canonical
-from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.core.report.build import Built, build_report
 from habeas.core.report.front import read_front
 from habeas.store.actions.deeds import deed
+from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current, require_outside
-from habeas.store.models import Report
+from habeas.store.models import Draft, Report
 from habeas.store.queries import report as queries
 from habeas.store.rights import require
 
@@ -55,3 +56,33 @@ def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Bu
         )
     write_atomically(out, page)  # after the commit: nothing leaves that is not on the log
     return built
+
+
+def keep_file(path: Path, *, by: Actor, code: str = "") -> Draft:
+    """Keep a file as a draft, or as the next version of one."""
+    require(by, "keep-draft")
+    text = read_small(path)
+    return keep_draft(text, by=by, code=code, version=queries.visible_draft(code, by=by)[0].version if code else 0)
+
+
+def keep_draft(text: str, *, by: Actor, code: str = "", version: int = 0) -> Draft:
+    """Keep a report in the making. With ``code`` it is the next version of that draft, of which ``version`` was read:
+    where somebody else changed it meanwhile, nothing is overwritten (``changed-meanwhile``)."""
+    require(by, "keep-draft")
+    front, _ = read_front(text, code or "draft")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    with deed("keep-draft", by=by, about={"characters": len(text)}) as work:
+        old = Draft.seen.filter(code=code).first() if code else None
+        if code and old is None:
+            raise WrongUse("no-such-draft", f"There is no draft {code[:20]}.")
+        if old and old.version != version:
+            raise NotNow(
+                "changed-meanwhile",
+                "Somebody else changed this draft meanwhile; nothing of yours was written.",
+                {"record": old.code},
+                do="Keep your text, look at the newer version, then put yours in again.",
+            )
+        work.on = old.code if old else work.code("Q")
+        sealed = current().seal_draft(text, Draft._meta.db_table, work.on, "text")
+        columns = {"title": front.title, "language": front.language, "sha256": digest, "text_sealed": sealed}
+        return work.supersede(old, **columns) if old else work.add(Draft(code=work.on, **columns))  # type: ignore[return-value]

@@ -30,7 +30,7 @@ from habeas.store.models.intake import (
     Submission,
 )
 from habeas.store.models.release import Release
-from habeas.store.models.report import Report
+from habeas.store.models.report import Draft, Report
 from habeas.store.models.vault import Checkpoint, Counter, Entry, Item, LogState, Milestone
 
 #: every table of rows that the log commits to
@@ -39,7 +39,7 @@ RECORDED: dict[str, type[Recorded]] = {
     for model in (
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Passage, Person, Event, Account, Act, Statement, Involvement, Observation, Measure,
-        Finding, Release, Report, Milestone,
+        Finding, Release, Report, Draft, Milestone,
     )
 }  # fmt: skip
 
@@ -53,6 +53,7 @@ __all__ = [
     "Consent",
     "Consultation",
     "Counter",
+    "Draft",
     "Entry",
     "Event",
     "Exposure",

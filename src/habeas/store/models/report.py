@@ -1,6 +1,6 @@
 """Built reports, as they can be shown to a user who has logged in."""
 
-from habeas.store.models.base import Recorded, meta, privacy, words
+from habeas.store.models.base import Recorded, meta, privacy, sealed, words
 
 
 class Report(Recorded):
@@ -19,3 +19,20 @@ class Report(Recorded):
     )
 
     Meta = meta("report_report")
+
+
+class Draft(Recorded):
+    """A report in the making, as its drafter wrote it (code: Q- and a number). It quotes what sources allowed to be
+    quoted, so its words are sealed, under a key of the mission: drafters hold no source's."""
+
+    title = words(300)
+    language = words(10)
+    sha256 = words(64)
+    text_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="title language",
+        confidential="sha256 text_sealed",
+    )
+
+    Meta = meta("report_draft")

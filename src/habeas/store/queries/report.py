@@ -13,12 +13,17 @@ from habeas.core.findings.judge import Standard
 from habeas.core.intake.consent import summary
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.release.build import Codes
+from habeas.core.report.beside import Line, beside
 from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.explain import Under
 from habeas.core.report.explain import explain as walk
+from habeas.core.report.findingcheck import Judged
 from habeas.core.report.front import read_front
+from habeas.core.report.length import Length, length
+from habeas.core.report.prose import read_report
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
-from habeas.store.models import Passage, Release, Report
+from habeas.store.models import Draft, Passage, Release, Report
 from habeas.store.queries import release as releases
 from habeas.store.rights import require
 
@@ -88,8 +93,12 @@ def names() -> dict[str, tuple[str, ...]]:
 
 def open_report(path: Path, *, release: str | None) -> Opened:
     """Read a report and open the release that it names, or that is named beside it."""
-    text = read_small(path)
-    front, _ = read_front(text, str(path))
+    return open_text(read_small(path), str(path), release=release)
+
+
+def open_text(text: str, file: str, *, release: str | None) -> Opened:
+    """The same of a report's text; ``file`` is how its problems name it."""
+    front, _ = read_front(text, file)
     if release or front.release:
         row = releases.find(release or front.release)
     else:
@@ -98,12 +107,12 @@ def open_report(path: Path, *, release: str | None) -> Opened:
         raise WrongUse(
             "other-release",
             "The release was made for another purpose or audience than the report is written for.",
-            {"file": str(path)},
+            {"file": file},
             f"{front.purpose}, {front.audience}",
             f"{row.purpose}, {row.audience}",
         )
     opened, files = releases.open_release(row)
-    return Opened(text, str(path), row, Figures(opened, matches=releases.matcher()), files.codes(), files.receipt())
+    return Opened(text, file, row, Figures(opened, matches=releases.matcher()), files.codes(), files.receipt())
 
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
@@ -156,3 +165,70 @@ def visible_report(code: str, *, by: Actor) -> Report:
     if row is None:
         raise WrongUse("no-such-report", f"There is no report {code[:20]}.")
     return row
+
+
+@dataclass(frozen=True)
+class CheckedDraft:
+    """A draft checked against a release: its blocks with their problems beside, and how long it is."""
+
+    row: Draft
+    text: str
+    opened: Opened
+    result: CheckResult
+    lines: list[Line]
+    length: Length
+
+    @cached_property
+    def _under(self) -> Under:
+        figures = self.opened.figures
+        return Under(figures, self.opened.codes, Judged(figures, self.opened.standard))
+
+    @cached_property
+    def _by_account(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, check in enumerate(self.result.checks):
+            for account in self._under.of(check)[0]:
+                found.setdefault(self.opened.numbers.code("account", account), []).append(number)
+        return found
+
+    def under(self, number: int) -> dict[str, Any]:
+        """The records under one check: accounts and quotable passages by the mission's codes."""
+        check = self.result.checks[number]
+        accounts, passages = self._under.of(check)
+        named = self.opened.numbers
+        quotable = self.opened.figures.passages()
+        said = [(named.code("passage", one), quotable[one]) for one in passages if one in quotable]
+        return {"check": check, "accounts": [named.code("account", one) for one in accounts], "passages": said}
+
+    def resting_on(self, account: str) -> list[int]:
+        """The checks that rest on an account: the way back from a record to the sentences."""
+        return self._by_account.get(account, [])
+
+
+def visible_drafts(*, by: Actor) -> list[dict[str, Any]]:
+    """The drafts, the newest first."""
+    require(by, "read-draft")
+    return [
+        {"draft": row.code, "title": row.title, "language": row.language, "version": row.version}
+        for row in Draft.seen.order_by("-id")
+    ]
+
+
+def visible_draft(code: str, *, by: Actor) -> tuple[Draft, str]:
+    """A draft and its words."""
+    require(by, "read-draft")
+    row = Draft.seen.filter(code=code).first()
+    if row is None:
+        raise WrongUse("no-such-draft", f"There is no draft {code[:20]}.")
+    return row, current().open_draft(row.text_sealed, Draft._meta.db_table, code, "text")
+
+
+def checked_draft(row: Draft, text: str, *, by: Actor, release: str | None = None) -> CheckedDraft:
+    """A draft with every check carried out."""
+    require(by, "check-report")
+    opened = open_text(text, row.code, release=release)
+    result = check_report(text, **opened.arguments(), names=names())
+    document = read_report(text, row.code)
+    return CheckedDraft(
+        row, text, opened, result, beside(document, result), length(document, current().config.word_limit)
+    )

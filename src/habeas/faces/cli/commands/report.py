@@ -43,6 +43,17 @@ def build(args: argparse.Namespace) -> int:
     return 0
 
 
+def keep(args: argparse.Namespace) -> int:
+    """Keep a draft in the mission."""
+    from habeas.store.actions import report as verbs
+
+    with session.opened(args) as (_, actor):
+        row = verbs.keep_file(Path(args.file), by=actor, code=args.draft or "")
+        session.sign(actor)
+    say(args, {"ok": True, "draft": row.code, "version": row.version}, f"{row.code}, version {row.version}.")
+    return 0
+
+
 def explain(args: argparse.Namespace) -> int:
     """Walk from a paragraph to the passages under it."""
     from habeas.store.queries import report as queries

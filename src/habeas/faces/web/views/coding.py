@@ -31,7 +31,8 @@ def accounts(here: Here) -> HttpResponse:
 @in_mission("GET")
 def account(here: Here, code: str) -> HttpResponse:
     """One account."""
-    return here.page("coding/account.html", **queries.visible_account(code, by=here.by))
+    may_drafts = here.may("read-draft")
+    return here.page("coding/account.html", may_drafts=may_drafts, **queries.visible_account(code, by=here.by))
 
 
 @in_mission("GET")

@@ -1,0 +1,108 @@
+"""Tables and pictures over one release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from habeas.core.analysis.plan import DIMENSIONS, TIMES, UNITS
+from habeas.core.analysis.render import matrix, notes
+from habeas.core.analysis.tables import Table
+from habeas.core.kernel.errors import ForPeople
+from habeas.faces.web.here import Here, in_mission
+from habeas.store.queries import findings as queries
+from habeas.store.queries import release as releases
+
+
+@in_mission("GET")
+def figures(here: Here) -> HttpResponse:
+    """A table over a release with its picture, its notes, and what it rests on."""
+    asked = _asked(here)
+    offered = {
+        "units": UNITS,
+        "rows_offered": list(DIMENSIONS),
+        "releases": releases.visible_releases(by=here.by) if here.may("list-releases") else [],
+    }
+    context: dict[str, Any] = {"asked": asked, "may_accounts": here.may("read-account"), **offered}
+    try:
+        on, table = _table(here, asked)
+    except ForPeople as error:
+        return here.page("analysis/figures.html", problem=error, status=200, **context)
+    if on is None or table is None:
+        return here.page("analysis/figures.html", **context)
+    lines = matrix(table, here.label, here.w.language)
+    context |= {"on": on, "table": table, "head": lines[0], "lines": _lines(table, lines[1:])}
+    return here.page(
+        "analysis/figures.html", notes=notes(table, here.w.language), over_time=table.rows_are in TIMES, **context
+    )
+
+
+def _lines(table: Table, lines: list[list[str]]) -> list[dict[str, Any]]:
+    """The table's lines; a row that names a violation, place, kind of place or agency leads to its accounts."""
+    field = {
+        "group": "violation",
+        "violation": "violation",
+        "place": "place",
+        "place_type": "place_type",
+        "agency": "agency",
+    }
+    found = []
+    for index, line in enumerate(lines):
+        value = table.rows[index] if index < len(table.rows) else None
+        name = field.get(table.rows_are)
+        wanted = f"{value}-*" if table.rows_are == "group" else value
+        query = {name: wanted} if name and value else {}
+        found.append({"name": line[0], "cells": line[1:], "query": query, "total": index >= len(table.rows)})
+    return found
+
+
+def _asked(here: Here) -> dict[str, str]:
+    """What the address asks for; a unit or side that there is not becomes the first."""
+    unit, rows, columns = here.asked("unit"), here.asked("rows"), here.asked("columns")
+    return {
+        "release": here.asked("release", 64),
+        "unit": unit if unit in UNITS else "sources",
+        "rows": rows if rows in DIMENSIONS else "group",
+        "columns": columns if columns in DIMENSIONS else "",
+        "where": here.asked("where", 500),
+        "by": "report" if here.asked("by") == "report" else "event",
+    }
+
+
+def _table(here: Here, asked: dict[str, str]) -> tuple[queries.OnRelease | None, Table | None]:
+    releases.require_analyse(by=here.by)
+    on = here.released(asked["release"])
+    if on is None:
+        return None, None
+    given = {name: asked[name] or None for name in ("unit", "rows", "columns")}
+    key = ("table", on.row.sha256, *asked.values())
+    made = here.session.kept(key, lambda: on.figures.table(**given, where=asked["where"], by=asked["by"]))
+    return on, made
+
+
+@in_mission("GET")
+def picture(here: Here) -> HttpResponse:
+    """The table of the same address as a picture."""
+    from habeas.core.analysis.chart import svg
+
+    asked = _asked(here)
+    _, table = _table(here, asked)
+    if table is None:
+        return HttpResponse(status=404)
+    words = here.w
+    title = f"{words[table.unit]} · {words['side_' + table.rows_are]}"
+    key = ("svg", table.release, words.language, *asked.values())
+    drawn = here.session.kept(key, lambda: svg(table, title=title, label=here.label, language=words.language))
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@in_mission("GET")
+def sheet(here: Here) -> HttpResponse:
+    """The table of the same address as CSV, with everything that must stand under it."""
+    _, table = _table(here, _asked(here))
+    if table is None:
+        return HttpResponse(status=404)
+    response = HttpResponse(table.csv(here.label, here.w.language), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="table.csv"'
+    return response
