@@ -72,7 +72,9 @@ def test_a_table_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_pictures_are_no_part_of_ordinary_counting() -> None:
     """The heavy libraries of the extra are imported only when a picture is asked for."""
-    program = "import sys; import habeas.core.analysis.figures, habeas.core.analysis.chart; print(*sorted(sys.modules))"
+    program = (
+        "import sys; import habeas.core.analysis.figures, habeas.core.analysis.pictures; print(*sorted(sys.modules))"
+    )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SRC).stdout
     assert "altair" not in loaded.split()
     assert "vl_convert" not in loaded.split()

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from habeas.core.analysis import chart
 from habeas.core.analysis.caveats import SENTENCES, Caveat
 from habeas.core.analysis.figures import Figures
+from habeas.core.analysis.pictures import draw
 from habeas.core.analysis.render import disarmed, width
 from habeas.core.kernel.errors import Refused, WrongUse
 from support.releases import act, release_of
@@ -198,7 +198,7 @@ def test_numbers_of_a_small_selection_are_hidden_with_its_total() -> None:
 @pytest.fixture(scope="module")
 def picture() -> str:
     acts = [act(f"V-{n}", f"S-{n:04d}", place="Songpo" if n < 9 else "=Haewon<script>") for n in range(10)]
-    return chart.svg(Figures(release_of(*acts, floor=3)).table(unit="acts", rows="place"), title="고문 & torture")
+    return draw(Figures(release_of(*acts, floor=3)).table(unit="acts", rows="place"), title="고문 & torture").svg
 
 
 def test_a_picture_has_its_title_source_and_hidden_cells(picture: str) -> None:
@@ -219,7 +219,7 @@ def test_a_picture_fetches_nothing(picture: str) -> None:
 def test_without_the_extra_a_picture_is_refused_in_words(figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(Refused) as refused:
-        chart.svg(figures.table(unit="acts", rows="place"), title="x")
+        draw(figures.table(unit="acts", rows="place"), title="x").png()
     assert refused.value.code == "extra-missing"
 
 

@@ -167,8 +167,10 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("--where", default="", help='for example "place_type=detention & basis=own"')
     p.add_argument("--by", choices=("event", "report"), default="event", help="dates of events, or of their report")
     p.add_argument("--csv", metavar="FILE", help="write the table as CSV")
-    p.add_argument("--svg", metavar="FILE", help="write a chart as SVG")
-    p.add_argument("--title", help="what the chart is called")
+    p.add_argument("--svg", metavar="FILE", help="write a picture as SVG")
+    p.add_argument("--png", metavar="FILE", help="write a picture as PNG")
+    p.add_argument("--kind", choices=("bars", "lines"), help="of picture (default: lines over time, else bars)")
+    p.add_argument("--title", help="what the picture is called")
     p.add_argument("--language", choices=("en", "ko"), default="en")
     reports = group_of("report", "checked prose")
     p = verb(

@@ -78,6 +78,10 @@ class Here:
         made: findings.OnRelease = self.session.kept(("release", row.sha256), lambda: findings.open_on(row))
         return made
 
+    def foot(self) -> list[str]:
+        """What a picture of a made-up mission carries."""
+        return [self.w["fiction_foot"]] if self.session.mission.config.fiction else []
+
     def number(self, name: str = "page") -> int:
         """A page's number in the address; the first one where there is none."""
         asked = self.asked(name, 8)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import ForPeople
 from habeas.store.mission import Actor, current
-from habeas.store.models import Account, Act, Event, Involvement, Observation, Person, Source, Statement
+from habeas.store.models import Account, Act, Event, Involvement, Measure, Observation, Person, Source, Statement
 from habeas.store.queries import texts
 from habeas.store.queries.listing import Listing, listed
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown
@@ -148,3 +148,23 @@ def choices() -> dict[str, list[str]]:
 def places() -> list[str]:
     """The places that acts name, in order; at most two thousand of them."""
     return list(Act.seen.exclude(place="").order_by("place").values_list("place", flat=True).distinct()[:2000])
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What happened when: events whose date is known, and the measures of States."""
+
+    events: list[Event]
+    measures: list[Measure]
+    more: bool
+
+
+def visible_times(*, by: Actor) -> Times:
+    """Events with a date, in the order of their dates, and measures; at most two hundred of each."""
+    require(by, "read-account")
+    dated = list(Event.seen.exclude(date="").order_by("date", "code")[: _TIMES + 1])
+    measures = list(Measure.seen.exclude(date="").order_by("date", "code")[:12])
+    return Times(dated[:_TIMES], measures, len(dated) > _TIMES)
+
+
+_TIMES = 200

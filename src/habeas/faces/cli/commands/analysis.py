@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from habeas.faces.cli import say, session
+
+if TYPE_CHECKING:
+    from habeas.core.analysis.pictures import Picture
+    from habeas.core.analysis.render import Label
+    from habeas.core.analysis.tables import Table
 
 
 def make(args: argparse.Namespace) -> int:
@@ -65,15 +71,24 @@ def table(args: argparse.Namespace) -> int:
         figures = queries.figures_of(args.release, by=actor)
         found = figures.table(unit=args.unit, rows=args.rows, columns=args.columns, where=args.where, by=args.by)
         label = vocabulary.labeller()
-        for out in filter(None, (args.csv, args.svg)):
+        for out in filter(None, (args.csv, args.svg, args.png)):
             require_outside(Path(out))
         if args.csv:
             Path(args.csv).write_text(found.csv(label, args.language), encoding="utf-8", newline="")
-        if args.svg:
-            from habeas.core.analysis.chart import svg
-
-            title = args.title or f"{label('unit', found.unit, args.language)}: {args.rows}"
-            Path(args.svg).write_text(svg(found, title=title, label=label, language=args.language), encoding="utf-8")
+        picture = _picture(args, found, label) if args.svg or args.png else None
         text = found.text(label, args.language)
-    say(args, found.answer(), text)
+    answer = found.answer() | ({"picture": picture.kind, "sentence": picture.sentence} if picture else {})
+    say(args, answer, f"{text}\n{picture.sentence}" if picture else text)
     return 0
+
+
+def _picture(args: argparse.Namespace, found: Table, label: Label) -> Picture:
+    from habeas.core.analysis.pictures import draw
+
+    title = args.title or f"{label('unit', found.unit, args.language)}: {args.rows}"
+    picture = draw(found, kind=args.kind, title=title, label=label, language=args.language)
+    if args.svg:
+        Path(args.svg).write_text(picture.svg, encoding="utf-8")
+    if args.png:
+        Path(args.png).write_bytes(picture.png())
+    return picture

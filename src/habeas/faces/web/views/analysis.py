@@ -1,4 +1,4 @@
-"""Tables and pictures over one release."""
+"""Tables and pictures over one release, and the timeline of what happened."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from habeas.core.analysis.plan import DIMENSIONS, TIMES, UNITS
+from habeas.core.analysis.pictures import Moment, Picture, draw, stretch
+from habeas.core.analysis.pictures import timeline as draw_timeline
+from habeas.core.analysis.plan import DIMENSIONS, UNITS
 from habeas.core.analysis.render import matrix, notes
 from habeas.core.analysis.tables import Table
-from habeas.core.kernel.errors import ForPeople
+from habeas.core.kernel.errors import ForPeople, Refused
 from habeas.faces.web.here import Here, in_mission
 from habeas.store.queries import findings as queries
 from habeas.store.queries import release as releases
+from habeas.store.queries.accounts import visible_times
 
 
 @in_mission("GET")
@@ -31,11 +34,13 @@ def figures(here: Here) -> HttpResponse:
         return here.page("analysis/figures.html", problem=error, status=200, **context)
     if on is None or table is None:
         return here.page("analysis/figures.html", **context)
+    try:
+        context["picture"] = _drawn(here, table, asked)
+    except Refused as refused:
+        context["no_picture"] = refused
     lines = matrix(table, here.label, here.w.language)
     context |= {"on": on, "table": table, "head": lines[0], "lines": _lines(table, lines[1:])}
-    return here.page(
-        "analysis/figures.html", notes=notes(table, here.w.language), over_time=table.rows_are in TIMES, **context
-    )
+    return here.page("analysis/figures.html", notes=notes(table, here.w.language), **context)
 
 
 def _lines(table: Table, lines: list[list[str]]) -> list[dict[str, Any]]:
@@ -84,17 +89,22 @@ def _table(here: Here, asked: dict[str, str]) -> tuple[queries.OnRelease | None,
 @in_mission("GET")
 def picture(here: Here) -> HttpResponse:
     """The table of the same address as a picture."""
-    from habeas.core.analysis.chart import svg
-
     asked = _asked(here)
     _, table = _table(here, asked)
     if table is None:
         return HttpResponse(status=404)
+    if here.asked("as") == "png":
+        return HttpResponse(_drawn(here, table, asked).png(), content_type="image/png")
+    return HttpResponse(_drawn(here, table, asked).svg, content_type="image/svg+xml")
+
+
+def _drawn(here: Here, table: Table, asked: dict[str, str]) -> Picture:
+    """The picture of a table, drawn once in a session."""
     words = here.w
     title = f"{words[table.unit]} · {words['side_' + table.rows_are]}"
-    key = ("svg", table.release, words.language, *asked.values())
-    drawn = here.session.kept(key, lambda: svg(table, title=title, label=here.label, language=words.language))
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    key = ("picture", table.release, words.language, *asked.values())
+    made: Picture = here.session.kept(key, lambda: draw(table, title=title, label=here.label, language=words.language))
+    return made
 
 
 @in_mission("GET")
@@ -106,3 +116,28 @@ def sheet(here: Here) -> HttpResponse:
     response = HttpResponse(table.csv(here.label, here.w.language), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="table.csv"'
     return response
+
+
+@in_mission("GET")
+def timeline(here: Here) -> HttpResponse:
+    """Events with their uncertain dates, and what the State decreed, on one timeline with the same in a table."""
+    found = visible_times(by=here.by)
+    return here.page("analysis/timeline.html", found=found)
+
+
+@in_mission("GET")
+def timeline_picture(here: Here) -> HttpResponse:
+    """The timeline as a picture."""
+    found = visible_times(by=here.by)
+    words = here.w
+    drawn = draw_timeline(
+        [stretch(event.title or event.code, event.date) for event in found.events],
+        [Moment(one.title, one.date_lo, one.date_hi) for one in found.measures if one.date_lo and one.date_hi],
+        title=words["timeline"],
+        sure=words["surely"],
+        possible=words["possibly"],
+        language=words.language,
+        sentence=words.say("timeline_sentence", n=len(found.events), measures=len(found.measures)),
+        foot=here.foot(),
+    )
+    return HttpResponse(drawn, content_type="image/svg+xml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from habeas.core.analysis.pictures import stretch, timeline
 from habeas.faces.web.here import Here, in_mission
 from habeas.store.queries import sources as queries
 from habeas.store.queries.vocabulary import values
@@ -22,6 +23,29 @@ def sources(here: Here) -> HttpResponse:
 def source(here: Here, code: str) -> HttpResponse:
     """One source."""
     return here.page("intake/source.html", **queries.visible_source(code, by=here.by))
+
+
+@in_mission("GET")
+def exposure(here: Here, code: str) -> HttpResponse:
+    """Where a source was, as a picture."""
+    places = queries.visible_source(code, by=here.by)["exposures"]
+    language = here.w.language
+    rows = []
+    for one in places:
+        kind = here.label("place_type", one.place_type, language) if one.place_type else ""
+        rows.append(
+            stretch(one.place or kind, one.started, one.ended, style=int(one.place_type.startswith("detention")))
+        )
+    drawn = timeline(
+        rows,
+        title=f"{code} · {here.w['exposure']}",
+        sure=here.w["surely"],
+        possible=here.w["possibly"],
+        language=language,
+        sentence=here.w["exposure_timeline_alt"],
+        foot=here.foot(),
+    )
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 @in_mission("GET")
