@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 WIDTH, _EDGE = 720, 12
 SMALL, BODY, HEAD = 12, 13, 15
@@ -145,7 +145,7 @@ class Scene:
 
 def _written(attributes: dict[str, object]) -> str:
     return "".join(
-        f" {name.replace('_', '-')}={quoteattr(short(value) if isinstance(value, float) else plain(str(value), 10**6))}"
+        f' {name.replace("_", "-")}="{escape(short(value) if isinstance(value, float) else plain(str(value), 10**6))}"'
         for name, value in attributes.items()
         if value is not None
     )
