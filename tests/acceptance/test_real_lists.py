@@ -204,7 +204,7 @@ def test_a_report_with_the_figures_of_the_raw_files_has_no_problem_and_is_built(
 ) -> None:
     path, out = tmp_path / "report.md", tmp_path / "report.html"
     path.write_text(report(raw, releases[0]), encoding="utf-8")
-    built = build(path, out, by=inside.by)
+    built = build(path, [out], by=inside.by)
     assert [problem.answer() for problem in built.result.problems] == []
     figures = 4 + sum(len(counted(raw, label, name)) for label in ("year", "state") for name in FILES)
     assert sum(one.check == "count" for one in built.result.checks) == figures
@@ -223,7 +223,7 @@ def test_a_figure_that_differs_by_one_is_found(
     lines[at] = lines[at][: span.start(1)] + wrong + lines[at][span.end(1) :]
     path, out = tmp_path / "report.md", tmp_path / "report.html"
     path.write_text("\n".join(lines), encoding="utf-8")
-    problem, *others = build(path, out, by=inside.by).result.problems
+    problem, *others = build(path, [out], by=inside.by).result.problems
     assert (problem.code, problem.line, problem.says, others) == ("wrong-figure", at + 1, wrong, [])
     assert not out.exists()
 

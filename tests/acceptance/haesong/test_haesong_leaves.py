@@ -115,9 +115,9 @@ def test_the_demonstration_writes_its_reports_and_run_again_loses_and_changes_no
     assert first["ok"]
     assert second["ok"]
     logged = more - deeds
-    assert logged == {"load-findings": 1, "build-report": len(REPORTS)}
+    assert logged == {"load-findings": 1, "build-report": len(REPORTS), "verify": 1}
     assert second["items"] == first["items"]
-    assert second["rows"] == first["rows"] + logged["build-report"]
+    assert second["rows"] == first["rows"] + logged["build-report"] + logged["verify"]
     assert second["entries"] == first["entries"] + logged.total()
     assert " new" not in again.replace("0 new", "")
     for name, content in written.items():

@@ -135,10 +135,10 @@ class Figures:
 
     def passages(self) -> Mapping[int, Passage]:
         """The passages that this release may quote, by their number."""
-        return self._passages
+        return self._quotable
 
     @cached_property
-    def _passages(self) -> Mapping[int, Passage]:
+    def _quotable(self) -> Mapping[int, Passage]:
         return {row["passage"]: Passage(**row) for row in self._release.rows("passages")}
 
     def findings(self) -> tuple[FindingRow, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from habeas.core.analysis.figures import Figures, Passage
 from habeas.core.findings.judge import Standard
 from habeas.core.kernel.problems import Problem
+from habeas.core.report.figureblock import check_figure
 from habeas.core.report.figurecheck import check_count, check_rank, check_share
 from habeas.core.report.findingcheck import Judged, check_finding
 from habeas.core.report.inline import Span
@@ -97,6 +98,8 @@ def _checked(document: Document, against: _Against) -> tuple[list[Check], list[P
     checks: list[Check] = []
     problems: list[Problem] = []
     for block in document.blocks:
+        if block.kind == "figure":
+            _check_figure(block, against, checks, problems)
         enclosing: list[Span] = []
         for span in block.inline.spans:
             enclosing = [*enclosing[: span.depth], span]
@@ -111,6 +114,17 @@ def _checked(document: Document, against: _Against) -> tuple[list[Check], list[P
                 )
                 problems.append(problem)
     return checks, problems
+
+
+def _check_figure(block: Block, against: _Against, checks: list[Check], problems: list[Problem]) -> None:
+    """A figure is made from the release; what can be wrong is that the release does not give it."""
+    outcome = check_figure(block.attributes, against.figures)
+    line, column = block.place(0)
+    says = " ".join(f"{key}={value}" for key, value in block.attributes.items())[:SHOWN]
+    checks.append(Check("figure", block.attributes, says, line, column, block.paragraph, outcome))
+    if outcome.code:
+        place = (outcome.code, against.file, line, column, block.paragraph)
+        problems.append(Problem(*place, says, outcome.release_says, outcome.do))
 
 
 def _leaking(document: Document, file: str) -> list[Problem]:

@@ -13,7 +13,8 @@ from habeas.core.kernel.errors import WrongUse
 FORMAT = "habeas/report/1"
 #: characters of a front matter
 LIMIT = 16_384
-_KEYS = ("format", "title", "language", "symbol", "purpose", "audience", "period", "release")
+_MASTHEAD = ("distribution", "date", "session", "agenda_item", "original")
+_KEYS = ("format", "title", "language", "symbol", "purpose", "audience", "period", "release", "words", *_MASTHEAD)
 _NEEDED = ("format", "title", "language", "purpose", "audience", "period")
 _DO = "Write it as docs/formats/checked-prose.md has it."
 
@@ -29,12 +30,25 @@ class Front:
     period: str
     symbol: str = ""
     release: str = ""
+    words: str = ""
+    distribution: str = ""
+    date: str = ""
+    session: str = ""
+    agenda_item: str = ""
+    original: str = ""
 
     def __post_init__(self) -> None:
         if self.language not in ("en", "ko"):
             raise WrongUse("front-matter", "A report is written in en or ko.", expected="en or ko", do=_DO)
         if self.release and not re.fullmatch(r"[0-9a-f]{8,64}", self.release):
             raise WrongUse("front-matter", "release names a release by 8 to 64 hexadecimal digits.", do=_DO)
+        if self.words and not re.fullmatch(r"[1-9][0-9]{1,6}", self.words):
+            raise WrongUse("front-matter", "words is the limit of the report in words.", expected="8500", do=_DO)
+
+    def masthead(self) -> list[tuple[str, str]]:
+        """What stands above the title: the name of each line and its words, those that were given."""
+        names = ("symbol", "distribution", "date", "original", "session", "agenda_item")
+        return [(name, getattr(self, name)) for name in names if getattr(self, name)]
 
 
 def read_front(text: str, file: str) -> tuple[Front, int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import tempfile
 from typing import Any
 
 from habeas.core.kernel.errors import Broken, Refused
@@ -17,6 +19,8 @@ MARKDOWN = (
     "+backtick_code_blocks+escaped_line_breaks+all_symbols_escapable+intraword_underscores+space_in_atx_header"
 )
 Tree = dict[str, Any]
+#: the same bytes each time: pandoc would write the clock into a DOCX
+_ENVIRONMENT = {"LANG": "C.UTF-8", "SOURCE_DATE_EPOCH": "315532800"}
 
 
 def read_tree(body: str) -> Tree:
@@ -33,17 +37,33 @@ def write_html(tree: Tree) -> str:
     return _run(wanted, json.dumps(tree, ensure_ascii=False))
 
 
+def write_docx(tree: Tree, reference: bytes) -> bytes:
+    """The tree as DOCX in the styles of a reference document. Pandoc reads that from a folder in memory, where there is
+    one; nothing of the report is in it."""
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (a folder of our own, in memory)
+    with tempfile.TemporaryDirectory(prefix="habeas-", dir=memory) as folder:
+        path = os.path.join(folder, "reference.docx")
+        with open(path, "wb") as stream:
+            stream.write(reference)
+        wanted = ["--from", "json", "--to", "docx", "--reference-doc", path, "--syntax-highlighting", "none"]
+        return _run_bytes([*wanted, "--output", "-"], json.dumps(tree, ensure_ascii=False))
+
+
 def _run(arguments: list[str], text: str) -> str:
+    return _run_bytes(arguments, text).decode()
+
+
+def _run_bytes(arguments: list[str], text: str) -> bytes:
     command = [_program(), "--sandbox", *arguments, "+RTS", "-M1G", "-RTS"]
     try:
         done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=SECONDS, env={"LANG": "C.UTF-8"}, check=False
+            command, input=text.encode(), capture_output=True, timeout=SECONDS, env=_ENVIRONMENT, check=False
         )
     except subprocess.TimeoutExpired:
         raise Refused("report-too-slow", f"Turning the report into a document took more than {SECONDS} s.") from None
     if done.returncode:
         raise Broken(f"pandoc ended with {done.returncode}")
-    return done.stdout.decode()
+    return done.stdout
 
 
 def _program() -> str:

@@ -7,6 +7,7 @@ fault with a place, never quietly prose.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from habeas.core.report.front import Front, read_front
@@ -45,6 +46,8 @@ class Block:
     findings: bool = False
     name: str = ""
     level: int = 0
+    recommendations: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a plain character."""
@@ -83,6 +86,7 @@ class _State:
     number: int = 0
     summary: int = 0  # level of the heading that opened the summary, 0 outside
     findings: int = 0
+    recommendations: int = 0
 
     def fault(self, line: int, column: int, what: str) -> None:
         if len(self.faults) < FAULTS:
@@ -100,6 +104,7 @@ _DEFINITION = re.compile(r" {0,3}\[[^\[\]^][^\[\]]{0,200}\]:")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _CELL = re.compile(r"(?:[^|\\`]|\\.|`[^`]*`|\\|`)*", re.DOTALL)
+_SECTIONS = {"summary", "findings", "recommendations"}
 _TRAILING = re.compile(r"\{[^{}]*\}[ \t]*$")
 
 
@@ -191,6 +196,8 @@ def _division(lines: list[_Line], at: int, inside: _Inside, state: _State, closi
         return at + 1
     read = read_attributes(found[1].rstrip(" :"), 0) if found[1].startswith("{") else "no attributes"
     language = inside.language
+    if not isinstance(read, str) and read[0] == ["figure"] and inside.kind == "paragraph":
+        return _figure(lines, at, inside, state, closing[at], read[1])
     if isinstance(read, str) or read[0] or set(read[1]) != {"lang"}:
         state.fault(lines[at][1], lines[at][2], "a block of its own is written ::: {lang=ko} and closed by :::")
     else:
@@ -199,6 +206,17 @@ def _division(lines: list[_Line], at: int, inside: _Inside, state: _State, closi
     if within:
         _read_blocks(within, replace(inside, language=language, depth=inside.depth + 1), state)
     return closing[at] + 1
+
+
+def _figure(lines: list[_Line], at: int, inside: _Inside, state: _State, end: int, attributes: dict[str, str]) -> int:
+    """A figure that the program makes from the release, with its caption inside."""
+    raw = Raw("", ((0, lines[at][1], lines[at][2]),))
+    paragraph = None if state.summary else state.number or None
+    state.blocks.append(Block("figure", raw, Inline("", ()), inside.language, paragraph, attributes=attributes))
+    within = lines[at + 1 : end]
+    if within:
+        _read_blocks(within, replace(inside, kind="caption", depth=inside.depth + 1), state)
+    return end + 1
 
 
 def _heading(lines: list[_Line], at: int, inside: _Inside, state: _State, _: dict[int, int]) -> int | None:
@@ -219,8 +237,10 @@ def _add_heading(state: _State, inside: _Inside, line: _Line, level: int) -> Non
     classes: list[str] = []
     if found := _TRAILING.search(words):
         read = read_attributes(words, found.start())
-        if isinstance(read, str) or read[1] or not set(read[0]) <= {"summary", "findings"}:
-            state.fault(number, column + found.start(), "a heading may carry {.summary} or {.findings}")
+        if isinstance(read, str) or read[1] or not set(read[0]) <= _SECTIONS:
+            state.fault(
+                number, column + found.start(), "a heading may carry {.summary}, {.findings} or {.recommendations}"
+            )
         else:
             classes = read[0]
         words = words[: found.start()].rstrip()
@@ -228,8 +248,11 @@ def _add_heading(state: _State, inside: _Inside, line: _Line, level: int) -> Non
         state.summary = 0
     if level <= state.findings:
         state.findings = 0
+    if level <= state.recommendations:
+        state.recommendations = 0
     state.summary = state.summary or (level if "summary" in classes else 0)
     state.findings = state.findings or (level if "findings" in classes else 0)
+    state.recommendations = state.recommendations or (level if "recommendations" in classes else 0)
     _add(state, inside, "heading", [(words, number, column)], level)
 
 
@@ -341,11 +364,12 @@ def _add(state: _State, inside: _Inside, kind: str, lines: list[_Line], level: i
         state.number += 1
     raw = _raw(lines)
     inline = read_inline(raw, state.notes)
-    paragraph = None if state.summary or kind in ("heading", "footnote") else state.number or None
+    paragraph = None if state.summary or kind in ("heading", "footnote", "caption") else state.number or None
     for offset, what in inline.faults:
         state.fault(*raw.place(offset), what)
     findings = bool(state.findings) and not state.summary
-    state.blocks.append(Block(kind, raw, inline, inside.language, paragraph, findings, inside.name, level))
+    bold = bool(state.recommendations) and kind in ("paragraph", "item")
+    state.blocks.append(Block(kind, raw, inline, inside.language, paragraph, findings, inside.name, level, bold))
 
 
 def _add_code(state: _State, inside: _Inside, lines: list[_Line]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,13 @@ Node = dict[str, Any]
 _PLAIN = {"Emph", "Strong"}
 _MASKED = re.compile(r"\[[A-Z]{1,3}-\d{1,12}\]")
 _WITHHELD = {"en": "[name withheld]", "ko": "[이름 비공개]"}
+#: languages whose script runs from right to left
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 _LINKS = ("http://", "https://", "mailto:")
 #: where a paragraph of the tree keeps its number until it is published
 _NUMBER = "number"
+#: that its words are printed bold, and which figure a block stands for
+_BOLD, _FIGURE = "bold", "figure"
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
 
 
@@ -55,6 +59,8 @@ def _in_order(document: Document, notes: dict[str, list[Block]]) -> Iterator[Blo
 
 
 def _seen(block: Block) -> Seen:
+    if block.kind == "figure":
+        return Seen("figure", _keys(block.attributes.items()))
     kind = block.kind if block.kind in ("heading", "code", "cell") else "text"
     spans = [(span.check, _tidy(block.inline.words(span)), dict(span.attributes)) for span in block.inline.spans]
     return Seen(kind, _tidy(block.inline.plain), spans)
@@ -82,12 +88,21 @@ def _see_block(block: Node, seen: list[Seen], kind: str) -> None:
                 _see_block(inner, seen, "text")
     elif name == "CodeBlock":
         seen.append(Seen("code", _tidy(content[1]), node=block))
+    elif name == "Div" and content[0][1] == ["figure"]:
+        seen.append(Seen("figure", _keys(content[0][2]), node=block))
+        for inner in content[1]:
+            _see_block(inner, seen, "text")
     elif name != "HorizontalRule":
         inside = list(_children(block))
         if not inside and name not in ("Div", "BulletList", "OrderedList", "BlockQuote", "Table"):
             seen.append(Seen(name, ""))
         for inner in inside:
             _see_block(inner, seen, "cell" if name == "Table" else kind)
+
+
+def _keys(pairs: Iterable[Sequence[str]]) -> str:
+    """The keys of a block, in an order of their own: both readers keep them in different ones."""
+    return _tidy(" ".join(sorted(f"{key}={value}" for key, value in pairs)))
 
 
 def _children(block: Node) -> Iterator[Node]:
@@ -158,7 +173,9 @@ def _published(block: Node, language: str) -> Node:
     content: Any = block.get("c")
     if name in ("Para", "Plain"):
         mark = _mark(block[_NUMBER]) if _NUMBER in block else []
-        return {"t": name, "c": [*mark, *_words_only(content, language)]}
+        words = _words_only(content, language)
+        bold: list[Node] = [{"t": "Strong", "c": words}] if block.get(_BOLD) else words
+        return {"t": name, "c": [*mark, *bold]}
     if name == "Header":
         return {"t": name, "c": [min(content[0] + 1, 6), _NO_ATTRIBUTES, _words_only(content[2], language)]}
     if name == "CodeBlock":
@@ -169,9 +186,13 @@ def _published(block: Node, language: str) -> Node:
         return {"t": name, "c": [published(item, language) for item in content]}
     if name == "OrderedList":
         return {"t": name, "c": [content[0], [published(item, language) for item in content[1]]]}
+    if name == "Div" and _FIGURE in block:
+        caption = published(content[1], language)
+        return {"t": "Div", "c": [["", ["figure"], [["lang", language]]], caption], _FIGURE: block[_FIGURE]}
     if name == "Div":
         inner = dict(content[0][2]).get("lang", language)
-        return {"t": name, "c": [["", [], [["lang", inner]]], published(content[1], inner)]}
+        keys = [["lang", inner], *([["dir", "rtl"]] if inner.partition("-")[0] in _RIGHT_TO_LEFT else [])]
+        return {"t": name, "c": [["", [], keys], published(content[1], inner)]}
     if name == "Table":
         for cell in _table_cells(content):
             cell[0] = _NO_ATTRIBUTES
@@ -210,6 +231,31 @@ def number(seen: Seen, paragraph: int) -> None:
     """Has the printed number put before the words of a paragraph."""
     if seen.node is not None:
         seen.node[_NUMBER] = paragraph
+
+
+def embolden(seen: Seen) -> None:
+    """Has the words of a block printed bold: a recommendation."""
+    if seen.node is not None:
+        seen.node[_BOLD] = True
+
+
+def place_figure(seen: Seen, figure: int) -> None:
+    """Has a figure, by its place among those of the report, put where its block stands."""
+    if seen.node is not None:
+        seen.node[_FIGURE] = figure
+
+
+def with_figures(blocks: list[Node], put: Callable[[int, list[Node]], list[Node]]) -> list[Node]:
+    """The published tree with each figure in its place; ``put`` gives the blocks of a figure around its caption."""
+    found: list[Node] = []
+    for block in blocks:
+        if block["t"] == "Div" and _FIGURE in block:
+            found += put(block[_FIGURE], block["c"][1])
+        elif block["t"] == "Div":
+            found.append({"t": "Div", "c": [block["c"][0], with_figures(block["c"][1], put)]})
+        else:
+            found.append(block)
+    return found
 
 
 def _mark(paragraph: int) -> list[Node]:

@@ -4,43 +4,55 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import NotNow, WrongUse
-from habeas.core.report.build import Built, build_report
+from habeas.core.report.build import FORMATS, Built, build_report
 from habeas.core.report.front import read_front
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current, require_outside
 from habeas.store.models import Draft, Report
 from habeas.store.queries import report as queries
+from habeas.store.queries.vocabulary import labeller
 from habeas.store.rights import require
 
 
-def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Built:
-    """Check the report; without a problem, write it to ``out`` and keep it in the mission."""
+def build(path: Path, outs: Sequence[Path], *, by: Actor, release: str | None = None) -> Built:
+    """Check the report; without a problem, write it to each of ``outs``, whose suffix (``.html``, ``.docx``,
+    ``.pdf``) says in which form, and keep its page in the mission."""
     require(by, "build-report")
-    require_outside(out)
-    if out.resolve() == path.resolve() or out.is_dir() or not out.absolute().parent.is_dir():
-        raise WrongUse(
-            "no-place",
-            "The report cannot be written here: it is the report's own text, a folder, or in no folder.",
-            {"file": str(out)},
-            do="Choose another: --out FILE.",
-        )
+    for out in outs:
+        require_outside(out)
+        if out.resolve() == path.resolve() or out.is_dir() or not out.absolute().parent.is_dir():
+            raise WrongUse(
+                "no-place",
+                "The report cannot be written here: it is the report's own text, a folder, or in no folder.",
+                {"file": str(out)},
+                do="Choose another: --out FILE.",
+            )
+    forms = {_form(out): out for out in outs}
     opened = queries.open_report(path, release=release)
-    built = build_report(opened.text, **opened.arguments(), names=queries.names(), fiction=current().config.fiction)
+    built = build_report(
+        opened.text,
+        **opened.arguments(),
+        names=queries.names(),
+        fiction=current().config.fiction,
+        formats=sorted({"html", *forms}),
+        limit=current().config.word_limit,
+        label=labeller(),
+        reference=_reference(),
+    )
     if built.html is None:
         return built
-    page = built.html.encode()
     front, _ = read_front(opened.text, str(path))
     checks = Counter(check.check for check in built.result.checks)
-    digest = hashlib.sha256(page).hexdigest()
-    with deed(
-        "build-report", by=by, about={"release": opened.row.sha256, "html": digest, "checks": dict(checks)}
-    ) as work:
+    digests = {form: hashlib.sha256(content).hexdigest() for form, content in built.files.items()}
+    about = {"release": opened.row.sha256, **digests, "checks": dict(checks), "words": built.length.words}
+    with deed("build-report", by=by, about=about) as work:
         code = work.code("D")
         work.on = code
         work.add(
@@ -50,12 +62,32 @@ def build(path: Path, out: Path, *, by: Actor, release: str | None = None) -> Bu
                 language=front.language,
                 release=opened.row.sha256,
                 html=built.html,
-                html_sha256=digest,
+                html_sha256=digests["html"],
                 checks=canonical(dict(checks)).decode(),
             )
         )
-    write_atomically(out, page)  # after the commit: nothing leaves that is not on the log
+    for form, out in forms.items():
+        write_atomically(out, built.files[form])  # after the commit: nothing leaves that is not on the log
     return built
+
+
+def _form(out: Path) -> str:
+    form = out.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise WrongUse(
+            "no-such-form",
+            "A report is not written in this form.",
+            {"file": str(out)},
+            ", ".join(f".{known}" for known in FORMATS),
+            out.suffix[:20] or "no suffix",
+        )
+    return form
+
+
+def _reference() -> bytes | None:
+    """The office's own reference document for DOCX, where it has put one into the mission's folder."""
+    path = current().path / "reference.docx"
+    return path.read_bytes() if path.is_file() else None
 
 
 def keep_file(path: Path, *, by: Actor, code: str = "") -> Draft:

@@ -25,21 +25,23 @@ def build(args: argparse.Namespace) -> int:
     from habeas.store.actions import report as verbs
 
     path = Path(args.file)
-    out = Path(args.out) if args.out else path.with_suffix(".html")
+    first = Path(args.out) if args.out else path.with_suffix(".html")
+    outs = [first, *(first.with_suffix(f".{form}") for form in args.also or ())]
     with session.opened(args) as (_, actor):
-        built = verbs.build(path, out, by=actor, release=args.release)
-        if built.html is not None:
+        built = verbs.build(path, outs, by=actor, release=args.release)
+        if built.files:
             session.sign(actor)
-    if built.html is None:
+    answer = {**built.result.answer(), "words": built.length.words, "limit": built.length.limit}
+    if not built.files:
         print("The report was not built.", file=sys.stderr)
-        say(args, {**built.result.answer(), "path": None}, _text(built.result))
+        say(args, {**answer, "path": None}, _text(built.result))
         return 1
-    checks = len(built.result.checks)
-    say(
-        args,
-        {**built.result.answer(), "path": str(out)},
-        f"{out}: {checks} checks hold on {built.result.release[:12]}.",
-    )
+    long = f"{built.length.words:,} of {built.length.limit:,} words"
+    if built.length.over:
+        long += f", {built.length.over:,} too many: a longer report needs a waiver"
+    checks = f"{len(built.result.checks)} checks hold on {built.result.release[:12]}; {long}."
+    paths = [str(out) for out in outs]
+    say(args, {**answer, "path": paths[0], "paths": paths}, f"{', '.join(paths)}: {checks}")
     return 0
 
 
