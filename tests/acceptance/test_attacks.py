@@ -50,6 +50,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "release receipt": ("read-receipt", ["00000000"]),
     "analyse table": ("analyse", ["00000000", "--unit=acts", "--rows=violation"]),
     "report check": ("check-report", ["no.md"]),
+    "report linked": ("build-linked-report", ["no.md", "--out=no.html"]),
     "report build": ("build-report", ["no.md", "--out=no.html"]),
     "report keep": ("keep-draft", ["no.md"]),
     "explain": ("explain", ["no.md", "1"]),

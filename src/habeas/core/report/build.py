@@ -9,23 +9,23 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from habeas.core.analysis.figures import Figures
 from habeas.core.analysis.pictures import Picture
 from habeas.core.analysis.render import Label, plain_label
-from habeas.core.findings.judge import Standard
 from habeas.core.kernel.errors import Broken
 from habeas.core.kernel.problems import Problem
 from habeas.core.report import masthead
-from habeas.core.report.check import NO_NAMES, CheckResult, check_report
+from habeas.core.report.check import CheckResult, check_report
 from habeas.core.report.docx import docx
 from habeas.core.report.figureblock import draw_figure
 from habeas.core.report.figures import blocks as figure_blocks
+from habeas.core.report.front import Front
 from habeas.core.report.leaks import leaks_in_file
 from habeas.core.report.length import Length, length
 from habeas.core.report.pandoc import Tree, read_tree, write_html
 from habeas.core.report.prose import Document, read_report
 from habeas.core.report.tree import (
     embolden,
+    keep_checks,
     number,
     place_figure,
     published,
@@ -53,87 +53,100 @@ class Built:
         return self.files["html"].decode() if "html" in self.files else None
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report that was checked and, where nothing is wrong with it, read by pandoc; its figures are drawn."""
+
+    result: CheckResult
+    document: Document
+    tree: Tree
+    pictures: list[tuple[Picture, bool]]
+
+    @property
+    def front(self) -> Front:
+        """What the report says of itself."""
+        return self.document.front
+
+
+def prepare(text: str, *, file: str, label: Label = plain_label, linked: bool = False, **arguments: Any) -> Prepared:
+    """Check the report and number its paragraphs; ``arguments`` as for ``check_report``. With ``linked`` the places of
+    its checks stay in the tree.
+
+    Pandoc has to see the same blocks, words and checks as the reader that checked them: else nothing is published
+    (``readers-disagree``).
+    """
+    result = check_report(text, file=file, **arguments)
+    document = read_report(text, file)
+    if result.problems:
+        return Prepared(result, document, {}, [])
+    tree = read_tree(document.body)
+    pictures = [
+        draw_figure(block.attributes, arguments["figures"], title="", label=label, language=block.language)
+        for block in document.blocks
+        if block.kind == "figure"
+    ]
+    places = {(check.line, check.column): n for n, check in enumerate(result.checks, 1)} if linked else {}
+    problem = _number_paragraphs(document, tree, file, places)
+    return Prepared(replace(result, problems=(problem,)) if problem else result, document, tree, pictures)
+
+
 def build_report(
     text: str,
     *,
     file: str,
-    figures: Figures,
-    codes: Mapping[str, int],
-    withheld: Mapping[str, str],
-    standard: Standard,
-    release_id: str,
     fiction: bool,
-    closed: bool = False,
-    names: Mapping[str, Sequence[str]] = NO_NAMES,
     formats: Sequence[str] = ("html",),
     limit: int = 10_700,
     label: Label = plain_label,
     reference: bytes | None = None,
+    **arguments: Any,
 ) -> Built:
-    """Check the report and, when nothing is wrong with it, write it in each form; arguments as for ``check_report``.
+    """Check the report and, when nothing is wrong with it, write it in each form; ``arguments`` as for
+    ``check_report``.
 
-    Pandoc has to see the same blocks, words and checks as the reader that checked them: else nothing is published
-    (``readers-disagree``). ``label`` gives the words of figures, ``reference`` the styles of a DOCX. Refused with
-    ``reports-extra-missing`` where what writes a form is not installed.
+    ``label`` gives the words of figures, ``reference`` the styles of a DOCX. Refused with ``reports-extra-missing``
+    where what writes a form is not installed.
     """
-    result = check_report(
-        text,
-        file=file,
-        figures=figures,
-        codes=codes,
-        withheld=withheld,
-        standard=standard,
-        release_id=release_id,
-        closed=closed,
-        names=names,
-    )
-    document = read_report(text, file)
-    long = length(document, int(document.front.words or limit))
-    if result.problems:
-        return Built(result, {}, long)
-    tree = read_tree(document.body)
-    drawn = [
-        draw_figure(block.attributes, figures, title="", label=label, language=block.language)
-        for block in document.blocks
-        if block.kind == "figure"
-    ]
-    if (problem := _number_paragraphs(document, tree, file)) is not None:
-        return Built(replace(result, problems=(problem,)), {}, long)
-    blocks = published(tree["blocks"], document.front.language)
-    writing = _Writing(document, tree, blocks, drawn, fiction, reference)
+    ready = prepare(text, file=file, label=label, **arguments)
+    long = length(ready.document, int(ready.front.words or limit))
+    if ready.result.problems:
+        return Built(ready.result, {}, long)
+    blocks = published(ready.tree["blocks"], ready.front.language)
+    writing = _Writing(ready, blocks, fiction, reference)
     files = {}
     for form in formats:
         files[form] = writing.write(form)
         if leaks := leaks_in_file(files[form], form):
             raise Broken(f"the {form} would publish {', '.join(leaks)}")
-    return Built(result, files, long)
+    return Built(ready.result, files, long)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
     """A checked report on its way into files."""
 
-    document: Document
-    tree: Tree
+    ready: Prepared
     blocks: list[dict[str, Any]]
-    drawn: list[tuple[Picture, bool]]
     fiction: bool
     reference: bytes | None
 
     def write(self, form: str) -> bytes:
         """The report in one form."""
-        front = self.document.front
+        front, pictures = self.ready.front, self.ready.pictures
         if form == "pdf":
-            return pdf(self.blocks, front, fiction=self.fiction, pictures=self.drawn)
+            return pdf(self.blocks, front, fiction=self.fiction, pictures=pictures)
         png = form == "docx"
-        blocks = with_figures(self.blocks, lambda n, caption: figure_blocks(*self.drawn[n], caption, png=png))
+        blocks = with_figures(self.blocks, lambda n, caption: figure_blocks(*pictures[n], caption, png=png))
         if form == "docx":
             return docx(blocks, front, fiction=self.fiction, reference=self.reference)
-        return _page(self.document, write_html({**self.tree, "meta": {}, "blocks": blocks}), self.fiction).encode()
+        return page(self.ready, blocks, self.fiction).encode()
 
 
-def _number_paragraphs(document: Document, tree: Tree, file: str) -> Problem | None:
-    """Numbers the paragraphs of pandoc's tree, or names the first place where the readers disagree."""
+def _number_paragraphs(
+    document: Document, tree: Tree, file: str, places: Mapping[tuple[int, int], int]
+) -> Problem | None:
+    """Numbers the paragraphs of pandoc's tree, or names the first place where the readers disagree; ``places`` gives
+    the number of a check that is to stay in the tree."""
     ours = seen_by_us(document)
     theirs = seen_by_pandoc(tree["blocks"])
     figures = 0
@@ -142,6 +155,8 @@ def _number_paragraphs(document: Document, tree: Tree, file: str) -> Problem | N
             return _disagree(file, *block.place(0), block.paragraph, seen.words)
         if block.kind == "paragraph" and block.paragraph is not None:
             number(theirs[index], block.paragraph)
+        if places:
+            keep_checks(theirs[index], [places.get(block.span_place(span), 0) for span in block.inline.spans])
         if block.recommendations:
             embolden(theirs[index])
         if block.kind == "figure":
@@ -157,17 +172,18 @@ def _disagree(file: str, line: int, column: int, paragraph: int | None, says: st
     return Problem("readers-disagree", file, line, column, paragraph, says[:200], None, do)
 
 
-def _page(document: Document, body: str, fiction: bool) -> str:
-    """The page around the words: language, title, symbol, style and, where the mission is made up, the word fiction."""
-    front = document.front
+def page(ready: Prepared, blocks: list[dict[str, Any]], fiction: bool, *, banner: str = "") -> str:
+    """The page around the words: language, title, masthead, style and, where the mission is made up, the word fiction.
+    ``banner`` is HTML that stands before it all."""
+    front = ready.front
     here = files("habeas.core.report")
-    banner = f'<p class="fiction" role="note">{masthead.FICTION[front.language]}</p>' if fiction else ""
+    fictional = f'<p class="fiction" role="note">{masthead.FICTION[front.language]}</p>' if fiction else ""
     lines = [f'<p class="masthead {name}">{html.escape(said)}</p>' for name, said in masthead.lines(front)]
     return Template((here / "report.html").read_text("utf-8")).substitute(
         language=front.language,
         title=html.escape(front.title),
         masthead="\n".join(lines),
-        banner=banner,
+        banner=banner + fictional,
         style=(here / "report.css").read_text("utf-8").strip(),
-        body=body.strip(),
+        body=write_html({**ready.tree, "meta": {}, "blocks": blocks}).strip(),
     )

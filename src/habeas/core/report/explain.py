@@ -109,7 +109,7 @@ class Under:
         if check.check == "quote":
             passage = self.figures.passages().get(self.codes.get(read_code(given["passage"], "P"), 0))
             return (passage.account,) if passage and passage.account is not None else ()
-        if check.check not in ("count", "share", "rank"):
+        if check.check not in ("count", "share", "rank", "figure"):
             return ()
         where = given.get("where", "")
         if where not in self._meeting:

@@ -20,6 +20,8 @@ _LINKS = ("http://", "https://", "mailto:")
 _NUMBER = "number"
 #: that its words are printed bold, and which figure a block stands for
 _BOLD, _FIGURE = "bold", "figure"
+#: the number of a check that stays in the tree of the linked version
+_CHECK = "check"
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
 
 
@@ -220,7 +222,8 @@ def _kept(node: Node, language: str) -> list[Node]:
     if name == "Note":
         return [{"t": "Note", "c": published(content, language)}]
     if name == "Span":
-        return _words_only(content[1], language)
+        words = _words_only(content[1], language)
+        return _linked(words, node[_CHECK]) if node.get(_CHECK) else words
     words = _words_only(content[1], language)
     if name == "Link" and content[2][0].startswith(_LINKS):
         return [{"t": "Link", "c": [_NO_ATTRIBUTES, words, [content[2][0], ""]]}]
@@ -237,6 +240,31 @@ def embolden(seen: Seen) -> None:
     """Has the words of a block printed bold: a recommendation."""
     if seen.node is not None:
         seen.node[_BOLD] = True
+
+
+def keep_checks(seen: Seen, numbers: Sequence[int]) -> None:
+    """Has each check of a block stay as a place with its number: for the linked version, which is not published."""
+    if seen.node is not None and numbers:
+        inlines = seen.node["c"][2] if seen.node["t"] == "Header" else seen.node["c"]
+        for node, number in zip(_spans(inlines), numbers, strict=False):
+            node[_CHECK] = number
+
+
+def _spans(inlines: list[Node]) -> Iterator[Node]:
+    """The spans of a block in the order of their beginnings, those of its footnotes aside."""
+    for node in inlines:
+        if node["t"] == "Span":
+            yield node
+        if node["t"] in ("Span", "Link"):
+            yield from _spans(node["c"][1])
+        elif node["t"] in _PLAIN:
+            yield from _spans(node["c"])
+
+
+def _linked(words: list[Node], number: int) -> list[Node]:
+    mark: Node = {"t": "Link", "c": [_NO_ATTRIBUTES, [{"t": "Str", "c": f"{number}"}], [f"#c{number}", ""]]}
+    place: Node = {"t": "Span", "c": [[f"w{number}", ["check"], []], words]}
+    return [place, {"t": "Superscript", "c": [mark]}]
 
 
 def place_figure(seen: Seen, figure: int) -> None:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<slug:slug>/drafts/", report.drafts),
     path("<slug:slug>/drafts/<str:code>/", report.draft),
     path("<slug:slug>/drafts/<str:code>/edit/", report.edit),
+    path("<slug:slug>/drafts/<str:code>/build/", report.build),
     path("<slug:slug>/drafts/<str:code>/preview/", report.preview),
     path("<slug:slug>/drafts/<str:code>/checks/<int:number>/", report.check),
     path("<slug:slug>/reports/", report.reports),

@@ -10,8 +10,10 @@ from pathlib import Path
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import NotNow, WrongUse
-from habeas.core.report.build import FORMATS, Built, build_report
+from habeas.core.report.build import FORMATS, Built, build_report, prepare
+from habeas.core.report.check import CheckResult
 from habeas.core.report.front import read_front
+from habeas.core.report.linked import linked_page
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current, require_outside
@@ -26,16 +28,18 @@ def build(path: Path, outs: Sequence[Path], *, by: Actor, release: str | None = 
     ``.pdf``) says in which form, and keep its page in the mission."""
     require(by, "build-report")
     for out in outs:
-        require_outside(out)
-        if out.resolve() == path.resolve() or out.is_dir() or not out.absolute().parent.is_dir():
-            raise WrongUse(
-                "no-place",
-                "The report cannot be written here: it is the report's own text, a folder, or in no folder.",
-                {"file": str(out)},
-                do="Choose another: --out FILE.",
-            )
+        _require_place(out, path)
     forms = {_form(out): out for out in outs}
-    opened = queries.open_report(path, release=release)
+    built = build_opened(queries.open_report(path, release=release), tuple(forms), by=by)
+    if built.files:
+        for form, out in forms.items():
+            write_atomically(out, built.files[form])  # after the commit: nothing leaves that is not on the log
+    return built
+
+
+def build_opened(opened: queries.Opened, forms: Sequence[str], *, by: Actor) -> Built:
+    """The same of a report's text, written into files that the answer holds."""
+    require(by, "build-report")
     built = build_report(
         opened.text,
         **opened.arguments(),
@@ -48,7 +52,7 @@ def build(path: Path, outs: Sequence[Path], *, by: Actor, release: str | None = 
     )
     if built.html is None:
         return built
-    front, _ = read_front(opened.text, str(path))
+    front, _ = read_front(opened.text, opened.file)
     checks = Counter(check.check for check in built.result.checks)
     digests = {form: hashlib.sha256(content).hexdigest() for form, content in built.files.items()}
     about = {"release": opened.row.sha256, **digests, "checks": dict(checks), "words": built.length.words}
@@ -66,9 +70,48 @@ def build(path: Path, outs: Sequence[Path], *, by: Actor, release: str | None = 
                 checks=canonical(dict(checks)).decode(),
             )
         )
-    for form, out in forms.items():
-        write_atomically(out, built.files[form])  # after the commit: nothing leaves that is not on the log
     return built
+
+
+def build_linked(path: Path, out: Path, *, by: Actor, release: str | None = None) -> CheckResult:
+    """Write the linked version: the words with a number at each check, and the records that it rests on by their codes.
+    Whoever may walk from a paragraph to its records may have it; it is confidential and is never the published one."""
+    require(by, "build-linked-report")
+    _require_place(out, path)
+    result, content = linked_opened(queries.open_report(path, release=release), by=by)
+    if content:
+        write_atomically(out, content)
+    return result
+
+
+def linked_opened(opened: queries.Opened, *, by: Actor) -> tuple[CheckResult, bytes]:
+    """The same of a report's text; no content while there is a problem."""
+    require(by, "build-linked-report")
+    ready = prepare(opened.text, **opened.arguments(), names=queries.names(), label=labeller(), linked=True)
+    if ready.result.problems:
+        return ready.result, b""
+    content = linked_page(
+        ready,
+        queries.rests_on(opened),
+        fiction=current().config.fiction,
+        release=opened.row.sha256,
+        by=by.username,
+        on=current().today().isoformat(),
+    ).encode()
+    about = {"release": opened.row.sha256, "sha256": hashlib.sha256(content).hexdigest()}
+    with deed("build-linked-report", by=by, about=about):
+        return ready.result, content
+
+
+def _require_place(out: Path, source: Path) -> None:
+    require_outside(out)
+    if out.resolve() == source.resolve() or out.is_dir() or not out.absolute().parent.is_dir():
+        raise WrongUse(
+            "no-place",
+            "The report cannot be written here: it is the report's own text, a folder, or in no folder.",
+            {"file": str(out)},
+            do="Choose another: --out FILE.",
+        )
 
 
 def _form(out: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from habeas.core.report.explain import explain as walk
 from habeas.core.report.findingcheck import Judged
 from habeas.core.report.front import read_front
 from habeas.core.report.length import Length, length
+from habeas.core.report.linked import RestsOn
+from habeas.core.report.outcomes import Check
 from habeas.core.report.prose import read_report
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
@@ -147,6 +149,21 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
         for explained in walk(opened.text, paragraph, **opened.arguments())
     ]
     return {"release": opened.row.sha256, "paragraph": paragraph, "checks": checks}
+
+
+def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
+    """What lies under a check, by the mission's codes."""
+    under = Under(opened.figures, opened.codes, Judged(opened.figures, opened.standard))
+    passages = opened.figures.passages()
+
+    def of(check: Check) -> RestsOn:
+        accounts, quoted = under.of(check)
+        codes = [opened.numbers.code("account", number) for number in accounts]
+        if check.check != "quote" or not quoted or quoted[0] not in passages:
+            return RestsOn(codes)
+        return RestsOn(codes, opened.numbers.code("passage", quoted[0]), passages[quoted[0]].text)
+
+    return of
 
 
 def visible_reports(*, by: Actor) -> list[dict[str, Any]]:

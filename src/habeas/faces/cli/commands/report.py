@@ -45,6 +45,25 @@ def build(args: argparse.Namespace) -> int:
     return 0
 
 
+def linked(args: argparse.Namespace) -> int:
+    """Write the confidential version."""
+    from habeas.store.actions import report as verbs
+
+    path = Path(args.file)
+    out = Path(args.out) if args.out else path.with_suffix(".linked.html")
+    with session.opened(args) as (_, actor):
+        result = verbs.build_linked(path, out, by=actor, release=args.release)
+        if not result.problems:
+            session.sign(actor)
+    if result.problems:
+        print("The linked version was not written.", file=sys.stderr)
+        say(args, {**result.answer(), "path": None}, _text(result))
+        return 1
+    told = f"{out}: confidential. It names the records under {len(result.checks)} checks; keep it where the mission is."
+    say(args, {**result.answer(), "path": str(out)}, told)
+    return 0
+
+
 def keep(args: argparse.Namespace) -> int:
     """Keep a draft in the mission."""
     from habeas.store.actions import report as verbs

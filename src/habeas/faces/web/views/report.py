@@ -58,7 +58,14 @@ def draft(here: Here, code: str) -> HttpResponse:
     """A draft with its problems beside the paragraphs, and its words against the limit."""
     row, text = queries.visible_draft(code, by=here.by)
     checked, problem = _checked(here, row, text)
-    return here.page("report/draft.html", row=row, checked=checked, problem=problem, release=here.asked("release"))
+    return here.page(
+        "report/draft.html",
+        row=row,
+        checked=checked,
+        problem=problem,
+        release=here.asked("release"),
+        may_link=here.may("build-linked-report"),
+    )
 
 
 def _checked(here: Here, row: Any, text: str) -> tuple[queries.CheckedDraft | None, ForPeople | None]:
@@ -91,6 +98,34 @@ def edit(here: Here, code: str) -> HttpResponse:
         return here.page(
             "report/edit.html", status=status, row=row, text=typed, version=version, problem=error, newer=text
         )
+
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@in_mission("POST")
+def build(here: Here, code: str) -> HttpResponse:
+    """The draft as a file: the report as page, Word or PDF, or its linked version; refused while it has a problem."""
+    row, text = queries.visible_draft(code, by=here.by)
+    opened = queries.open_text(text, row.code, release=here.request.POST.get("release", "")[:64] or None)
+    form = here.request.POST.get("form", "")
+    if form == "linked":
+        _, content = verbs.linked_opened(opened, by=here.by)
+    elif form in _TYPES:
+        built = verbs.build_opened(opened, (form,), by=here.by)
+        content = built.files.get(form, b"")
+    else:
+        raise WrongUse("no-such-form", "A report is not written in this form.", expected=", ".join([*_TYPES, "linked"]))
+    if not content:
+        return here.to(f"drafts/{code}/")
+    log.sign(by=here.by)
+    name = f"{row.code}.linked.html" if form == "linked" else f"{row.code}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=_TYPES.get(form, _TYPES["html"]), headers=headers)
 
 
 @in_mission("POST")
