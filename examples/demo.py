@@ -67,6 +67,7 @@ def make_mission() -> None:
         roles = [f"--role={role}" for role in user["roles"].split()]
         run(first["username"], "user", "add", user["username"], *roles, "--new-passphrase-fd", str(reading))
         os.close(reading)
+    run(first["username"], "mission", "set", "map", str(HERE / "map.geojson"))
 
 
 def bring_in() -> None:
@@ -83,18 +84,21 @@ def bring_in() -> None:
 
 
 def report() -> list[Path]:
-    """A release, a table with its chart, and the reports, every figure and quotation in them checked."""
+    """A release, a table with its chart, a map, and the reports, every figure and quotation in them checked."""
     release = run("narae", "release", "make", "--purpose", "public-report", "--audience", "public")["release"]
     written = HOME / "written"
     written.mkdir(exist_ok=True)
     table = ["analyse", release[:12], "table", "--unit", "sources", "--rows", "group"]
     run("petra", *table, "--csv", str(written / "violations.csv"), "--svg", str(written / "violations.svg"))
+    places = ["analyse", release[:12], "table", "--unit", "accounts", "--rows", "province"]
+    run("petra", *places, "--kind", "map", "--svg", str(written / "map.svg"))
     built = []
     for source in sorted((HERE / "reports").glob("*.md")):
         out = written / source.with_suffix(".html").name
         run("leon", "report", "check", str(source))
-        run("leon", "report", "build", str(source), "--out", str(out))
-        built.append(out)
+        run("leon", "report", "keep", str(source))
+        run("leon", "report", "build", str(source), "--out", str(out), "--also", "docx", "--also", "pdf")
+        built += [out.with_suffix(form) for form in (".html", ".docx", ".pdf")]
     return built
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from habeas.core.release.content import TABLES
+from habeas.core.report.typst import words_of
 from support.haesong import (
     DEMO,
     EXAMPLE,
@@ -102,6 +105,16 @@ def standing(home: Path) -> tuple[dict[str, Any], Counter[str]]:
         return found, Counter(entry.body.verb for entry in stored_entries(found["entries"]) if entry.body)
 
 
+def words_in(name: str, content: bytes) -> str:
+    """The words of a written file, whatever its form."""
+    if name.endswith(".pdf"):
+        return words_of(content)
+    if name.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return package.read("word/document.xml").decode()
+    return content.decode()
+
+
 @pytest.mark.slow
 def test_the_demonstration_writes_its_reports_and_run_again_loses_and_changes_nothing(tmp_path: Path) -> None:
     said = demonstrate(tmp_path)
@@ -110,7 +123,10 @@ def test_the_demonstration_writes_its_reports_and_run_again_loses_and_changes_no
     again = demonstrate(tmp_path)
     second, more = standing(tmp_path)
     assert "허구" in said
-    assert set(written) == {*(f"{name}.html" for name in REPORTS), "violations.csv", "violations.svg"}
+    assert set(written) == {
+        *(f"{name}.{form}" for name in REPORTS for form in ("html", "docx", "pdf")),
+        *("violations.csv", "violations.svg", "map.svg"),
+    }
     assert {path.name: path.read_bytes() for path in sorted((tmp_path / "written").iterdir())} == written
     assert first["ok"]
     assert second["ok"]
@@ -121,5 +137,4 @@ def test_the_demonstration_writes_its_reports_and_run_again_loses_and_changes_no
     assert second["entries"] == first["entries"] + logged.total()
     assert " new" not in again.replace("0 new", "")
     for name, content in written.items():
-        words = content.decode("utf-8")
-        assert re.search("fiction", words, re.I), name
+        assert re.search("fiction", words_in(name, content), re.I), name

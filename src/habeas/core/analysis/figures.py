@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from habeas.core.analysis.atlas import Atlas
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
 from habeas.core.analysis.disclosure import hidden_because
 from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.plan import (
+    PROVINCE,
     UNASSESSED,
     Dimension,
     Engine,
@@ -72,10 +74,18 @@ class Figures:
     """Answers questions from one release; the same release gives the same answers.
 
     ``matches(value, wanted)`` says whether a value is what a condition asks for or lies below it; the default knows
-    codes (``TOR-*``) and paths (``detention`` holds ``detention/interrogation``).
+    codes (``TOR-*``) and paths (``detention`` holds ``detention/interrogation``). ``atlas`` is the mission's map.
     """
 
-    def __init__(self, release: OpenRelease, *, matches: Match | None = None, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        release: OpenRelease,
+        *,
+        matches: Match | None = None,
+        engine: Engine | None = None,
+        atlas: Atlas | None = None,
+    ) -> None:
+        self.atlas = atlas
         self._release = release
         self._matches = matches or below
         self._engine: Engine = engine or Fast(release, matches=self._matches)
@@ -125,13 +135,22 @@ class Figures:
         return ranked + [Ranked(value, count, len(shown) + 1, False) for value, count in hidden]
 
     def table(self, *, unit: str, rows: str, columns: str | None = None, where: str = "", by: str = "event") -> Table:
-        """A table of ``unit`` by ``rows`` (and ``columns``); rows of time are by the event's date or the report's."""
-        sides = tuple(dimension(name, by=by) for name in (rows, columns) if name is not None)
+        """A table of ``unit`` by ``rows`` (and ``columns``); rows of time are by the event's date or the report's,
+        those of ``province`` by where the map has the place."""
+        sides = tuple(self._side(name, by) for name in (rows, columns) if name is not None)
         if len({side.name for side in sides}) < len(sides):
             raise WrongUse("same-rows-and-columns", "A table has different rows and columns.", found=repr(rows))
         plan = plan_for(unit, parse_where(where), sides)
         mixed = self._require_assessed_apart(plan, separate=any(side.name == "violation" for side in sides))
         return make_table(self._release, self._engine, plan, by=by, mixed=mixed, cells=self._cells)
+
+    def _side(self, name: str, by: str) -> Dimension:
+        if name == PROVINCE and self.atlas is not None:
+            return Dimension(PROVINCE, "place", self.atlas.province_of)
+        if name == PROVINCE:
+            do = "Give it one: habeas mission set map prk, or your own file."
+            raise Refused("no-map", "The mission has no map: it is not known in which province a place lies.", do=do)
+        return dimension(name, by=by)
 
     def passages(self) -> Mapping[int, Passage]:
         """The passages that this release may quote, by their number."""

@@ -44,6 +44,8 @@ DIMENSIONS = {
     **{field: field for field in (*ACT[1:], "place", "basis", *OBSERVATION, "submitter", "source.kind", "source.sex")},
     **dict.fromkeys(TIMES, ""),
 }
+#: rows or columns that need a map: the provinces in which places lie
+PROVINCE = "province"
 #: a dimension for caveats alone: whether a date is bounded, unbounded (on one side) or unknown
 DATING = "dating"
 #: what a share is counted in, so that sums are exact in any order

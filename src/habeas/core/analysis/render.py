@@ -38,6 +38,22 @@ WORDS = {
 }
 
 
+_UNITS = {
+    "accounts": ("accounts", "진술"),
+    "acts": ("acts", "행위"),
+    "victims": ("victims", "피해자"),
+    "sources": ("sources", "정보원"),
+    "events": ("events", "사건"),
+    "observations": ("observations", "관찰"),
+}
+_BASES = {"event": "사건", "report": "진술"}
+
+
+def unit_words(unit: str, language: str) -> str:
+    """What is counted, in words."""
+    return _UNITS.get(unit, (unit, unit))[1 if language == "ko" else 0]
+
+
 def plain_label(field: str, value: str, language: str) -> str:
     """The value itself: what is shown when nobody gives labels."""
     return value
@@ -113,10 +129,11 @@ def notes(table: Table, language: str) -> list[str]:
         release.events,
     ]
     fiction = [words["fiction"]] if table.fiction else []
+    by = _BASES.get(table.by, table.by) if language == "ko" else table.by
     return [
         *fiction,
         words["n"].format(*("–" if number is None else number for number in numbers)),
-        words["source"].format(table.release[:12], table.unit, table.by, table.floor),
+        words["source"].format(table.release[:12], unit_words(table.unit, language), by, table.floor),
         *(caveat.says(language) for caveat in table.caveats),
     ]
 

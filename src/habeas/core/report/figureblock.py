@@ -27,7 +27,7 @@ def check_figure(attributes: Mapping[str, str], figures: Figures) -> Outcome:
         )
     try:
         table = _table(attributes, figures)
-        _drawn(table, attributes, "", plain_label, "en")
+        _drawn(table, attributes, "", plain_label, "en", figures)
     except ForPeople as error:
         return Outcome("no-figure", error.what, error.do or "Ask for what the release holds.")
     if not table.rows:
@@ -44,7 +44,7 @@ def draw_figure(
 ) -> tuple[Picture, bool]:
     """The figure, and whether its picture is printed or its table alone."""
     table = _table(attributes, figures)
-    return _drawn(table, attributes, title, label, language), attributes.get("as") != "table"
+    return _drawn(table, attributes, title, label, language, figures), attributes.get("as") != "table"
 
 
 def _table(attributes: Mapping[str, str], figures: Figures) -> Table:
@@ -57,6 +57,9 @@ def _table(attributes: Mapping[str, str], figures: Figures) -> Table:
     )
 
 
-def _drawn(table: Table, attributes: Mapping[str, str], title: str, label: Label, language: str) -> Picture:
+def _drawn(
+    table: Table, attributes: Mapping[str, str], title: str, label: Label, language: str, figures: Figures
+) -> Picture:
     kind = attributes.get("as")
-    return draw(table, kind=None if kind == "table" else kind, title=title, label=label, language=language)
+    chosen = None if kind == "table" else kind
+    return draw(table, kind=chosen, title=title, label=label, language=language, atlas=figures.atlas)

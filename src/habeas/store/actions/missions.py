@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from habeas.core.access.files import private_folder, sync_folder, write_atomical
 from habeas.core.access.keys import MissionKeys
 from habeas.core.access.roles import KEYS, keys_of, require_roles
 from habeas.core.access.slots import CHEAP_FOR_FICTION, Cost, make_slot, open_slot, slot_path, strong_cost
+from habeas.core.analysis.atlas import Atlas, read_atlas
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.vault.checkpoint import origin
@@ -27,6 +29,7 @@ from habeas.store.actions.log import sign
 from habeas.store.config import load_config, read_config
 from habeas.store.mission import Actor, current, opened, utc_now
 from habeas.store.models import LogState, Setting, Source, User
+from habeas.store.queries.atlas import FILE, SETTING
 from habeas.store.rights import require
 
 #: the source under whose key lie lists and reports of imports that belong to no single source
@@ -173,6 +176,22 @@ def set_floor(floor: int, *, reason: str, by: Actor) -> None:
         # Before the commit: a crash in between leaves a file that differs from the log, with which no release is made.
         write_atomically(path, changed.encode())
     mission.config = load_config(path)
+
+
+def set_map(content: bytes, name: str, *, by: Actor) -> Atlas:
+    """Give the mission a map (docs/formats/map.md); its digest goes on the log, so that no other is used unseen."""
+    require(by, "change-mission")
+    atlas = read_atlas(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    known = Setting.seen.filter(code=SETTING).first()
+    with deed("change-mission", by=by, on=SETTING, about={"sha256": digest}) as work:
+        if known is None:
+            work.add(Setting(code=SETTING, value=digest, reason=""))
+        else:
+            work.supersede(known, value=digest)
+        # Before the commit, as with the floor: what the log does not name is not used.
+        write_atomically(current().path / FILE, content)
+    return atlas
 
 
 def _with_floor(text: str, floor: int, reason: str) -> str:

@@ -137,6 +137,9 @@ def keep_file(path: Path, *, by: Actor, code: str = "") -> Draft:
     """Keep a file as a draft, or as the next version of one."""
     require(by, "keep-draft")
     text = read_small(path)
+    same = Draft.seen.filter(sha256=hashlib.sha256(text.encode()).hexdigest()).order_by("code").first()
+    if same is not None and code in ("", same.code):
+        return same  # kept already: nothing is written twice
     return keep_draft(text, by=by, code=code, version=queries.visible_draft(code, by=by)[0].version if code else 0)
 
 

@@ -12,6 +12,7 @@ from habeas.core.report.findingcheck import Judged, support_of
 from habeas.store.mission import Actor, current
 from habeas.store.models import Finding, Release
 from habeas.store.queries import release as releases
+from habeas.store.queries.atlas import atlas
 from habeas.store.queries.seeing import no_such
 from habeas.store.rights import require
 
@@ -61,7 +62,7 @@ class ShownFinding:
 def open_on(row: Release) -> OnRelease:
     """A release opened for asking; refused where it is closed or holds what is no longer allowed."""
     opened, files = releases.open_release(row)
-    figures = Figures(opened, matches=releases.matcher())
+    figures = Figures(opened, matches=releases.matcher(), atlas=atlas())
     return OnRelease(row, figures, Judged(figures, Standard(**current().config.standard)), files.codes())
 
 

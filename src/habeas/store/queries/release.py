@@ -21,6 +21,7 @@ from habeas.core.vault.failures import Failure
 from habeas.core.vault.store import Piece, age_identity, check_stored, read_pieces
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Release
+from habeas.store.queries.atlas import atlas
 from habeas.store.rights import require
 
 
@@ -216,7 +217,7 @@ def figures_of(prefix: str, *, by: Actor) -> Figures:
     """A release, ready to be counted over."""
     require(by, "analyse")
     release, _ = open_release(find(prefix))
-    return Figures(release, matches=matcher())
+    return Figures(release, matches=matcher(), atlas=atlas())
 
 
 def matcher() -> Any:

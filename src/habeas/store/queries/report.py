@@ -27,6 +27,7 @@ from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
 from habeas.store.models import Draft, Passage, Release, Report
 from habeas.store.queries import release as releases
+from habeas.store.queries.atlas import atlas
 from habeas.store.rights import require
 
 
@@ -114,7 +115,9 @@ def open_text(text: str, file: str, *, release: str | None) -> Opened:
             f"{row.purpose}, {row.audience}",
         )
     opened, files = releases.open_release(row)
-    return Opened(text, file, row, Figures(opened, matches=releases.matcher()), files.codes(), files.receipt())
+    return Opened(
+        text, file, row, Figures(opened, matches=releases.matcher(), atlas=atlas()), files.codes(), files.receipt()
+    )
 
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:

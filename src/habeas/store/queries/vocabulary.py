@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from habeas.core.analysis.plan import PROVINCE
 from habeas.core.law import Law
 from habeas.store.mission import current
+from habeas.store.queries.atlas import atlas
 
 
 def labeller() -> Callable[[str, str, str], str]:
     """``label(field, value, language)``: the vocabulary's words for a value, or the value itself where it has none."""
     law = current().law
+    mapped = atlas()
 
     def label(field: str, value: str, language: str) -> str:
         if field == "group":
             return _letters(law, value, language)
+        if field == PROVINCE and mapped is not None and value != field:
+            return mapped.label(value, language)
         return law.lists.label(field, value, language) if field in law.lists else value
 
     return label

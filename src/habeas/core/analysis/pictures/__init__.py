@@ -1,4 +1,4 @@
-"""Pictures of figures: bars, lines with intervals, timelines of uncertain dates.
+"""Pictures of figures: bars, lines with intervals, maps, timelines of uncertain dates.
 
 The same numbers stand in a table, and a sentence says what is seen. What is hidden in the table has no place, length or
 word in the picture that tells it.

@@ -1,35 +1,47 @@
-"""From a table to its picture: lines where its rows are time, bars where they are not."""
+"""From a table to its picture: lines where its rows are time, bars where they are not, a map where one is asked for."""
 
 from __future__ import annotations
 
+from habeas.core.analysis.atlas import Atlas, named
 from habeas.core.analysis.counts import Count
 from habeas.core.analysis.disclosure import ALL
 from habeas.core.analysis.pictures.bars import Bar, bars
+from habeas.core.analysis.pictures.maps import Placed, shaded, spotted
 from habeas.core.analysis.pictures.picture import Picture
-from habeas.core.analysis.pictures.sentence import Cell, of_bars, of_lines, unit_words
+from habeas.core.analysis.pictures.sentence import Cell, of_bars, of_lines
 from habeas.core.analysis.pictures.series import Point, Series, lines
-from habeas.core.analysis.plan import TIMES
-from habeas.core.analysis.render import WORDS, Label, matrix, notes, plain_label, shown
+from habeas.core.analysis.plan import PROVINCE, TIMES
+from habeas.core.analysis.render import WORDS, Label, matrix, notes, plain_label, shown, unit_words
 from habeas.core.analysis.tables import Table
 from habeas.core.kernel.errors import Refused, WrongUse
 
-KINDS = ("bars", "lines")
+KINDS = ("bars", "lines", "map")
 
 
 def draw(
-    table: Table, *, kind: str | None = None, title: str, label: Label = plain_label, language: str = "en"
+    table: Table,
+    *,
+    kind: str | None = None,
+    title: str,
+    label: Label = plain_label,
+    language: str = "en",
+    atlas: Atlas | None = None,
 ) -> Picture:
-    """The picture of a table with its sentence; ``kind`` None chooses. Refused (``no-lines``) for lines over rows that
-    have no order in time, and where a picture could not be read."""
+    """The picture of a table with its sentence; ``kind`` None chooses. Refused for lines over rows that have no order
+    in time (``no-lines``), for a map of what is no place (``no-map``), and where a picture could not be read."""
     over_time = table.rows_are in TIMES
     chosen = kind or ("lines" if over_time else "bars")
     if chosen not in KINDS:
         raise WrongUse("unknown-kind", "There is no such picture.", expected=" or ".join(KINDS), found=repr(chosen))
     if chosen == "lines" and not over_time:
         raise Refused("no-lines", "Lines show change over time; these rows are no time.", do="Take bars.")
+    if chosen == "map":
+        label = _on_map(label, _require_map(table, atlas))
     sentence = _sentence(table, chosen, label, language)
-    drawn = _lines if chosen == "lines" else _bars
-    svg = drawn(table, title, label, language, sentence)
+    if chosen == "map" and atlas is not None:
+        svg = _map(table, atlas, title, label, language, sentence)
+    else:
+        svg = (_lines if chosen == "lines" else _bars)(table, title, label, language, sentence)
     lines_of = tuple(tuple(line) for line in matrix(table, label, language))
     return Picture(chosen, title, svg, sentence, lines_of, tuple(notes(table, language)))
 
@@ -68,7 +80,7 @@ def _figure(count: Count | None) -> int | None:
 
 
 def _sentence(table: Table, kind: str, label: Label, language: str) -> str:
-    if kind == "bars":
+    if kind != "lines":
         return of_bars(table.unit, _told(table, ALL, label, language), language)
     series = _series_names(table, label, language) or [""]
     pairs = zip(series, _columns(table), strict=True)
@@ -94,6 +106,46 @@ def _bars(table: Table, title: str, label: Label, language: str, sentence: str) 
         language=language,
         sentence=sentence,
         foot=_foot(table, language),
+    )
+
+
+def _on_map(label: Label, atlas: Atlas) -> Label:
+    """The words for a place are those of the map, in the reader's language."""
+
+    def labelled(field: str, value: str, language: str) -> str:
+        spot = atlas.spot(value) if field == "place" else None
+        return named(spot.names, language) if spot else label(field, value, language)
+
+    return labelled
+
+
+def _require_map(table: Table, atlas: Atlas | None) -> Atlas:
+    if atlas is None:
+        do = "Give it one: habeas mission set map prk, or your own file."
+        raise Refused("no-map", "The mission has no map.", do=do)
+    if table.rows_are not in ("place", PROVINCE) or table.columns_are:
+        what = "A map shows one figure for each place or province."
+        raise Refused("no-map", what, do="Take rows=place or rows=province, and no columns.")
+    return atlas
+
+
+def _map(table: Table, atlas: Atlas, title: str, label: Label, language: str, sentence: str) -> str:
+    names = _named(table, label, language)
+    shading = table.rows_are == PROVINCE
+    rows = []
+    for row, name in zip(_rows(table), names, strict=True):
+        value = table.rows[row]
+        spot = atlas.spot(value) if value and not shading else None
+        province = value if shading and value in atlas.provinces else None
+        rows.append(Placed(name, _bar(table.cells.get((row, ALL)), language), spot, province))
+    return (shaded if shading else spotted)(
+        rows,
+        atlas,
+        title=title,
+        unit=unit_words(table.unit, language),
+        language=language,
+        sentence=sentence,
+        foot=[*_foot(table, language), atlas.source],
     )
 
 

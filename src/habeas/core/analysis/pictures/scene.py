@@ -114,10 +114,13 @@ class Scene:
             fill = self._pattern("faint", colour)
         self.put("rect", x=x, y=y, width=max(0.0, wide), height=high, fill=fill, stroke=colour, stroke_width=1)
 
+    def hatch(self) -> str:
+        """The filling of what is not shown."""
+        return self._pattern("hidden", QUIET)
+
     def hidden(self, x: float, y: float, wide: float, high: float) -> None:
         """What is not shown: the same for every hidden cell, whatever lies behind it."""
-        fill = self._pattern("hidden", QUIET)
-        self.put("rect", x=x, y=y, width=wide, height=high, fill=fill, stroke=QUIET, stroke_dasharray="2 2")
+        self.put("rect", x=x, y=y, width=wide, height=high, fill=self.hatch(), stroke=QUIET, stroke_dasharray="2 2")
 
     def _pattern(self, name: str, colour: str) -> str:
         key = f"{name}-{colour[1:]}"

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from habeas.core.analysis.render import unit_words
+
 #: a row's name, the figure that orders it (None: hidden), and the figure as the table shows it
 Cell = tuple[str, int | None, str]
-
-_UNITS = {
-    "accounts": ("accounts", "진술"),
-    "acts": ("acts", "행위"),
-    "victims": ("victims", "피해자"),
-    "sources": ("sources", "정보원"),
-    "events": ("events", "사건"),
-    "observations": ("observations", "관찰"),
-}
-
-
-def unit_words(unit: str, language: str) -> str:
-    """What is counted, in words."""
-    return _UNITS.get(unit, (unit, unit))[1 if language == "ko" else 0]
 
 
 def of_bars(unit: str, cells: Sequence[Cell], language: str) -> str:

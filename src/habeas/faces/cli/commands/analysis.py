@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from habeas.faces.cli import say, session
 
 if TYPE_CHECKING:
+    from habeas.core.analysis.atlas import Atlas
     from habeas.core.analysis.pictures import Picture
     from habeas.core.analysis.render import Label
     from habeas.core.analysis.tables import Table
@@ -75,18 +76,18 @@ def table(args: argparse.Namespace) -> int:
             require_outside(Path(out))
         if args.csv:
             Path(args.csv).write_text(found.csv(label, args.language), encoding="utf-8", newline="")
-        picture = _picture(args, found, label) if args.svg or args.png else None
+        picture = _picture(args, found, label, figures.atlas) if args.svg or args.png else None
         text = found.text(label, args.language)
     answer = found.answer() | ({"picture": picture.kind, "sentence": picture.sentence} if picture else {})
     say(args, answer, f"{text}\n{picture.sentence}" if picture else text)
     return 0
 
 
-def _picture(args: argparse.Namespace, found: Table, label: Label) -> Picture:
+def _picture(args: argparse.Namespace, found: Table, label: Label, atlas: Atlas | None) -> Picture:
     from habeas.core.analysis.pictures import draw
 
     title = args.title or f"{label('unit', found.unit, args.language)}: {args.rows}"
-    picture = draw(found, kind=args.kind, title=title, label=label, language=args.language)
+    picture = draw(found, kind=args.kind, title=title, label=label, language=args.language, atlas=atlas)
     if args.svg:
         Path(args.svg).write_text(picture.svg, encoding="utf-8")
     if args.png:

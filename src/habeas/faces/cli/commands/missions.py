@@ -158,15 +158,32 @@ def list_users(args: argparse.Namespace) -> int:
 
 
 def set_value(args: argparse.Namespace) -> int:
-    """Change the disclosure floor."""
+    """Change the disclosure floor, or the map."""
     from habeas.store.actions import missions as verbs
 
+    if args.setting == "map":
+        return _set_map(args)
     if not args.value.isdigit():
         raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
     with session.opened(args) as (_, actor):
         verbs.set_floor(int(args.value), reason=args.reason, by=actor)
         session.sign(actor)
     say(args, {"ok": True, "setting": args.setting, "value": int(args.value)}, f"{args.setting} is now {args.value}.")
+    return 0
+
+
+def _set_map(args: argparse.Namespace) -> int:
+    from habeas.core.analysis.atlas import BUILT_IN, built_in
+    from habeas.store.actions import missions as verbs
+    from habeas.store.actions.intake.sheet import read_small
+
+    content = built_in(args.value) if args.value in BUILT_IN else read_small(Path(args.value)).encode()
+    with session.opened(args) as (_, actor):
+        found = verbs.set_map(content, args.value, by=actor)
+        session.sign(actor)
+    counts = {"provinces": len(found.provinces), "places": len(found.spots)}
+    told = f"The map has {counts['provinces']} provinces and {counts['places']} places. {found.source}"
+    say(args, {"ok": True, "setting": "map", **counts}, told)
     return 0
 
 

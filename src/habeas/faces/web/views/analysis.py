@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from habeas.core.analysis.pictures import Moment, Picture, draw, stretch
+from habeas.core.analysis.pictures import KINDS, Moment, Picture, draw, stretch
 from habeas.core.analysis.pictures import timeline as draw_timeline
-from habeas.core.analysis.plan import DIMENSIONS, UNITS
+from habeas.core.analysis.plan import DIMENSIONS, PROVINCE, UNITS
 from habeas.core.analysis.render import matrix, notes
 from habeas.core.analysis.tables import Table
 from habeas.core.kernel.errors import ForPeople, Refused
@@ -16,6 +16,7 @@ from habeas.faces.web.here import Here, in_mission
 from habeas.store.queries import findings as queries
 from habeas.store.queries import release as releases
 from habeas.store.queries.accounts import visible_times
+from habeas.store.queries.atlas import atlas
 
 
 @in_mission("GET")
@@ -24,7 +25,8 @@ def figures(here: Here) -> HttpResponse:
     asked = _asked(here)
     offered = {
         "units": UNITS,
-        "rows_offered": list(DIMENSIONS),
+        "rows_offered": [*DIMENSIONS, *([PROVINCE] if atlas() else [])],
+        "kinds": KINDS if atlas() else [kind for kind in KINDS if kind != "map"],
         "releases": releases.visible_releases(by=here.by) if here.may("list-releases") else [],
     }
     context: dict[str, Any] = {"asked": asked, "may_accounts": here.may("read-account"), **offered}
@@ -68,9 +70,10 @@ def _asked(here: Here) -> dict[str, str]:
     return {
         "release": here.asked("release", 64),
         "unit": unit if unit in UNITS else "sources",
-        "rows": rows if rows in DIMENSIONS else "group",
-        "columns": columns if columns in DIMENSIONS else "",
+        "rows": rows if rows in (*DIMENSIONS, PROVINCE) else "group",
+        "columns": columns if columns in (*DIMENSIONS, PROVINCE) else "",
         "where": here.asked("where", 500),
+        "kind": here.asked("kind") if here.asked("kind") in KINDS else "",
         "by": "report" if here.asked("by") == "report" else "event",
     }
 
@@ -103,8 +106,13 @@ def _drawn(here: Here, table: Table, asked: dict[str, str]) -> Picture:
     words = here.w
     title = f"{words[table.unit]} · {words['side_' + table.rows_are]}"
     key = ("picture", table.release, words.language, *asked.values())
-    made: Picture = here.session.kept(key, lambda: draw(table, title=title, label=here.label, language=words.language))
-    return made
+
+    def made() -> Picture:
+        kind = asked["kind"] or None
+        return draw(table, kind=kind, title=title, label=here.label, language=words.language, atlas=atlas())
+
+    drawn: Picture = here.session.kept(key, made)
+    return drawn
 
 
 @in_mission("GET")
