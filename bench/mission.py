@@ -24,8 +24,6 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "src")]
 
-from support.missions import ALL_ROLES, CONFIG, PASSPHRASE, database_of, on_server  # noqa: E402
-
 from habeas.core.kernel.canonical import canonical  # noqa: E402
 from habeas.core.kernel.codes import code as make_code  # noqa: E402
 from habeas.core.kernel.dates import read_edtf  # noqa: E402
@@ -60,6 +58,7 @@ from habeas.store.models import (  # noqa: E402
     Submission,
     Text,
 )
+from support.missions import ALL_ROLES, CONFIG, PASSPHRASE, database_of, on_server  # noqa: E402
 
 #: acts for each interview, most of them from the submissions of organisations
 ACTS_EACH = 200
@@ -478,7 +477,7 @@ def main() -> None:
     """Make one and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--interviews", type=int, default=5_000)
-    parser.add_argument("--into", type=Path, default=Path("/tmp/habeas-bench"))  # noqa: S108 - a cache, never secret
+    parser.add_argument("--into", type=Path, default=Path("/tmp/habeas-bench"))
     parser.add_argument("--slug", default="large")
     parser.add_argument("--engine", default="sqlcipher", choices=("sqlcipher", "postgresql"))
     args = parser.parse_args()
