@@ -78,7 +78,7 @@ def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: lis
         lines.append(_paragraph(asked, accounts, number, where, told, next(quoted), notes) + "\n")
         if len(lines) % 14 == 0:
             lines.append(_figure(len(lines) // 14, where.partition(" & ")[0]))
-        if len(lines) % 22 == 0 and (table := _table(asked, codes, value)):
+        if len(lines) % 40 == 0 and (table := _table(asked, codes, value)):
             lines.append(table)
         if len(lines) >= paragraphs:
             break
@@ -98,11 +98,11 @@ def _conditions(codes: list[str], labels: Any) -> Iterator[tuple[str, str, tuple
 def _paragraph(asked: Asked, accounts: str, number: int, where: str, told: Any, quoted: Any, notes: list[str]) -> str:
     among = where.partition(" & ")[0]
     said = [f"Of this the Mission holds {accounts} accounts."]
-    if acts := asked.count("acts", where):
+    if number % 2 and (acts := asked.count("acts", where)):
         said.append(f"They tell of {acts} violations.")
-    if share := asked.share(where, among):
+    if number % 3 == 0 and (share := asked.share(where, among)):
         said.append(f"In this form it stands in {share} of the accounts that name it.")
-    said += [next(told) for _ in range(4)]
+    said += [next(told) for _ in range(5)]
     if number % 6 == 0 and quoted[0]:
         said.append(f'A source said: ["{quoted[1]}"]{{.quote passage={quoted[0]}}}')
     if number % 4 == 0 and (sources := asked.count("sources", where)):
