@@ -69,9 +69,7 @@ def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: lis
     lines, quoted = [FRONT], itertools.cycle(passages or [("", "")])
     for number, (code, where, value) in enumerate(_conditions(codes, labels)):
         if number % 12 == 0:
-            lines.append(
-                f"## {labels('violation', code)}\n" if number else "# I. What was told {.findings}\n\n## A\n"
-            )
+            lines.append(f"## {labels('violation', code)}\n" if number else "# I. What was told {.findings}\n\n## A\n")
         accounts = asked.count("accounts", where)
         if accounts is None:
             continue

@@ -424,9 +424,7 @@ def make(home: Path, interviews: int, *, slug: str = "large", engine: str = "sql
         on_server(f'CREATE DATABASE "{name}"')
     config = CONFIG.format(slug=slug, database=table)
     with _without_waiting():
-        create_mission(
-            home, config, slug, username="all", roles=ALL_ROLES, passphrase=PASSPHRASE, keep_passphrase=True
-        )
+        create_mission(home, config, slug, username="all", roles=ALL_ROLES, passphrase=PASSPHRASE, keep_passphrase=True)
         with missions.opened(path, unlock_with(path, "all", PASSPHRASE)) as mission:
             by = actor_named("all")
             for user in USERS:
