@@ -77,4 +77,4 @@ def test_pictures_are_no_part_of_ordinary_counting() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SRC).stdout
     assert "altair" not in loaded.split()
-    assert "vl_convert" not in loaded.split()
+    assert "typst" not in loaded.split()

@@ -276,7 +276,7 @@ def test_long_words_are_cut_and_say_so() -> None:
 
 def test_png_is_drawn_with_the_fonts_that_ship(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hangul and Arabic are drawn as themselves, not as the box for what a font does not have."""
-    pytest.importorskip("vl_convert")
+    pytest.importorskip("typst")
 
     def png(words: str) -> bytes:
         return draw(table_of([9, 9]), title=words).png(scale=1)

@@ -217,7 +217,7 @@ def test_a_picture_fetches_nothing(picture: str) -> None:
 
 
 def test_without_the_extra_a_picture_is_refused_in_words(figures: Figures, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(Refused) as refused:
         draw(figures.table(unit="acts", rows="place"), title="x").png()
     assert refused.value.code == "extra-missing"

@@ -15,6 +15,8 @@ from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT
 
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+#: where a draft comes in, is changed, or is looked at while it is typed
+_BRINGS_A_DRAFT = re.compile(r"/[^/]+/drafts/(?:[^/]+/(?:edit|preview)/)?")
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}
 #: nothing from outside, no frame, no inline script or style; what a page fetches comes from this server
 _POLICY = (
@@ -29,7 +31,7 @@ def headers(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
-        longest = LONGEST_DRAFT if request.path.endswith("/drafts/") else LONGEST_BODY
+        longest = LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(request.path) else LONGEST_BODY
         if int(request.headers.get("Content-Length") or 0) > longest:
             response = HttpResponse(status=413)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -55,9 +55,7 @@ class Opened:
     @cached_property
     def withheld(self) -> Mapping[str, str]:
         """Why a passage that the mission knows is not in the release."""
-        reasons: dict[str, str] = dict(self.receipt.get("withheld", {}))
-        known = Passage.seen.values_list("code", flat=True)
-        return {code: _because(code, reasons.get(code)) for code in known if code not in self.codes}
+        return _Withheld(dict(self.receipt.get("withheld", {})), self.codes)
 
     def arguments(self) -> dict[str, Any]:
         """What the checker needs beside the text."""
@@ -71,13 +69,35 @@ class Opened:
         }
 
 
-def _because(code: str, reason: str | None) -> str:
+class _Withheld(Mapping[str, str]):
+    """The passages that are not in a release, each with the reason; a report asks for the few that it quotes."""
+
+    def __init__(self, reasons: Mapping[str, str], released: Mapping[str, int]) -> None:
+        self._reasons, self._released = reasons, released
+        self._asked: dict[str, str | None] = {}
+
+    def __getitem__(self, code: str) -> str:
+        if code not in self._asked:
+            passage = None if code in self._released else Passage.seen.filter(code=code).first()
+            self._asked[code] = None if passage is None else _because(passage, self._reasons.get(code))
+        because = self._asked[code]
+        if because is None:
+            raise KeyError(code)
+        return because
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code in Passage.seen.values_list("code", flat=True) if code not in self._released)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _because(passage: Passage, reason: str | None) -> str:
     """The reason in words: what the source allows, where that is why."""
     if reason == "quotation-not-covered":
         from habeas.store.actions.release import consents_of
 
-        passage = Passage.seen.filter(code=code).first()
-        records = consents_of(passage.source) if passage else []
+        records = consents_of(passage.source)
         if records:
             mission = current()
             return f"{reason}: {summary(records, audience='public', on=mission.today())}"

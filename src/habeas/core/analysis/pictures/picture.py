@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from habeas.core.kernel.errors import Refused
 
@@ -30,8 +31,9 @@ class Picture:
 
 
 def _to_png(svg: str, scale: float) -> bytes:
+    """The drawing as the one thing on a page of its size, which Typst sets in points for so many to an inch."""
     try:
-        import vl_convert
+        import typst
     except ImportError:
         raise Refused(
             "extra-missing",
@@ -39,12 +41,18 @@ def _to_png(svg: str, scale: float) -> bytes:
             expected="the extra 'reports'",
             do="Install habeas[reports], or take the picture as SVG.",
         ) from None
-    _register_fonts()
-    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+    drawing = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")  # a string of Typst: never code
+    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes("{drawing}"), format: "svg")'
+    return bytes(typst.compile(page.encode(), font_paths=_fonts(), format="png", ppi=_CSS_INCH * scale))
+
+
+#: pixels of an SVG to an inch
+_CSS_INCH = 96
 
 
 @lru_cache(maxsize=1)
-def _register_fonts() -> None:
-    import vl_convert
+def _fonts() -> Any:
+    import typst
 
-    vl_convert.register_font_directory(str(files("habeas.core.analysis").joinpath("fonts")))
+    folder = str(files("habeas.core.analysis").joinpath("fonts"))
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
