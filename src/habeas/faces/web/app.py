@@ -33,6 +33,7 @@ def application() -> Callable[..., Any]:
         SECRET_KEY=secrets.token_urlsafe(48),
         ROOT_URLCONF="habeas.faces.web.urls",
         ALLOWED_HOSTS=["127.0.0.1", "localhost", "[::1]", *os.environ.get("HABEAS_SERVE_HOSTS", "").split()],
+        CSRF_COOKIE_SECURE=under_tls(),
         MIDDLEWARE=[
             "habeas.faces.web.security.headers",
             "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -76,6 +77,11 @@ def application() -> Callable[..., Any]:
 
     start_watch()
     return WSGIHandler()
+
+
+def under_tls() -> bool:
+    """Whether the server speaks TLS: then no cookie ever goes without it."""
+    return os.environ.get("HABEAS_SERVE_TLS") == "1"
 
 
 def around(request: Any) -> dict[str, Any]:
