@@ -74,7 +74,9 @@ def application() -> Callable[..., Any]:
     from django.core.handlers.wsgi import WSGIHandler
 
     from habeas.faces.web.sessions import start_watch
+    from habeas.store.outside.memory import keep_in_memory
 
+    keep_in_memory()
     start_watch()
     return WSGIHandler()
 

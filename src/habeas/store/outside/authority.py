@@ -83,6 +83,14 @@ def is_address(name: str) -> bool:
     return True
 
 
+def is_private(name: str) -> bool:
+    """Whether an authority made now could speak for it."""
+    if is_address(name):
+        return any(ipaddress.ip_address(name) in network for network in _NETWORKS)
+    host = socket.gethostname().lower().rstrip(".")
+    return any(f".{name}".endswith(f".{domain}") for domain in (*_DOMAINS, host))
+
+
 def certify(home: Path, names: list[str], *, now: datetime.datetime) -> Certified:
     """The server's certificate for these names; made again where it ends soon or speaks for others."""
     with _only_one(home) as folder:

@@ -16,7 +16,9 @@ from habeas.faces.cli import say, session
 def serve(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or ``habeas lock``."""
     from habeas.store import mission as missions
+    from habeas.store.outside.memory import keep_in_memory
 
+    keep_in_memory()
     home = session.home(args)
     if args.authority:
         return _hand_out(args, home)
