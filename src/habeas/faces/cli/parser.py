@@ -106,6 +106,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument(
         "--name", action="append", default=[], metavar="NAME", help="with --cert: another name of this machine"
     )
+    p.add_argument("--unit", action="store_true", help="print a unit for systemd that serves so, and stop")
     p.add_argument("--authority", metavar="FILE", help="write the authority's certificate for browsers, and stop")
 
 

@@ -27,6 +27,8 @@ def serve(args: argparse.Namespace) -> int:
     there = missions.slugs(home)
     if not there:
         raise WrongUse("no-mission", f"There is no mission under {home}.", do="Make one: habeas init SLUG.")
+    if args.unit:
+        return _print_unit(args, home)
     _require_free(address, args.port)
     certified = _certified(args, home) if args.cert else None
     os.environ["HABEAS_SERVE_HOME"] = str(home.resolve())
@@ -53,13 +55,30 @@ def _hand_out(args: argparse.Namespace, home: Path) -> int:
     return 0
 
 
+def _print_unit(args: argparse.Namespace, home: Path) -> int:
+    """A unit that runs this very command."""
+    from habeas.faces.cli.unit import unit
+
+    words = ["--port", str(args.port), *(["--lan"] if args.lan else ["--address", args.address])]
+    words += [*(["--cert"] if args.cert else []), *(word for name in args.name for word in ("--name", name))]
+    lan = args.lan or not _is_here(args.address)
+    text = unit(home, words, lan=lan)
+    if "\nUser=root\n" in text:
+        print("The missions belong to root: give them a user of their own first (office.md).", file=sys.stderr)
+    say(args, {"ok": True, "unit": text}, text.rstrip("\n"))
+    return 0
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
 def _require_tls_beyond(address: str, args: argparse.Namespace) -> None:
     """Passphrases and testimony cross no network in plain."""
-    try:
-        here = ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        here = address == "localhost"
-    if not here and not args.cert:
+    if not _is_here(address) and not args.cert:
         raise Refused(
             "no-tls",
             "Without TLS whoever is on the network could read passphrases and testimony.",
