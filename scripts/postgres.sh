@@ -1,7 +1,9 @@
 #!/bin/sh
 # A PostgreSQL server for tests: its own data folder, no TCP, gone when stopped. `start` prints what to export.
+# HABEAS_TEST_POSTGRES_FOLDER and _SUPERUSER: where it lies, and who may do everything on it.
 set -eu
 folder=${HABEAS_TEST_POSTGRES_FOLDER:-/tmp/habeas-test-postgres}
+superuser=${HABEAS_TEST_POSTGRES_SUPERUSER:-habeas}
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "PostgreSQL is missing. Debian, Ubuntu: sudo apt-get install postgresql" >&2; exit 1; }
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -12,11 +14,11 @@ start)
     rm -rf "$folder"
     mkdir -p "$folder"
     [ "$(id -u)" = 0 ] && chown postgres "$folder"
-    as "$bin/initdb" -D "$folder/data" -A trust -U habeas -E UTF8 --locale=C.UTF-8 >/dev/null
+    as "$bin/initdb" -D "$folder/data" -A trust -U "$superuser" -E UTF8 --locale=C.UTF-8 >/dev/null
     as "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
       -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off" start >/dev/null
   fi
-  echo "export HABEAS_TEST_POSTGRES='host=$folder user=habeas'"
+  echo "export HABEAS_TEST_POSTGRES='host=$folder user=$superuser'"
   ;;
 stop)
   as "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true

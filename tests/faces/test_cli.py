@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -132,6 +133,20 @@ def test_a_real_mission_has_slots_that_cost_a_second(tmp_path: Path) -> None:
 def test_the_doctor_says_that_a_slot_is_cheap(home: Path) -> None:
     _, answer, _ = run(home, "doctor", passphrase=None)
     assert any("cheap to guess" in note["what"] for note in answer["notes"])
+
+
+def test_the_doctor_fails_where_something_is_a_problem_and_says_it_as_lines(home: Path) -> None:
+    (home / "testing" / "keys").chmod(0o755)
+    code, answer, _ = run(home, "doctor", passphrase=None)
+    assert (code, answer["ok"]) == (1, False)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["doctor", "--home", str(home)]) == 1
+    lines = out.getvalue().splitlines()
+    assert len(lines) == len(answer["notes"])
+    assert {line.split()[0] for line in lines} <= {"ok", "warning", "problem"}
+    (line,) = (line for line in lines if line.startswith("problem") and "enter" in line)
+    assert "chmod" in line
 
 
 def test_a_slot_holds_only_the_keys_that_its_role_needs(home: Path) -> None:

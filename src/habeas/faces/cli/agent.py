@@ -10,13 +10,12 @@ from pathlib import Path
 
 from habeas.core.access.keys import MissionKeys
 from habeas.store.outside.keeper import Keeper
+from habeas.store.outside.memory import keep_in_memory
 
 
 def main() -> None:
     """Read the task from standard input (never an argument), say that we listen, keep the keys."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    keep_in_memory()
     task = json.load(sys.stdin)
     keys = MissionKeys.holding({name: bytes.fromhex(key) for name, key in task["keys"].items()})
     keeper = Keeper(

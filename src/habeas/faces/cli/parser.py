@@ -96,9 +96,18 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     )
     verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
     verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
-    p = verb(verbs, "serve", "serve:serve", "show the mission's pages to users who log in, on this machine")
+    p = verb(
+        verbs, "serve", "serve:serve", "show the missions' pages to users who log in, on this machine or an office"
+    )
     p.add_argument("--port", type=int, default=8417)
     p.add_argument("--address", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    p.add_argument("--lan", action="store_true", help="listen to the office's network too; only with --cert")
+    p.add_argument("--cert", action="store_true", help="speak TLS, with a certificate of this machine's own authority")
+    p.add_argument(
+        "--name", action="append", default=[], metavar="NAME", help="with --cert: another name of this machine"
+    )
+    p.add_argument("--unit", action="store_true", help="print a unit for systemd that serves so, and stop")
+    p.add_argument("--authority", metavar="FILE", help="write the authority's certificate for browsers, and stop")
 
 
 def _intake(verb: Any, group_of: Any) -> None:

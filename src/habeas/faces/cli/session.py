@@ -73,7 +73,9 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     from habeas.store import mission as missions
     from habeas.store.actions import missions as verbs
     from habeas.store.outside import keeper
+    from habeas.store.outside.memory import keep_in_memory
 
+    keep_in_memory()
     path = mission_path(args)
     username, keys = args.as_user, None
     if args.passphrase_fd is None:

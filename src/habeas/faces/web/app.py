@@ -33,6 +33,7 @@ def application() -> Callable[..., Any]:
         SECRET_KEY=secrets.token_urlsafe(48),
         ROOT_URLCONF="habeas.faces.web.urls",
         ALLOWED_HOSTS=["127.0.0.1", "localhost", "[::1]", *os.environ.get("HABEAS_SERVE_HOSTS", "").split()],
+        CSRF_COOKIE_SECURE=under_tls(),
         MIDDLEWARE=[
             "habeas.faces.web.security.headers",
             "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -73,9 +74,16 @@ def application() -> Callable[..., Any]:
     from django.core.handlers.wsgi import WSGIHandler
 
     from habeas.faces.web.sessions import start_watch
+    from habeas.store.outside.memory import keep_in_memory
 
+    keep_in_memory()
     start_watch()
     return WSGIHandler()
+
+
+def under_tls() -> bool:
+    """Whether the server speaks TLS: then no cookie ever goes without it."""
+    return os.environ.get("HABEAS_SERVE_TLS") == "1"
 
 
 def around(request: Any) -> dict[str, Any]:

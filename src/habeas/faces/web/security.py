@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
-from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT
+from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, under_tls
 
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -43,6 +43,9 @@ def headers(get_response: View) -> View:
         )
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if under_tls() and not request.get_host().startswith("localhost"):
+            # "localhost" is every server of the machine: one without TLS would be shut out of the browser for a year
+            response["Strict-Transport-Security"] = "max-age=31536000"
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if not request.path.startswith("/static/") or response.status_code != 200:
             response["Cache-Control"] = "no-store"

@@ -75,6 +75,8 @@ def create_mission(
     private_folder(home)
     with _draft(home, slug) as draft:
         write_new(draft / "mission.toml", config_text.encode())
+        if config.engine == "sqlcipher":
+            write_new(draft / "db.sqlite3", b"")  # the database and its log then have the mode of this file
         for folder in ("items", "releases", "log", "keys", "keys/slots"):
             private_folder(draft / folder)
         keys = MissionKeys.new()

@@ -50,9 +50,16 @@ def _stem(mission: Path) -> str:
     return hashlib.sha256(str(mission.resolve()).encode()).hexdigest()[:20]
 
 
+#: where a server that systemd started has its socket (habeas serve --unit)
+_OF_SERVICE = Path("/run/habeas/habeas")
+
+
 def keepers(mission: Path) -> list[Path]:
-    """The sockets of all keepers of a mission, the agent's first."""
-    return sorted(runtime_folder().glob(f"{_stem(mission)}-*.sock"))
+    """The sockets of all keepers of a mission, the agent's first; also that of a server which systemd started."""
+    there = list(runtime_folder().glob(f"{_stem(mission)}-*.sock"))
+    if _OF_SERVICE.parent.exists() and _OF_SERVICE.parent.stat().st_uid == os.getuid():
+        there += _OF_SERVICE.glob(f"{_stem(mission)}-*.sock")
+    return sorted(set(there), key=lambda path: path.name)
 
 
 def ask(socket_path: Path, question: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,83 +1,247 @@
-"""``habeas doctor``: what on this machine weakens the promises. It needs no key and reads no testimony."""
+"""``habeas doctor``: what on this machine weakens the promises. It needs no key and reads no testimony.
+
+Each note has a stable ``check``, a level (``ok``; ``warning``: know this; ``problem``: mend this), what was found and
+what to do.
+"""
 
 from __future__ import annotations
 
+import datetime
+import os
+import shutil
 import stat
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from habeas.core.access.slots import is_cheap
-from habeas.core.kernel.errors import HabeasError
-from habeas.store.config import load_config
-from habeas.store.outside import keeper
+from habeas.core.kernel.errors import ForPeople, HabeasError
+from habeas.store.config import MissionConfig, load_config
+from habeas.store.outside import authority, keeper
 
-GOOD, NOTE, DANGER = "good", "note", "danger"
+OK, WARNING, PROBLEM = "ok", "warning", "problem"
+Note = dict[str, Any]
+#: bytes free on the disk of the missions below which work may stop, or soon will
+_FULL, _FILLING = 200 << 20, 2 << 30
+#: the oldest versions whose makers still mend them
+_OLDEST_SQLCIPHER, _OLDEST_POSTGRES = 4, 14
+#: what a report needs besides the program itself: module -> what it is for
+_LIBRARIES = {
+    "pypandoc": "reports as HTML and Word",
+    "docx": "reports as Word",
+    "typst": "reports as PDF",
+    "vl_convert": "pictures as PNG",
+}
+_FONTS = ("Pretendard-Regular.otf", "Pretendard-Bold.otf", "NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf")
 
 
-def examine(path: Path) -> list[dict[str, Any]]:
-    """Notes of three levels: ``good``, ``note`` (know this), ``danger`` (mend this)."""
+def examine(path: Path, *, now: datetime.datetime, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> list[Note]:
+    """All notes on a mission and the machine under it; ``proc`` and ``sys`` are where the kernel tells of itself."""
     config = load_config(path / "mission.toml")
-    notes = [*_slots(path, fiction=config.fiction), *_modes(path), *_machine(), *_database(config.engine)]
-    if config.fiction and (path / "keys" / "passphrase.fiction").is_file():
-        notes.append(_note(NOTE, "The passphrase lies on the disk. This mission is fiction."))
-    if config.floor == 0:
-        notes.append(_note(NOTE, f"The disclosure floor is 0: {config.floor_reason}"))
-    open_by = len(keeper.keepers(path))
-    if open_by:
-        notes.append(_note(NOTE, f"The mission is open in {open_by} agent or server.", "habeas lock ends it."))
-    return notes
+    return [
+        *_slots(path, fiction=config.fiction),
+        *_modes(path),
+        *_open(path),
+        *_settings(path, config),
+        *_memory(proc, sys),
+        *_space(path),
+        *_tls(path.parent, now),
+        *_database(config),
+        *_reports(),
+    ]
 
 
-def _note(level: str, what: str, do: str = "") -> dict[str, Any]:
-    return {"level": level, "what": what, "do": do}
+def _note(check: str, level: str, what: str, do: str = "") -> Note:
+    return {"check": check, "level": level, "what": what, "do": do}
 
 
-def _slots(path: Path, *, fiction: bool) -> list[dict[str, Any]]:
+def _slots(path: Path, *, fiction: bool) -> list[Note]:
     notes = []
     for slot in sorted((path / "keys" / "slots").glob("*.json")):
         try:
             cheap = is_cheap(slot.read_bytes())
         except HabeasError:
-            notes.append(_note(DANGER, f"The slot of {slot.stem} cannot be read.", "Restore it from a key backup."))
+            what = f"The slot of {slot.stem} cannot be read."
+            notes.append(_note("slots", PROBLEM, what, "Restore it from a key backup."))
             continue
         if cheap and fiction:
-            notes.append(_note(NOTE, f"The slot of {slot.stem} is cheap to guess. This mission is fiction."))
+            notes.append(
+                _note("slots", WARNING, f"The slot of {slot.stem} is cheap to guess. This mission is fiction.")
+            )
         elif cheap:
-            notes.append(_note(DANGER, f"The slot of {slot.stem} is cheap to guess.", "Change her passphrase."))
-    return notes or [_note(GOOD, "Every slot costs about a second to try.")]
+            what = f"The slot of {slot.stem} is cheap to guess."
+            notes.append(_note("slots", PROBLEM, what, "Change her passphrase."))
+    return notes or [_note("slots", OK, "Every slot costs about a second to try.")]
 
 
-def _modes(path: Path) -> list[dict[str, Any]]:
-    open_to_others = [
-        part.name
-        for part in (path, path / "keys", path / "items", path / "releases")
-        if part.exists() and stat.S_IMODE(part.stat().st_mode) & 0o077
-    ]
-    if open_to_others:
-        return [
-            _note(DANGER, f"Other users of this machine may enter: {', '.join(open_to_others)}.", "chmod 700 them.")
-        ]
-    return [_note(GOOD, "The mission's folder is closed to other users of this machine.")]
-
-
-def _machine() -> list[dict[str, Any]]:
+def _modes(path: Path) -> list[Note]:
+    """Folders that others of this machine may enter; files that they could read if they could."""
+    tls = path.parent / authority.FOLDER
+    folders = [path, tls, *(path / name for name in ("keys", "keys/slots", "items", "releases", "log"))]
+    inside = [*(path / "keys").rglob("*.*"), *path.glob("db.sqlite3*"), *tls.glob("*.pem")]
     notes = []
+    for level, parts in ((PROBLEM, folders), (WARNING, inside)):
+        wide = sorted({str(part.relative_to(path.parent)) for part in parts if _wide(part)})
+        if wide:
+            what = f"Other users of this machine may {'enter' if level == PROBLEM else 'read'}: {', '.join(wide[:5])}."
+            notes.append(
+                _note("permissions", level, what, f"chmod -R go= {path} {tls if tls.is_dir() else ''}".strip())
+            )
+    if path.stat().st_uid != os.getuid():
+        what = "The mission's folder belongs to another user of this machine than you."
+        notes.append(_note("permissions", WARNING, what, "Work as the user whom it belongs to."))
+    return notes or [_note("permissions", OK, "The mission's folder is closed to other users of this machine.")]
+
+
+def _wide(part: Path) -> bool:
+    return part.exists() and bool(stat.S_IMODE(part.stat().st_mode) & 0o077)
+
+
+def _open(path: Path) -> Iterator[Note]:
+    open_by = len(keeper.keepers(path))
+    if open_by:
+        what = f"The mission is open in {open_by} agent or server."
+        yield _note("open", WARNING, what, "habeas lock ends it.")
+
+
+def _settings(path: Path, config: MissionConfig) -> Iterator[Note]:
+    if config.fiction and (path / "keys" / "passphrase.fiction").is_file():
+        yield _note("passphrase", WARNING, "The passphrase lies on the disk. This mission is fiction.")
+    if config.floor == 0:
+        yield _note("floor", WARNING, f"The disclosure floor is 0: {config.floor_reason}")
+
+
+def _memory(proc: Path, sys: Path) -> Iterator[Note]:
+    """Ways by which what is in memory comes onto a disk."""
     try:
-        swap = Path("/proc/swaps").read_text().splitlines()[1:]
-        disks = [line.split()[0] for line in swap if "zram" not in line and "dm-" not in line and "mapper" not in line]
-        if disks:
+        swaps = [line.split()[0] for line in (proc / "swaps").read_text().splitlines()[1:]]
+        plain = [swap for swap in swaps if not any(mark in swap for mark in ("zram", "dm-", "mapper"))]
+    except (OSError, IndexError):
+        yield _note("swap", WARNING, "Whether swap is on could not be read.", "See: swapon --show")
+    else:
+        if plain:
             what = "Swap is on: keys and words in memory may be written to the disk unencrypted."
-            notes.append(_note(DANGER, what, "Encrypt the swap, or turn it off."))
-        states = Path("/sys/power/state")
-        if states.exists() and "disk" in states.read_text():
-            notes.append(_note(NOTE, "The machine can hibernate, which writes memory to the disk.", "Turn it off."))
+            yield _note("swap", PROBLEM, what, "Turn it off (swapoff -a, and its line in /etc/fstab), or encrypt it.")
+        else:
+            yield _note("swap", OK, "No memory is written to an unencrypted swap.")
+    if "disk" in _said(sys / "power" / "state"):
+        what = "The machine can hibernate, which writes memory to the disk."
+        yield _note("hibernation", WARNING, what, "systemctl mask hibernate.target hybrid-sleep.target")
+    pattern = _said(proc / "sys" / "kernel" / "core_pattern")
+    if pattern.startswith("|"):
+        what = "Core dumps go to another program, whatever limits say. Habeas makes none; programs that it calls might."
+        yield _note(
+            "core-dumps", WARNING, what, "systemctl mask systemd-coredump.socket; sysctl kernel.core_pattern=core"
+        )
+    elif pattern:
+        yield _note("core-dumps", OK, "Neither Habeas nor what it calls writes a core dump.")
+
+
+def _said(path: Path) -> str:
+    try:
+        return path.read_text().strip()
     except OSError:
-        notes.append(_note(NOTE, "Whether swap and hibernation are on could not be read."))
-    return notes
+        return ""
 
 
-def _database(engine: str) -> list[dict[str, Any]]:
-    if engine == "postgresql":
+def _space(path: Path) -> Iterator[Note]:
+    for level, least in ((PROBLEM, _FULL), (WARNING, _FILLING)):
+        free = shutil.disk_usage(path).free
+        if free < least:
+            what = f"{free >> 20} MB are free on the disk of the mission."
+            yield _note(
+                "disk-space",
+                level,
+                what,
+                "Make room: work stops when the disk is full, and an upgrade needs twice the database.",
+            )
+            return
+    yield _note("disk-space", OK, f"{shutil.disk_usage(path).free >> 30} GB are free on the disk of the mission.")
+
+
+def _tls(home: Path, now: datetime.datetime) -> list[Note]:
+    """The certificates of an office, where it has any."""
+    if not (home / authority.FOLDER).is_dir():
+        return []
+    try:
+        ends, names = authority.ends(home), authority.speaks_for(home)
+    except ForPeople as error:
+        return [_note("tls", PROBLEM, error.what, error.do or "docs/handbook/office.md, TLS.")]
+    notes = []
+    for name, until in ends.items():
+        whose = "The authority" if name == authority.AUTHORITY else "The server's certificate"
+        do = (
+            "docs/handbook/office.md, TLS."
+            if name == authority.AUTHORITY
+            else "Start habeas serve again: it is renewed."
+        )
+        if until <= now:
+            notes.append(_note("tls", PROBLEM, f"{whose} ended on {until:%Y-%m-%d}.", do))
+        elif until - now < datetime.timedelta(days=authority.RENEW_DAYS):
+            notes.append(_note("tls", WARNING, f"{whose} ends on {until:%Y-%m-%d}.", do))
+    new = [name for name in authority.machine_names() if name not in names] if names else []
+    new = [name for name in new if authority.is_private(name)]
+    if new:
+        what = f"This machine is now reached as {', '.join(new)}, which the server's certificate does not say."
+        notes.append(_note("tls", WARNING, what, "Start habeas serve again."))
+    return notes or [_note("tls", OK, "The certificates hold, and speak for this machine as it is.")]
+
+
+def _database(config: MissionConfig) -> Iterator[Note]:
+    if config.engine == "postgresql":
+        yield from _postgres(config.dsn)
         what = "Codes and dates lie plain on the database server; words and identities are sealed."
-        return [_note(NOTE, what, "Encrypt the server's disk.")]
-    return [_note(GOOD, "The whole database file is encrypted.")]
+        yield _note("database-plain", WARNING, what, "Encrypt the server's disk.")
+        return
+    from sqlcipher3 import dbapi2
+
+    line = dbapi2.connect(":memory:")
+    try:
+        version = line.execute("PRAGMA cipher_version").fetchone()[0]
+    finally:
+        line.close()
+    if int(version.partition(".")[0]) < _OLDEST_SQLCIPHER:
+        yield _note("database-version", PROBLEM, f"SQLCipher {version} is too old.", "Install Habeas again.")
+    else:
+        yield _note("database-version", OK, f"The whole database file is encrypted (SQLCipher {version}).")
+
+
+def _postgres(dsn: str) -> Iterator[Note]:
+    if find_spec("psycopg") is None:
+        what = "The library for PostgreSQL is not installed."
+        yield _note("database-version", PROBLEM, what, 'pip install "habeas[server]"')
+        return
+    import psycopg
+
+    try:
+        with psycopg.connect(dsn, connect_timeout=5) as line:
+            version = line.info.server_version // 10000
+            secured = line.execute("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").fetchone()
+            local = line.info.host.startswith("/") or line.info.hostaddr in ("127.0.0.1", "::1")
+    except psycopg.Error:
+        what = "The database server does not answer."
+        yield _note("database-version", PROBLEM, what, "See that it runs, and that dsn in mission.toml is right.")
+        return
+    if version < _OLDEST_POSTGRES:
+        what = f"PostgreSQL {version} gets no more security fixes."
+        yield _note("database-version", PROBLEM, what, f"Move to {_OLDEST_POSTGRES} or newer.")
+    else:
+        yield _note("database-version", OK, f"PostgreSQL {version} answers.")
+    if not local and not (secured and secured[0]):
+        what = "The line to the database server is not encrypted."
+        yield _note("database-line", PROBLEM, what, "sslmode=verify-full in the service file.")
+
+
+def _reports() -> Iterator[Note]:
+    missing = [f"{module} ({what})" for module, what in _LIBRARIES.items() if find_spec(module) is None]
+    fonts = files("habeas.core.analysis").joinpath("fonts")
+    lost = [name for name in _FONTS if not fonts.joinpath(name).is_file()]
+    if missing:
+        what = f"Not installed: {', '.join(missing)}."
+        yield _note("reports", WARNING, what, 'pip install "habeas[reports]"')
+    if lost:
+        yield _note("fonts", PROBLEM, f"Fonts of the program are lost: {', '.join(lost)}.", "Install Habeas again.")
+    if not missing and not lost:
+        yield _note("reports", OK, "Libraries and fonts for reports are there.")

@@ -242,9 +242,11 @@ def lock(args: argparse.Namespace) -> int:
 
 def doctor(args: argparse.Namespace) -> int:
     """Say what on this machine weakens the mission's safety. Needs no passphrase."""
+    from habeas.store.mission import utc_now
     from habeas.store.queries import doctor as queries
 
-    found = queries.examine(session.mission_path(args))
+    found = queries.examine(session.mission_path(args), now=utc_now())
     lines = [f"{note['level']:<8} {note['what']}" + (f" {note['do']}" if note["do"] else "") for note in found]
-    say(args, {"ok": all(note["level"] != "danger" for note in found), "notes": found}, "\n".join(lines))
-    return 1 if any(note["level"] == "danger" for note in found) else 0
+    holds = all(note["level"] != queries.PROBLEM for note in found)
+    say(args, {"ok": holds, "notes": found}, "\n".join(lines))
+    return 0 if holds else 1

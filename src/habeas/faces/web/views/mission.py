@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.faces.web import sessions
 from habeas.faces.web.app import home as home_folder
-from habeas.faces.web.app import served
+from habeas.faces.web.app import served, under_tls
 from habeas.faces.web.here import Here, in_mission
 from habeas.faces.web.words import COOKIE, LANGUAGES, words
 from habeas.store import mission as missions
@@ -49,7 +49,7 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "mission/log_in.html", {**context, "refused": refused}, status=403)
     sessions.end(request.COOKIES.get(sessions.COOKIE, ""))  # logging in again does not leave the former one open
     response = HttpResponseRedirect(wanted or f"/{slug}/")
-    response.set_cookie(sessions.COOKIE, token, httponly=True, samesite="Strict", path=f"/{slug}/")
+    response.set_cookie(sessions.COOKIE, token, httponly=True, samesite="Strict", path=f"/{slug}/", secure=under_tls())
     return response
 
 
@@ -76,7 +76,7 @@ def language(request: HttpRequest) -> HttpResponse:
     good = back.startswith("/") and "//" not in back and "\\" not in back and back.isprintable()
     response = HttpResponseRedirect(back[:1000] if good else "/")
     if picked in LANGUAGES:
-        response.set_cookie(COOKIE, picked, max_age=_YEAR, httponly=True, samesite="Strict")
+        response.set_cookie(COOKIE, picked, max_age=_YEAR, httponly=True, samesite="Strict", secure=under_tls())
     return response
 
 
