@@ -54,6 +54,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "report build": ("build-report", ["no.md", "--out=no.html"]),
     "report keep": ("keep-draft", ["no.md"]),
     "explain": ("explain", ["no.md", "1"]),
+    "upgrade": ("upgrade", []),
 }
 #: they open no mission, or everyone may
 OPEN = {"init", "missions", "vocabulary list", "vocabulary show", "unlock", "lock", "doctor", "serve"}

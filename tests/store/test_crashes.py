@@ -26,14 +26,14 @@ from support.sheets import sheet
 _STEPS = ("fsync", "replace", "rename", "unlink", "mkdir")
 
 
-def run(home: Path, *words: str) -> int:
+def run(home: Path, *words: str, user: str = "all", passphrase: str = PASSPHRASE) -> int:
     """One command, its output thrown away."""
     reading, writing = os.pipe()
-    os.write(writing, PASSPHRASE.encode() + b"\n")
+    os.write(writing, passphrase.encode() + b"\n")
     os.close(writing)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            return main([*words, "--home", str(home), "--as", "all", "--passphrase-fd", str(reading)])
+            return main([*words, "--home", str(home), "--as", user, "--passphrase-fd", str(reading)])
     finally:
         os.close(reading)
 
@@ -58,7 +58,7 @@ def _dies_at(step: int) -> None:
     BaseDatabaseWrapper.commit = counted(BaseDatabaseWrapper.commit)  # type: ignore[method-assign]
 
 
-def killed_at(step: int, home: Path, *words: str) -> bool:
+def killed_at(step: int, home: Path, *words: str, **who: str) -> bool:
     """Run a command in a process that dies at this step; whether it came to that."""
     child = os.fork()
     if child == 0:
@@ -67,7 +67,7 @@ def killed_at(step: int, home: Path, *words: str) -> bool:
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
             _dies_at(step)
-            os._exit(run(home, *words))
+            os._exit(run(home, *words, **who))
         os._exit(99)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):

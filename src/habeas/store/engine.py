@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,9 @@ def snapshot(alias: str) -> Iterator[None]:
     from django.db import connections, transaction
 
     connection = connections[alias]
+    if connection.in_atomic_block:  # whoever asks sees what she has written, and keeps others from writing
+        yield
+        return
     mode = getattr(connection, "transaction_mode", None)
     if connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -215,6 +219,119 @@ def migrate(alias: str) -> None:
     from django.core.management import call_command
 
     call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+@lru_cache(maxsize=1)
+def _migrations() -> frozenset[str]:
+    """The names of the steps that this program knows."""
+    from django.db.migrations.loader import MigrationLoader
+
+    return frozenset(name for app, name in MigrationLoader(None).disk_migrations if app == "store")
+
+
+def newest_form() -> int:
+    """The number of the form in which this program stores a mission: that of its newest migration."""
+    return max(int(name[:4]) for name in _migrations())
+
+
+def form(alias: str) -> int:
+    """The number of the form in which a mission is stored; one above ours where a newer program has changed it."""
+    from django.db import connections
+
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'store'")
+        applied = {row[0] for row in cursor.fetchall()}
+    if applied - _migrations():
+        return newest_form() + 1
+    missing = [int(name[:4]) for name in _migrations() - applied]
+    return min(missing) - 1 if missing else newest_form()
+
+
+@contextmanager
+def one_change(alias: str) -> Iterator[None]:
+    """One transaction that may change tables too, on both engines: all of it holds afterwards, or nothing."""
+    from django.db import connections, transaction
+
+    connection = connections[alias]
+    if connection.vendor == "sqlite":  # can be set outside a transaction alone; we have no foreign keys
+        connection.cursor().execute("PRAGMA foreign_keys = OFF")
+    try:
+        with transaction.atomic(using=alias):
+            yield
+    finally:
+        disconnect(alias)
+
+
+def migrate_inside(alias: str) -> None:
+    """Bring the tables to the newest form inside the transaction of :func:`one_change`."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections[alias])
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def write_copy(alias: str, file: Path) -> None:
+    """Write a SQLite database to a new file under the same key, as it is at this moment; on the disk afterwards."""
+    import os
+
+    from django.db import connections
+
+    with connections[alias].cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    file.chmod(0o600)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+@contextmanager
+def beside(alias: str, file: Path) -> Iterator[str]:
+    """Another file under the key of this mission's database; gives its alias."""
+    from django.db import connections
+
+    name = f"{alias}-beside"
+    with _lock:
+        connections.settings[name] = {**connections.settings[alias], "NAME": file}
+    try:
+        yield name
+    finally:
+        forget(name)
+
+
+def put_back(alias: str, file: Path) -> None:
+    """Replace the content of a SQLite database by that of a copy, in one transaction."""
+    from django.db import connections
+
+    with beside(alias, file) as name:
+        connections[name].ensure_connection()
+        connections[alias].ensure_connection()
+        connections[name].connection.backup(connections[alias].connection)
+    disconnect(alias)
+
+
+def rows_of(alias: str) -> dict[str, int]:
+    """The number of rows of each table."""
+    from django.db import connections
+
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names of tables
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def is_sound(alias: str) -> bool:
+    """Whether a SQLite database is whole: every page is the one that was written, every index that of its table."""
+    from django.db import connections
+
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA cipher_integrity_check")
+        if cursor.fetchall():
+            return False
+        cursor.execute("PRAGMA integrity_check")
+        return bool(cursor.fetchall() == [("ok",)])
 
 
 def _dsn(dsn: str) -> dict[str, Any]:

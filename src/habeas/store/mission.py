@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from habeas.core.access.files import write_atomically
 from habeas.core.access.keys import MissionKeys, derive
 from habeas.core.access.sealing import identity_key, open_text, place, seal, words_key
 from habeas.core.access.sourcekeys import SourceKeys
@@ -25,6 +26,7 @@ from habeas.store.config import MissionConfig, load_config
 if TYPE_CHECKING:
     from habeas.core.law import Law
 
+FORM_FILE = "form"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 
 _current: ContextVar[Mission | None] = ContextVar("habeas_mission", default=None)
@@ -211,8 +213,12 @@ def kept_open(
     *,
     clock: Callable[[], datetime.datetime] = utc_now,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    any_form: bool = False,
 ) -> Iterator[Mission]:
-    """Open a mission with keys, without making it the current one; closing it drops what it knows of keys."""
+    """Open a mission with keys, without making it the current one; closing it drops what it knows of keys.
+
+    Refused (``older-form``, ``newer-form``) where it is not stored in the form of this program, unless ``any_form``.
+    """
     engine.setup()
     config = load_config(path / "mission.toml")
     alias = f"{config.slug}-{secrets.token_hex(4)}"
@@ -225,10 +231,49 @@ def kept_open(
         key=lambda: bytes.fromhex(keys.database_key()),
     )
     try:
+        if not any_form:
+            with inside(mission):
+                require_form(alias, config.slug)
         yield mission
     finally:
         mission.forget_keys()
         engine.forget(alias)
+
+
+def write_form(path: Path) -> None:
+    """Say beside the database in which form it is, for whoever has no key. The database itself decides."""
+    write_atomically(path / FORM_FILE, f"{engine.newest_form()}\n".encode())
+
+
+def said_form(path: Path) -> int:
+    """The form that is said beside the database; the first program said nothing."""
+    try:
+        return int((path / FORM_FILE).read_text(encoding="ascii")[:9])
+    except (OSError, ValueError):
+        return 1
+
+
+def require_form(alias: str, slug: str) -> None:
+    """Nothing where the mission is stored in the form of this program; otherwise what to do."""
+    stored, ours = engine.form(alias), engine.newest_form()
+    if stored < ours:
+        raise NotNow(
+            "older-form",
+            "The mission is stored in an older form than that of this program.",
+            {"mission": slug},
+            f"form {ours}",
+            f"form {stored}",
+            f"habeas upgrade --mission {slug}",
+        )
+    if stored > ours:
+        raise NotNow(
+            "newer-form",
+            "A newer program than this one has worked in the mission.",
+            {"mission": slug},
+            f"form {ours}",
+            "a newer form",
+            "Use the newer program.",
+        )
 
 
 @contextmanager
@@ -238,9 +283,10 @@ def opened(
     *,
     clock: Callable[[], datetime.datetime] = utc_now,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    any_form: bool = False,
 ) -> Iterator[Mission]:
     """Open a mission with keys; inside, queries and actions work on it."""
-    with kept_open(path, keys, clock=clock, random_bytes=random_bytes) as mission, inside(mission):
+    with kept_open(path, keys, clock=clock, random_bytes=random_bytes, any_form=any_form) as mission, inside(mission):
         yield mission
 
 

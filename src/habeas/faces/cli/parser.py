@@ -96,6 +96,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     )
     verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
     verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
+    verb(verbs, "upgrade", "missions:upgrade", "bring a mission of an older form to that of this program")
     p = verb(
         verbs, "serve", "serve:serve", "show the missions' pages to users who log in, on this machine or an office"
     )

@@ -8,8 +8,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from habeas.core.kernel.errors import NotNow, WrongUse
+
+if TYPE_CHECKING:
+    from habeas.core.access.keys import MissionKeys
 
 
 def home(args: argparse.Namespace) -> Path:
@@ -77,22 +81,25 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
 
     keep_in_memory()
     path = mission_path(args)
-    username, keys = args.as_user, None
-    if args.passphrase_fd is None:
-        kept = keeper.kept_keys(path, username)
-        if kept:
-            username, keys = kept
-    if keys is None:
-        username = username or _default_user(path)
-        stored = path / "keys" / verbs.PASSPHRASE_FILE
-        if args.passphrase_fd is None and stored.is_file() and missions.load_config(path / "mission.toml").fiction:
-            typed = stored.read_text(encoding="utf-8").strip()
-        else:
-            typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
-        keys = verbs.unlock_with(path, username, typed)
+    kept = keeper.kept_keys(path, args.as_user) if args.passphrase_fd is None else None
+    username, keys = kept or unlocked(args, path)
     with missions.opened(path, keys) as mission:
         actor = verbs.actor_named(username)
         yield mission, actor
+
+
+def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
+    """Who asks and her keys, by the passphrase: asked for, or that of a fictional mission from its own file."""
+    from habeas.store import mission as missions
+    from habeas.store.actions import missions as verbs
+
+    username = args.as_user or _default_user(path)
+    stored = path / "keys" / verbs.PASSPHRASE_FILE
+    if args.passphrase_fd is None and stored.is_file() and missions.load_config(path / "mission.toml").fiction:
+        typed = stored.read_text(encoding="utf-8").strip()
+    else:
+        typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
+    return username, verbs.unlock_with(path, username, typed)
 
 
 def _default_user(path: Path) -> str:

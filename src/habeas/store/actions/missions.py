@@ -27,7 +27,7 @@ from habeas.store import engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
 from habeas.store.config import load_config, read_config
-from habeas.store.mission import Actor, current, opened, utc_now
+from habeas.store.mission import Actor, current, opened, utc_now, write_form
 from habeas.store.models import LogState, Setting, Source, User
 from habeas.store.queries.atlas import FILE, SETTING
 from habeas.store.rights import require
@@ -86,9 +86,10 @@ def create_mission(
         _write_slot(draft / "keys", username, slot)
         if keep_passphrase:
             write_atomically(draft / "keys" / PASSPHRASE_FILE, f"{passphrase}\n".encode())
-        with opened(draft, keys, clock=clock) as mission:
+        with opened(draft, keys, clock=clock, any_form=True) as mission:
             engine.migrate(mission.alias)
             _first_rows(username, chosen)
+        write_form(draft)
         for folder in (draft / "keys", draft):
             sync_folder(folder)
         os.rename(draft, path)

@@ -55,6 +55,9 @@ class Recorded(models.Model):
 
     #: privacy class of each column of the model itself
     PRIVACY: ClassVar[dict[str, str]] = {}
+    #: columns that a later form added -> the value of the rows that were there before. The digest leaves such a column
+    #: out where it has that value: so rows of an older form keep their digest (decision 17)
+    ADDED: ClassVar[dict[str, Any]] = {}
     #: columns that hold codes of other rows (one, or several separated by spaces) -> table the code is in
     REFERS: ClassVar[dict[str, str]] = {}
 
@@ -68,7 +71,12 @@ class Recorded(models.Model):
 
     def columns(self) -> dict[str, Any]:
         """The columns that the row's digest covers, as canonical JSON knows them."""
-        return {name: _plain(getattr(self, name)) for name in self.digest_columns()}
+        return self.digested({name: _plain(getattr(self, name)) for name in self.digest_columns()})
+
+    @classmethod
+    def digested(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Those of a row's values that its digest covers: without what an older form could not say."""
+        return {name: value for name, value in values.items() if name not in cls.ADDED or value != cls.ADDED[name]}
 
 
 def privacy(*, public: str = "", internal: str = "", confidential: str = "", identity: str = "") -> dict[str, str]:

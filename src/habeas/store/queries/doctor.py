@@ -18,8 +18,10 @@ from typing import Any
 
 from habeas.core.access.slots import is_cheap
 from habeas.core.kernel.errors import ForPeople, HabeasError
+from habeas.store import engine
 from habeas.store.config import MissionConfig, load_config
-from habeas.store.outside import authority, keeper
+from habeas.store.mission import said_form
+from habeas.store.outside import authority, copies, keeper
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 Note = dict[str, Any]
@@ -49,6 +51,7 @@ def examine(path: Path, *, now: datetime.datetime, proc: Path = Path("/proc"), s
         *_space(path),
         *_tls(path.parent, now),
         *_database(config),
+        *_form(path),
         *_reports(),
     ]
 
@@ -206,6 +209,22 @@ def _database(config: MissionConfig) -> Iterator[Note]:
         yield _note("database-version", PROBLEM, f"SQLCipher {version} is too old.", "Install Habeas again.")
     else:
         yield _note("database-version", OK, f"The whole database file is encrypted (SQLCipher {version}).")
+
+
+def _form(path: Path) -> Iterator[Note]:
+    """Whether the program and the mission fit together, and whether an upgrade was broken off."""
+    ours, stored = engine.newest_form(), said_form(path)
+    if copies.leftovers(path):
+        what = "An upgrade was broken off: a copy of the mission with its keys lies beside it."
+        yield _note("upgrade", PROBLEM, what, f"habeas upgrade --mission {path.name}")
+    if stored < ours:
+        what = f"The mission is stored in form {stored}; this program needs form {ours}."
+        yield _note("form", PROBLEM, what, f"habeas upgrade --mission {path.name}")
+    elif stored > ours:
+        what = f"The mission is stored in form {stored}; this program knows forms up to {ours}."
+        yield _note("form", PROBLEM, what, "Use the newer program.")
+    else:
+        yield _note("form", OK, f"The mission is stored in the form of this program ({ours}).")
 
 
 def _postgres(dsn: str) -> Iterator[Note]:

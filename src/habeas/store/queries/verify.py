@@ -158,7 +158,7 @@ def _rows(model: type[Recorded]) -> Iterator[tuple[int, bytes, str]]:
     table = model._meta.db_table
     for entry, salt, code, version, *values in columns.iterator(chunk_size=50):  # a row may hold a megabyte
         plain = {n: bytes(v) if isinstance(v, memoryview) else v for n, v in zip(names, values, strict=True)}
-        yield entry, row_digest(bytes(salt), table, code, version, plain), code
+        yield entry, row_digest(bytes(salt), table, code, version, model.digested(plain)), code
 
 
 def _items(failures: list[Failure], *, deep: bool) -> tuple[int, set[str]]:

@@ -250,3 +250,33 @@ def doctor(args: argparse.Namespace) -> int:
     holds = all(note["level"] != queries.PROBLEM for note in found)
     say(args, {"ok": holds, "notes": found}, "\n".join(lines))
     return 0 if holds else 1
+
+
+def upgrade(args: argparse.Namespace) -> int:
+    """Bring a mission of an older form to that of this program."""
+    from habeas.store.actions import upgrade as verbs
+    from habeas.store.config import load_config
+    from habeas.store.outside.memory import keep_in_memory
+
+    keep_in_memory()
+    path = session.mission_path(args)
+    verbs.require_closed(path)
+    if load_config(path / "mission.toml").engine == "postgresql":
+        print(_NO_COPY, file=sys.stderr)
+    username, keys = session.unlocked(args, path)
+    done = verbs.upgrade(path, keys, username)
+    if done.before == done.after:
+        text = f"{path.name} is of form {done.after}, that of this program."
+        text += " An upgrade that was broken off is finished." if done.finished else ""
+    else:
+        copied = "; the copy made before is removed" if done.copied else ""
+        text = f"{path.name} was of form {done.before} and is of form {done.after} now. It was verified{copied}."
+    answer = {"ok": True, "mission": path.name, "from": done.before, "to": done.after, "finished": done.finished}
+    say(args, answer, text)
+    return 0
+
+
+_NO_COPY = """\
+A server keeps this mission's database: no copy of it is made here. The tables change in one transaction, which is
+verified before it holds and otherwise rolled back. For a way back afterwards make a copy first
+(docs/handbook/postgresql.md, 5)."""
