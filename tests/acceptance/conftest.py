@@ -89,12 +89,13 @@ def _bring_in(users: list[dict[str, str]], *, by: Any) -> None:
     from habeas.store.actions import findings
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.intake.sheet import import_sheet
-    from habeas.store.actions.missions import add_user
+    from habeas.store.actions.missions import add_user, set_map
     from support.missions import PASSPHRASE
 
     demo = demonstration()
     for user in users:
         add_user(user["username"], user["roles"].split(), PASSPHRASE, by=by)
+    set_map((EXAMPLE / "map.geojson").read_bytes(), "map.geojson", by=by)
     mappings = EXAMPLE / "mappings"
     for name in demo.SHEETS:
         import_sheet(EXAMPLE / f"{name}.csv", mappings / f"{name}.yaml", by=by)

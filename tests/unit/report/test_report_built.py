@@ -48,7 +48,7 @@ def test_the_page_is_a_page_of_its_own_with_language_title_symbol_and_banner():
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert "<title>Seen from inside: detention and hunger in Haesong</title>" in page
     assert "FICTION/HRC/1" in page
-    assert '<p class="fiction" role="note">FICTION' in page
+    assert '<aside class="fiction">FICTION' in page
     assert '<div lang="ko">' in page
     assert 'class="fiction"' not in (build(english(), fiction=False).html or "")
 

@@ -92,7 +92,7 @@ def test_a_check_of_a_footnote_or_a_cell_has_its_own_words() -> None:
 
 def test_it_says_that_it_is_confidential_before_anything_else() -> None:
     body = linked().partition("<body>")[2].strip()
-    assert body.startswith('<p class="confidential" role="note">CONFIDENTIAL')
+    assert body.startswith('<aside class="confidential">CONFIDENTIAL')
 
 
 def test_hostile_words_stay_words() -> None:

@@ -177,7 +177,7 @@ def page(ready: Prepared, blocks: list[dict[str, Any]], fiction: bool, *, banner
     ``banner`` is HTML that stands before it all."""
     front = ready.front
     here = files("habeas.core.report")
-    fictional = f'<p class="fiction" role="note">{masthead.FICTION[front.language]}</p>' if fiction else ""
+    fictional = f'<aside class="fiction">{masthead.FICTION[front.language]}</aside>' if fiction else ""
     lines = [f'<p class="masthead {name}">{html.escape(said)}</p>' for name, said in masthead.lines(front)]
     return Template((here / "report.html").read_text("utf-8")).substitute(
         language=front.language,

@@ -58,7 +58,7 @@ def linked_page(
         published(ready.tree["blocks"], ready.front.language),
         lambda n, caption: figure_blocks(*ready.pictures[n], caption, png=False),
     )
-    banner = f'<p class="confidential" role="note">{said["banner"]}</p>'
+    banner = f'<aside class="confidential">{said["banner"]}</aside>'
     whole = page(ready, blocks, fiction, banner=banner)
     items = [_item(number, check, under(check), said) for number, check in enumerate(ready.result.checks, 1)]
     made = said["made"].format(release=html.escape(release), by=html.escape(by), on=on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from typing import Any
@@ -34,7 +35,15 @@ def read_tree(body: str) -> Tree:
 def write_html(tree: Tree) -> str:
     """The tree as an HTML fragment."""
     wanted = ["--from", "json", "--to", "html5", "--wrap", "none", "--syntax-highlighting", "none"]
-    return _run(wanted, json.dumps(tree, ensure_ascii=False))
+    return _STYLE.sub(_as_class, _run(wanted, json.dumps(tree, ensure_ascii=False)))
+
+
+#: what pandoc writes about a column of a table: the page has no inline style, so that it holds under any policy
+_STYLE = re.compile(r'(?<=<t[dh]) style="text-align: (left|right|center);"|(?<=<col) style="width: \d+%" ?')
+
+
+def _as_class(found: re.Match[str]) -> str:
+    return f' class="{found[1]}"' if found[1] else ""
 
 
 def write_docx(tree: Tree, reference: bytes) -> bytes:
