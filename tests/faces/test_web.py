@@ -233,7 +233,8 @@ def test_a_defect_says_nothing_of_testimony_to_page_or_log(
 
 def test_a_long_draft_can_be_brought_in_changed_and_looked_at(client: Any) -> None:
     """A report of a hundred pages is longer than any other form that is sent."""
-    front = "---\nformat: habeas/report/1\ntitle: x\nlanguage: en\npurpose: public-report\naudience: public\nperiod: all\n---\n"
+    said = ("format: habeas/report/1", "title: x", "language: en", "purpose: public-report", "audience: public")
+    front = "\n".join(["---", *said, "period: all", "---", ""])
     text = front + "\nMade up, from beginning to end.\n" * 10_000
     log_in(client)
     brought = client.post("/testing/drafts/", {"text": text})

@@ -20,7 +20,7 @@ def support_of(finding: FindingRow, figures: Figures) -> list[AccountFacts]:
     nobody knows which of its acts was meant, and it does not count.
     """
     matched = {row.account: row for row in figures.accounts(finding.where)} if finding.where else {}
-    named = {row.account: row for row in figures.accounts() if row.account in finding.support}
+    named = {row.account: row for row in figures.accounts(of=finding.support)}
     facts = {number: _facts(row, row.retraction) for number, row in named.items()}
     for number, row in matched.items():
         facts[number] = _facts(row, "whole" if row.retraction == "whole" else "none")

@@ -7,11 +7,14 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max
+
 from habeas.core.access.purposes import Uses
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
 from habeas.core.release.consented import Allowed
-from habeas.store.models import Agreement, Consent
+from habeas.store.mission import current
+from habeas.store.models import Agreement, Batch, Consent
 
 _REASONS = {
     "no-record": "no-consent-record",
@@ -106,6 +109,14 @@ def _decision(row: Consent | Agreement) -> dict[str, Any]:
         "expires": _day(row.expires) if row.expires else None,
         "withdrawn": tuple(row.withdrawn.split()),
     }
+
+
+def rests_on() -> tuple[Any, ...]:
+    """All that decisions rest on today: a record of consent or agreement that is added, replaced or taken back is a new
+    row, and one that comes or goes with an import changes which batches are hidden."""
+    newest = [model.objects.aggregate(newest=Max("id"))["newest"] for model in (Consent, Agreement)]
+    hidden = Batch.objects.exclude(state=Batch.DONE).order_by("code").values_list("code", flat=True)
+    return (current().today(), *newest, *hidden)
 
 
 def consents_of(source: str) -> list[ConsentRecord]:
