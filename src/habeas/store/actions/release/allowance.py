@@ -125,6 +125,14 @@ def consents_of(source: str) -> list[ConsentRecord]:
     return [ConsentRecord(source=row.source, **_decision(row)) for row in rows]
 
 
+def consents_of_all(sources: list[str]) -> dict[str, list[ConsentRecord]]:
+    """The consent records of several sources."""
+    found: dict[str, list[ConsentRecord]] = {source: [] for source in sources}
+    for row in Consent.seen.filter(source__in=sources).order_by("id"):
+        found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
+    return found
+
+
 def agreements_of(submission: str) -> list[AgreementRecord]:
     """The agreements of one submission."""
     rows = Agreement.seen.filter(submission=submission).order_by("id")
