@@ -64,7 +64,7 @@ def listed(rows: Any, number: int, *, size: int = SIZE) -> Listing:
 def _question(rows: Any) -> tuple[Any, ...]:
     """The statement that a queryset would send, and its values."""
     try:
-        statement, values = rows.query.sql_with_params()
+        statement, values = rows.query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:
         return ("none",)
-    return rows.model, statement, values
+    return rows.model, statement, tuple(values)
