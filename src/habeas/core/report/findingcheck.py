@@ -39,6 +39,7 @@ class Judged:
     standard: Standard
     _rows: dict[str, FindingRow] | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
+    _support: dict[str, list[AccountFacts]] = field(default_factory=dict)
 
     def row(self, code: str) -> FindingRow | None:
         """The finding as the release holds it."""
@@ -49,8 +50,14 @@ class Judged:
     def verdict(self, row: FindingRow) -> Verdict:
         """The verdict on this release."""
         if row.finding not in self._verdicts:
-            self._verdicts[row.finding] = judge(row.finding, support_of(row, self.figures), self.standard)
+            self._verdicts[row.finding] = judge(row.finding, self.support(row), self.standard)
         return self._verdicts[row.finding]
+
+    def support(self, row: FindingRow) -> list[AccountFacts]:
+        """The accounts that carry a finding, found once."""
+        if row.finding not in self._support:
+            self._support[row.finding] = support_of(row, self.figures)
+        return self._support[row.finding]
 
 
 def check_finding(attributes: Mapping[str, str], judged: Judged) -> Outcome:
