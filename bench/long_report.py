@@ -1,4 +1,4 @@
-"""A report of a hundred pages in checked prose, written on a release: FICTION, every word of it.
+"""A long report in checked prose, written on a release: FICTION, every word of it. 60,000 words are a hundred pages.
 
 Its figures are asked from the release, so that every check holds: counts and shares in hundreds of paragraphs, tables,
 pictures, quotations, findings and footnotes.
@@ -63,7 +63,7 @@ class Asked:
         return f'[{shown} per cent]{{.share of=accounts where="{where}" among="{among}"}}'
 
 
-def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: list[str], paragraphs: int) -> str:
+def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: list[str], words: int) -> str:
     """The report: ``passages`` are codes with words that may be quoted, ``labels`` gives a value's words."""
     asked, told, notes = Asked(figures), itertools.cycle(_TOLD), []
     lines, quoted = [FRONT], itertools.cycle(passages or [("", "")])
@@ -78,7 +78,7 @@ def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: lis
             lines.append(_figure(len(lines) // 14, where.partition(" & ")[0]))
         if len(lines) % 40 == 0 and (table := _table(asked, codes, value)):
             lines.append(table)
-        if len(lines) >= paragraphs:
+        if sum(len(line.split()) for line in lines) >= words:
             break
     lines += [f"[^{number}]: {note}\n" for number, note in enumerate(notes, 1)]
     return "\n".join(lines)
@@ -137,7 +137,7 @@ class Labels:
         return str(self._law.lists.label(field, value, "en"))
 
 
-def on_newest(paragraphs: int) -> str:
+def on_newest(words: int) -> str:
     """The report on the newest release of the opened mission."""
     from habeas.core.analysis.figures import Figures
     from habeas.store.mission import current
@@ -150,7 +150,7 @@ def on_newest(paragraphs: int) -> str:
     figures, numbers, law = Figures(opened, matches=releases.matcher()), files.codes(), current().law
     found = list(figures.passages().items())[:: max(1, len(figures.passages()) // 80)]
     passages = [(numbers.code("passage", number) or "", passage.text) for number, passage in found]
-    return write(figures, [one for one in passages if '"' not in one[1]], Labels(law), _codes(law), paragraphs)
+    return write(figures, [one for one in passages if not set('"[') & set(one[1])], Labels(law), _codes(law), words)
 
 
 def _codes(law: Any) -> list[str]:

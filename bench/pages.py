@@ -102,13 +102,12 @@ def _written(path: Path, by: Any) -> dict[str, str]:
 
     draft, report = Draft.seen.first(), Report.seen.first()
     if draft is None or report is None:
-        lines = 40
-        while len((text := long_report.on_newest(lines)).split()) < WORDS:
-            lines += 20
+        text = long_report.on_newest(WORDS - 1_000)
         draft = verbs.keep_draft(text, by=by)
         file = path.parent / "draft.md"
         file.write_text(text, encoding="utf-8")
-        verbs.build(file, [path.parent / "draft.html"], by=by)
+        built = verbs.build(file, [path.parent / "draft.html"], by=by)
+        assert built.files, built.result.problems[:3]
         report = Report.seen.get()
     return {
         "draft": draft.code,

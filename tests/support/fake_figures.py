@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -73,10 +73,11 @@ class FakeFigures:
     def findings(self) -> tuple[FindingRow, ...]:
         return self.rows
 
-    def accounts(self, where: str = "") -> tuple[AccountRow, ...]:
+    def accounts(self, where: str = "", *, of: Collection[int] | None = None) -> tuple[AccountRow, ...]:
+        told = self.told if of is None else tuple(row for row in self.told if row.account in of)
         if not where:
-            return self.told
-        return tuple(row for row in self.told if row.account in self.matching.get(where, frozenset()))
+            return told
+        return tuple(row for row in told if row.account in self.matching.get(where, frozenset()))
 
 
 def passage(number: int, text: str, translation: str | None = None, language: str = "ko") -> Passage:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from habeas.core.access.files import write_atomically
 from habeas.core.access.keys import MissionKeys, derive
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 FORM_FILE = "form"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
+
+#: answers that an opened mission remembers
+_MOST_KNOWN = 32
 
 _current: ContextVar[Mission | None] = ContextVar("habeas_mission", default=None)
 
@@ -58,6 +61,16 @@ class Mission:
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     rehearsing: bool = False  # what is written now is not kept: the log hears nothing of it
     _secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _known: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def known(self, key: Any, make: Callable[[], Any]) -> Any:
+        """An answer of the records that stays the same as long as its key does: ``key`` says all that it rests on."""
+        if key not in self._known:
+            made = make()
+            while len(self._known) >= _MOST_KNOWN:
+                self._known.pop(next(iter(self._known)), None)
+            self._known[key] = made
+        return self._known[key]
 
     @property
     def keys_folder(self) -> Path:
@@ -155,6 +168,7 @@ class Mission:
     def forget_keys(self) -> None:
         """Drop every key that was derived; the process that ends drops the rest."""
         self._secrets.clear()
+        self._known.clear()
 
 
 def current() -> Mission:

@@ -6,7 +6,7 @@ become numbers when a release is opened, so that a statement holds numbers only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -98,10 +98,11 @@ class Fast:
             for key, own in sources.items()
         }
 
-    def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
-        """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
+    def bases(self, plan: Plan, of: Collection[int] | None = None) -> dict[int, frozenset[str]]:
+        """The accounts of the rows that certainly meet the conditions (``of`` these alone), each with its bases of
+        knowledge there."""
         found: dict[int, set[str]] = {}
-        for account, basis in _Asked(self, plan).rows(statements.bases(plan)):
+        for account, basis in _Asked(self, plan).rows(statements.bases(plan, of)):
             own = found.setdefault(account, set())
             if basis is not None:
                 own.add(self._values.of["acts", "basis"][basis])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from habeas.core.analysis.atlas import Atlas
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
@@ -55,6 +56,9 @@ class AccountRow:
     credibility: int | None
     retraction: str
     bases: frozenset[str]
+
+
+_ACCOUNT = ("account", "source", "root", "event", "reliability", "credibility", "retraction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +171,25 @@ class Figures:
             for row in self._release.rows("findings")
         )
 
-    def accounts(self, where: str = "") -> tuple[AccountRow, ...]:
-        """The accounts that certainly meet ``where``, each with the bases of knowledge of its acts that do."""
+    def accounts(self, where: str = "", *, of: Collection[int] | None = None) -> tuple[AccountRow, ...]:
+        """The accounts (``of`` these alone) that certainly meet ``where``, each with the bases of knowledge of its
+        acts that do."""
         plan = plan_for("accounts", parse_where(where))
-        bases = self._engine.bases(plan)
+        bases = self._engine.bases(plan, of)
         if plan.base != "acts":
-            told = self._engine.bases(Plan("acts", "acts", Where()))
+            told = self._engine.bases(Plan("acts", "acts", Where()), of)
             bases = {account: told.get(account, frozenset()) for account in bases}
-        return tuple(replace(row, bases=bases[row.account]) for row in self._account_rows if row.account in bases)
+        columns, places = self._account_columns
+        found = sorted((places[account], own) for account, own in bases.items())
+        return tuple(
+            AccountRow(**{field: columns[field][place] for field in _ACCOUNT}, bases=own) for place, own in found
+        )
 
     @cached_property
-    def _account_rows(self) -> tuple[AccountRow, ...]:
-        """Every account of the release, read once: a page of a report asks for them hundreds of times."""
-        fields = ("account", "source", "root", "event", "reliability", "credibility", "retraction")
-        none: frozenset[str] = frozenset()
-        return tuple(
-            AccountRow(**{field: row[field] for field in fields}, bases=none) for row in self._release.rows("accounts")
-        )
+    def _account_columns(self) -> tuple[dict[str, list[Any]], dict[int, int]]:
+        """Every account of the release by columns, and the place of each: a page asks for a few of them often."""
+        columns = self._release.columns("accounts")
+        return columns, {account: place for place, account in enumerate(columns["account"])}
 
     def forget(self) -> None:
         """Drop the answers that are kept to save asking twice."""

@@ -5,7 +5,7 @@ Both engines (`engine.py`, fast; `reference.py`, plain) answer a `Plan` with a `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -158,8 +158,9 @@ class Engine(Protocol):
     def resting(self, plan: Plan, keys: Iterable[Key]) -> dict[Key, Resting]:
         """Who each of these cells rests on."""
 
-    def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
-        """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
+    def bases(self, plan: Plan, of: Collection[int] | None = None) -> dict[int, frozenset[str]]:
+        """The accounts of the rows that certainly meet the conditions (``of`` these alone), each with its bases of
+        knowledge there."""
 
 
 def below(value: str, wanted: str) -> bool:

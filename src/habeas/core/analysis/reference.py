@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -89,11 +89,12 @@ class Reference:
             for key, rows in cells.items()
         }
 
-    def bases(self, plan: Plan) -> dict[int, frozenset[str]]:
-        """The accounts of the rows that certainly meet the conditions, each with its bases of knowledge there."""
+    def bases(self, plan: Plan, of: Collection[int] | None = None) -> dict[int, frozenset[str]]:
+        """The accounts of the rows that certainly meet the conditions (``of`` these alone), each with its bases of
+        knowledge there."""
         found: dict[int, set[str]] = defaultdict(set)
         for _, hit in self._hits(plan):
-            if hit.certain:
+            if hit.certain and (of is None or hit.row["account"] in of):
                 found[hit.row["account"]] |= {hit.row["basis"]} if hit.row.get("basis") else set()
         return {account: frozenset(bases) for account, bases in found.items()}
 

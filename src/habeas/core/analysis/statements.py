@@ -203,10 +203,11 @@ def mentions(plan: Plan, keys: Iterable[tuple[int, ...]]) -> str:
     return f"SELECT DISTINCT {_cell(plan)} event, {victim}, is_group, size FROM s WHERE {_among(plan, keys)}"
 
 
-def bases(plan: Plan) -> str:
-    """The accounts that certainly meet the conditions, with their bases of knowledge."""
+def bases(plan: Plan, of: Iterable[int] | None) -> str:
+    """The accounts (``of`` these alone) that certainly meet the conditions, with their bases of knowledge."""
     basis = "basis" if plan.base == "acts" else "NULL"
-    return f"SELECT DISTINCT account, {basis} FROM s WHERE c"
+    these = "" if of is None else f" AND account IN ({_numbers(of) or 'NULL'})"
+    return f"SELECT DISTINCT account, {basis} FROM s WHERE c{these}"
 
 
 def bounds(values: Values, plan: Plan, axis: str) -> str:

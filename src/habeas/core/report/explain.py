@@ -14,7 +14,7 @@ from habeas.core.findings.judge import Standard
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.errors import ForPeople, WrongUse
 from habeas.core.report.check import check_report
-from habeas.core.report.findingcheck import Judged, support_of
+from habeas.core.report.findingcheck import Judged
 from habeas.core.report.outcomes import Check
 from habeas.core.report.prose import Block, read_report
 
@@ -87,6 +87,7 @@ class Under:
     codes: Mapping[str, int]
     judged: Judged
     _meeting: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _by_account: dict[int, list[int]] | None = None
 
     def of(self, check: Check) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Accounts and passages by the release's numbers; nothing under a check that could not be carried out."""
@@ -97,15 +98,23 @@ class Under:
         if check.check == "quote":
             number = self.codes.get(read_code(check.attributes["passage"], "P"), 0)
             return accounts, (number,) if number else ()
-        held = set(accounts)
-        quotable = sorted(n for n, passage in self.figures.passages().items() if passage.account in held)
-        return accounts, tuple(quotable)
+        return accounts, tuple(sorted(number for account in accounts for number in self._quotable.get(account, ())))
+
+    @property
+    def _quotable(self) -> dict[int, list[int]]:
+        """The passages that may be quoted, by their accounts: hundreds of checks ask for them."""
+        if self._by_account is None:
+            self._by_account = {}
+            for number, passage in self.figures.passages().items():
+                if passage.account is not None:
+                    self._by_account.setdefault(passage.account, []).append(number)
+        return self._by_account
 
     def _accounts(self, check: Check) -> tuple[int, ...]:
         given = check.attributes
         if check.check == "finding":
             row = self.judged.row(read_code(given["id"], "F"))
-            return tuple(facts.account for facts in support_of(row, self.figures)) if row else ()
+            return tuple(facts.account for facts in self.judged.support(row)) if row else ()
         if check.check == "quote":
             passage = self.figures.passages().get(self.codes.get(read_code(given["passage"], "P"), 0))
             return (passage.account,) if passage and passage.account is not None else ()

@@ -20,7 +20,7 @@ def support_of(finding: FindingRow, figures: Figures) -> list[AccountFacts]:
     nobody knows which of its acts was meant, and it does not count.
     """
     matched = {row.account: row for row in figures.accounts(finding.where)} if finding.where else {}
-    named = {row.account: row for row in figures.accounts() if row.account in finding.support}
+    named = {row.account: row for row in figures.accounts(of=finding.support)}
     facts = {number: _facts(row, row.retraction) for number, row in named.items()}
     for number, row in matched.items():
         facts[number] = _facts(row, "whole" if row.retraction == "whole" else "none")
@@ -39,6 +39,7 @@ class Judged:
     standard: Standard
     _rows: dict[str, FindingRow] | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
+    _support: dict[str, list[AccountFacts]] = field(default_factory=dict)
 
     def row(self, code: str) -> FindingRow | None:
         """The finding as the release holds it."""
@@ -49,8 +50,14 @@ class Judged:
     def verdict(self, row: FindingRow) -> Verdict:
         """The verdict on this release."""
         if row.finding not in self._verdicts:
-            self._verdicts[row.finding] = judge(row.finding, support_of(row, self.figures), self.standard)
+            self._verdicts[row.finding] = judge(row.finding, self.support(row), self.standard)
         return self._verdicts[row.finding]
+
+    def support(self, row: FindingRow) -> list[AccountFacts]:
+        """The accounts that carry a finding, found once."""
+        if row.finding not in self._support:
+            self._support[row.finding] = support_of(row, self.figures)
+        return self._support[row.finding]
 
 
 def check_finding(attributes: Mapping[str, str], judged: Judged) -> Outcome:

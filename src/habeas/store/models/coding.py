@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from habeas.store.models.base import Recorded, meta, privacy, sealed, words
+from habeas.store.models.base import Recorded, covering, meta, privacy, sealed, words
 
 
 class Text(Recorded):
@@ -101,7 +101,7 @@ class Event(Recorded):
         confidential="title date place",
     )
 
-    Meta = meta("coding_event")
+    Meta = meta("coding_event", covering("coding_event_dated", "date", "code"))
 
 
 class Account(Recorded):
@@ -132,7 +132,12 @@ class Account(Recorded):
     )
     REFERS = {"source": "intake_source", "event": "coding_event", "text": "coding_text"}
 
-    Meta = meta("coding_account")
+    Meta = meta(
+        "coding_account",
+        covering("coding_account_listed", "code", "source", "event", "submitter", "retraction"),
+        covering("coding_account_of", "belongs", "source"),
+        models.Index(fields=["event"], name="coding_account_event"),
+    )
 
 
 class Act(Recorded):
@@ -166,7 +171,14 @@ class Act(Recorded):
     )
     REFERS = {"account": "coding_account", "victims": "coding_person", "passages": "coding_passage"}
 
-    Meta = meta("coding_act")
+    Meta = meta(
+        "coding_act",
+        covering(
+            "coding_act_told",
+            *("account", "violation", "place_type", "agency", "basis", "place", "date", "date_lo", "date_hi"),
+        ),
+        covering("coding_act_where", "place"),
+    )
 
 
 class Statement(Recorded):
@@ -233,7 +245,7 @@ class Observation(Recorded):
     )
     REFERS = {"source": "intake_source", "text": "coding_text", "passages": "coding_passage"}
 
-    Meta = meta("coding_observation")
+    Meta = meta("coding_observation", covering("coding_observation_of", "belongs", "source"))
 
 
 class Measure(Recorded):

@@ -13,6 +13,7 @@ from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Event, Involvement, Measure, Observation, Person, Source, Statement
 from habeas.store.queries import texts
 from habeas.store.queries.listing import Listing, listed
+from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown
 from habeas.store.rights import require
 
@@ -147,7 +148,9 @@ def choices() -> dict[str, list[str]]:
 
 def places() -> list[str]:
     """The places that acts name, in order; at most two thousand of them."""
-    return list(Act.seen.exclude(place="").order_by("place").values_list("place", flat=True).distinct()[:2000])
+    rows = Act.seen.exclude(place="").order_by("place").values_list("place", flat=True).distinct()[:2000]
+    found: list[str] = remembered("places", make=lambda: list(rows))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from habeas.core.intake.consent import USES, Decision, allowed
-from habeas.store.actions.release.allowance import agreements_of, consents_of
+from habeas.store.actions.release.allowance import agreements_of, consents_of_all
 from habeas.store.mission import current
 from habeas.store.models import Agreement, Consent
 
@@ -49,8 +49,9 @@ def ending(hidden: frozenset[str] = frozenset()) -> list[Ending]:
     last = (today + datetime.timedelta(days=SOON)).isoformat()
     near = {"expires__gte": today.isoformat(), "expires__lte": last, "decision": "granted"}
     found = []
-    for source in sorted(set(Consent.seen.filter(**near).values_list("source", flat=True)) - hidden):
-        found += _ending(source, consents_of(source), today, last)
+    sources = sorted(set(Consent.seen.filter(**near).values_list("source", flat=True)) - hidden)
+    for source, records in consents_of_all(sources).items():
+        found += _ending(source, records, today, last)
     for submission in sorted(set(Agreement.seen.filter(**near).values_list("submission", flat=True))):
         found += _ending(submission, agreements_of(submission), today, last)
     return sorted(found, key=lambda one: (one.on, one.subject))

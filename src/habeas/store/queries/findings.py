@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from habeas.core.analysis.figures import Figures
-from habeas.core.findings.judge import Standard, Verdict
+from habeas.core.findings.judge import AccountFacts, Standard, Verdict
 from habeas.core.kernel.errors import ForPeople
-from habeas.core.report.findingcheck import Judged, support_of
+from habeas.core.report.findingcheck import Judged
 from habeas.store.mission import Actor, current
 from habeas.store.models import Finding, Release
 from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
+from habeas.store.queries.listing import SIZE, Listing
 from habeas.store.queries.seeing import no_such
 from habeas.store.rights import require
 
@@ -25,29 +26,33 @@ class OnRelease:
     figures: Figures
     judged: Judged
     numbers: Any
+    receipt: dict[str, Any]
 
     def verdict(self, code: str) -> Verdict | None:
         """The verdict on a finding; None where this release does not hold it."""
         row = self.judged.row(code)
         return self.judged.verdict(row) if row else None
 
-    def carried_by(self, code: str) -> list[dict[str, Any]]:
+    def carried_by(self, code: str, page: int) -> Listing:
         """The accounts that carry a finding by their codes, each with its root and whether it is first-hand."""
         row = self.judged.row(code)
-        facts = support_of(row, self.figures) if row else []
+        facts = self.judged.support(row) if row else []
         roots = {root: place for place, root in enumerate(dict.fromkeys(fact.root for fact in facts), 1)}
-        return [
-            {
-                "account": self.numbers.code("account", fact.account),
-                "source": self.numbers.code("source", fact.source),
-                "root": roots[fact.root],
-                "firsthand": fact.firsthand,
-                "reliability": fact.reliability or "",
-                "credibility": fact.credibility or "",
-                "retraction": fact.retraction,
-            }
-            for fact in facts
-        ]
+        last = max(1, -(-len(facts) // SIZE))
+        chosen = min(max(1, page), last)
+        some = facts[(chosen - 1) * SIZE : chosen * SIZE]
+        return Listing([self._carrying(fact, roots[fact.root]) for fact in some], chosen, len(facts))
+
+    def _carrying(self, fact: AccountFacts, root: int) -> dict[str, Any]:
+        return {
+            "account": self.numbers.code("account", fact.account),
+            "source": self.numbers.code("source", fact.source),
+            "root": root,
+            "firsthand": fact.firsthand,
+            "reliability": fact.reliability or "",
+            "credibility": fact.credibility or "",
+            "retraction": fact.retraction,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,16 @@ class ShownFinding:
 
     row: Finding
     verdict: Verdict | None = None
-    support: list[dict[str, Any]] = field(default_factory=list)
+    support: Listing = field(default_factory=lambda: Listing([], 1, 0))
 
 
 def open_on(row: Release) -> OnRelease:
     """A release opened for asking; refused where it is closed or holds what is no longer allowed."""
     opened, files = releases.open_release(row)
     figures = Figures(opened, matches=releases.matcher(), atlas=atlas())
-    return OnRelease(row, figures, Judged(figures, Standard(**current().config.standard)), files.codes())
+    return OnRelease(
+        row, figures, Judged(figures, Standard(**current().config.standard)), files.codes(), files.receipt()
+    )
 
 
 def newest_open() -> tuple[Release | None, list[dict[str, str]]]:
@@ -85,10 +92,12 @@ def visible_findings(on: OnRelease | None, *, by: Actor) -> list[ShownFinding]:
     return [ShownFinding(row, on.verdict(row.code) if on else None) for row in Finding.seen.order_by("code")]
 
 
-def visible_finding(code: str, on: OnRelease | None, *, by: Actor) -> ShownFinding:
-    """One finding with the accounts that carry it."""
+def visible_finding(code: str, on: OnRelease | None, page: int, *, by: Actor) -> ShownFinding:
+    """One finding with a page of the accounts that carry it."""
     require(by, "read-findings")
     row = Finding.seen.filter(code=code).first()
     if row is None:
         raise no_such("finding", code)
-    return ShownFinding(row, on.verdict(code) if on else None, on.carried_by(code) if on else [])
+    if on is None:
+        return ShownFinding(row)
+    return ShownFinding(row, on.verdict(code), on.carried_by(code, page))

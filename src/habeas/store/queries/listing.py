@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+
+from habeas.store.queries.remembered import remembered
+
 #: rows on a page, and how far a list is counted: beyond, it says "more than"
 SIZE, COUNTED = 50, 10_000
 
@@ -42,9 +46,25 @@ class Listing:
 
 
 def listed(rows: Any, number: int, *, size: int = SIZE) -> Listing:
-    """A page of a queryset in its own order; a number beyond the last page shows the last."""
-    total = rows.order_by()[: COUNTED + 1].count()
-    counted = total <= COUNTED
-    last = max(1, -(-min(total, COUNTED) // size))
-    chosen = min(max(1, number), last)
-    return Listing(list(rows[(chosen - 1) * size : chosen * size]), chosen, min(total, COUNTED), counted, size)
+    """A page of a queryset in its own order; a number beyond the last page shows the last.
+
+    Which rows the list has, and in which order, is found once as long as nothing is written: whoever turns the page
+    asks the same question again. Only the rows of the page itself are read.
+    """
+    found = rows.values_list("pk", flat=True)[: COUNTED + 1]
+    keys = remembered("listed", *_question(found), make=lambda: list(found))
+    counted = len(keys) <= COUNTED
+    total = min(len(keys), COUNTED)
+    chosen = min(max(1, number), max(1, -(-total // size)))
+    wanted = keys[(chosen - 1) * size : min(chosen * size, COUNTED)]
+    there = rows.model.objects.in_bulk(wanted)
+    return Listing([there[key] for key in wanted if key in there], chosen, total, counted, size)
+
+
+def _question(rows: Any) -> tuple[Any, ...]:
+    """The statement that a queryset would send, and its values."""
+    try:
+        statement, values = rows.query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:
+        return ("none",)
+    return rows.model, statement, tuple(values)

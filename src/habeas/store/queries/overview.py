@@ -26,6 +26,7 @@ from habeas.store.models import (
     Text,
 )
 from habeas.store.queries import consents, findings
+from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources
 from habeas.store.rights import may, require
 
@@ -70,17 +71,26 @@ class Overview:
 def visible_overview(*, by: Actor) -> Overview:
     """What the mission holds and what needs attention, as far as the user may know of it."""
     require(by, "see-overview")
-    held = {}
-    for key, model, below, verb in _HELD:
-        if may(by, verb):
-            less = 1 if model is Source else 0  # the office itself is no source of testimony
-            held[key] = (max(0, model.seen.count() - less), below)
+    held = {key: (_held(model), below) for key, model, below, verb in _HELD if may(by, verb)}
     empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
     ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
     return Overview(held, _matters(by), ending, _log(), empty, may(by, "read-findings"))
 
 
+def _held(model: Any) -> int:
+    """How many rows of a table are in use; the office itself is no source of testimony."""
+    less = 1 if model is Source else 0
+    return max(0, int(remembered("held", model, make=model.seen.count)) - less)
+
+
 def _matters(by: Actor) -> list[Matter]:
+    found: list[Matter] = remembered(
+        "matters", by.roles, current().today(), make=lambda: [matter for matter in _found(by) if matter.count]
+    )
+    return found
+
+
+def _found(by: Actor) -> list[Matter]:
     today = current().today().isoformat()
     found = []
     if may(by, "read-source"):
@@ -96,7 +106,7 @@ def _matters(by: Actor) -> list[Matter]:
     if may(by, "approve-translation"):
         waiting = Passage.seen.exclude(translation_sealed=None).filter(approved="").count()
         found.append(Matter("translations_open", waiting, ""))
-    return [matter for matter in found if matter.count]
+    return found
 
 
 def _log() -> dict[str, Any]:

@@ -71,21 +71,38 @@ def newest(purpose: str, audience: str, period: str) -> Release:
 def open_release(row: Release) -> tuple[OpenRelease, Files]:
     """The release, ready to be asked; refused where it is closed, or a source in it no longer allows what it is for."""
     files = Files(row)
-    _require_allowed(row, files.receipt())
+    _require_allowed(row, files.receipt)
     return OpenRelease(files.manifest, _loaders(files), expected_id=row.sha256), files
 
 
 def require_allowed(row: Release) -> None:
     """Refused where the release is closed, or where a source in it no longer allows what it is for."""
-    _require_allowed(row, Files(row).receipt())
+    _require_open(row)
+    _require_allowed(row, lambda: Files(row).receipt())
 
 
-def _require_allowed(row: Release, receipt: dict[str, Any]) -> None:
-    """A withdrawal, a refusal and an expiry bind from their day on, also where nobody has closed the release yet."""
-    from habeas.store.actions.release.allowance import Allowance
+def _require_open(row: Release) -> None:
+    if row.state != Release.OPEN:
+        raise Refused(
+            "closed-release",
+            f"The release {row.sha256[:12]} is closed: {row.because}.",
+            {"record": row.sha256[:12]},
+            do=f"Make it again: habeas release make --purpose {row.purpose} --audience {row.audience}.",
+        )
 
-    uses = purpose(row.purpose).uses(row.audience)
-    lapsed = Allowance(uses, row.audience, current().today()).lapsed(receipt.get("taken", []))
+
+def _require_allowed(row: Release, receipt: Callable[[], dict[str, Any]]) -> None:
+    """A withdrawal, a refusal and an expiry bind from their day on, also where nobody has closed the release yet.
+
+    Thousands of sources are asked about only when a consent, an agreement or the day is another than the last time.
+    """
+    from habeas.store.actions.release.allowance import Allowance, rests_on
+
+    def ask() -> list[tuple[str, str]]:
+        uses = purpose(row.purpose).uses(row.audience)
+        return Allowance(uses, row.audience, current().today()).lapsed(receipt().get("taken", []))
+
+    lapsed = current().known(("lapsed", row.sha256, *rests_on()), ask)
     if lapsed:
         shown = ", ".join(f"{source} ({reason})" for source, reason in lapsed[:3])
         more = f" and {len(lapsed) - 3} more" if len(lapsed) > 3 else ""
@@ -134,13 +151,7 @@ class Files:
     """The encrypted files of one open release. What lies in its folder may have been changed: nothing is believed."""
 
     def __init__(self, row: Release) -> None:
-        if row.state != Release.OPEN:
-            raise Refused(
-                "closed-release",
-                f"The release {row.sha256[:12]} is closed: {row.because}.",
-                {"record": row.sha256[:12]},
-                do=f"Make it again: habeas release make --purpose {row.purpose} --audience {row.audience}.",
-            )
+        _require_open(row)
         self.id, self.path = row.sha256, folder_of(row.sha256)
         try:
             self.manifest = (self.path / "manifest.json").read_bytes()

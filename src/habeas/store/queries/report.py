@@ -27,7 +27,7 @@ from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
 from habeas.store.models import Draft, Passage, Release, Report
 from habeas.store.queries import release as releases
-from habeas.store.queries.atlas import atlas
+from habeas.store.queries.findings import OnRelease
 from habeas.store.rights import require
 
 
@@ -121,6 +121,15 @@ def open_report(path: Path, *, release: str | None) -> Opened:
 
 def open_text(text: str, file: str, *, release: str | None) -> Opened:
     """The same of a report's text; ``file`` is how its problems name it."""
+    row = release_for(text, file, release=release)
+    opened, files = releases.open_release(row)
+    figures = Figures(opened, matches=releases.matcher(), atlas=atlas())
+    return Opened(text, file, row, figures, files.codes(), files.receipt())
+
+
+def release_for(text: str, file: str, *, release: str | None) -> Release:
+    """The release that a report's text names, or that is named beside it; refused where it was made for something
+    else. It is not opened."""
     front, _ = read_front(text, file)
     if release or front.release:
         row = releases.find(release or front.release)
@@ -134,10 +143,7 @@ def open_text(text: str, file: str, *, release: str | None) -> Opened:
             f"{front.purpose}, {front.audience}",
             f"{row.purpose}, {row.audience}",
         )
-    opened, files = releases.open_release(row)
-    return Opened(
-        text, file, row, Figures(opened, matches=releases.matcher(), atlas=atlas()), files.codes(), files.receipt()
-    )
+    return row
 
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
@@ -263,10 +269,10 @@ def visible_draft(code: str, *, by: Actor) -> tuple[Draft, str]:
     return row, current().open_draft(row.text_sealed, Draft._meta.db_table, code, "text")
 
 
-def checked_draft(row: Draft, text: str, *, by: Actor, release: str | None = None) -> CheckedDraft:
-    """A draft with every check carried out."""
+def checked_draft(row: Draft, text: str, on: OnRelease, *, by: Actor) -> CheckedDraft:
+    """A draft with every check carried out on a release that is open."""
     require(by, "check-report")
-    opened = open_text(text, row.code, release=release)
+    opened = Opened(text, row.code, on.row, on.figures, on.numbers, on.receipt)
     result = check_report(text, **opened.arguments(), names=names())
     document = read_report(text, row.code)
     return CheckedDraft(

@@ -8,6 +8,7 @@ from habeas.core.kernel.errors import WrongUse
 from habeas.store.actions.missions import OFFICE
 from habeas.store.mission import Actor
 from habeas.store.models import Account, Agreement, Consent, Observation, Source, Submission
+from habeas.store.queries.remembered import remembered
 from habeas.store.rights import may
 
 
@@ -15,18 +16,26 @@ def hidden_sources(by: Actor) -> frozenset[str]:
     """The sources that this user does not see: the office itself, and those that nobody has recorded a decision of."""
     if may(by, "read-source-without-consent"):
         return frozenset({OFFICE})
-    codes = set(Source.seen.values_list("code", flat=True))
-    return frozenset((codes - _recorded()) | {OFFICE})
+    found: frozenset[str] = remembered("undecided", make=_undecided)
+    return found | {OFFICE}
 
 
-def _recorded() -> set[str]:
-    """Sources with a decision of their own, or of the organisation that brought what they said."""
-    decided = set(Consent.seen.values_list("source", flat=True).distinct())
+def _undecided() -> frozenset[str]:
+    """Sources without a decision of their own, or of the organisation that brought what they said."""
     agreed = list(Agreement.seen.values_list("submission", flat=True).distinct())
-    decided |= set(Submission.seen.filter(code__in=agreed).values_list("source", flat=True))
+    open_ = set(Source.seen.values_list("code", flat=True))
+    open_ -= set(Consent.seen.values_list("source", flat=True).distinct())
+    open_ -= set(Submission.seen.filter(code__in=agreed).values_list("source", flat=True))
     for model in (Account, Observation):
-        decided |= set(model.seen.filter(belongs__in=agreed).values_list("source", flat=True).distinct())
-    return decided
+        for some in _portions(sorted(open_)):  # few are left: what they said is looked for, not all that was said
+            brought = model.seen.filter(source__in=some, belongs__in=agreed)
+            open_ -= set(brought.values_list("source", flat=True).distinct())
+    return frozenset(open_)
+
+
+def _portions(codes: list[str], size: int = 5_000) -> list[list[str]]:
+    """As many at once as a statement may name."""
+    return [codes[start : start + size] for start in range(0, len(codes), size)]
 
 
 def shown(rows: Any, by: Actor, column: str = "source") -> Any:

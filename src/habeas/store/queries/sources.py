@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from habeas.store.actions.release.allowance import agreements_of, consents_of
 from habeas.store.mission import Actor, current
@@ -54,17 +53,18 @@ def visible_sources(chosen: SourceFilter, page: int, *, by: Actor) -> Listing:
     elif chosen.risk:
         rows = rows.filter(risk=chosen.risk)
     found = listed(rows, page)
-    _count(found.rows)
+    _count(found.rows, "source")
     return found
 
 
-def _count(rows: list[Source]) -> None:
-    """How many accounts and observations each source on the page has given."""
+def _count(rows: list[Any], column: str) -> None:
+    """How many accounts and observations each row on the page has given, or holds."""
     codes = [row.code for row in rows]
     for model, name in ((Account, "accounts"), (Observation, "observations")):
-        counted = Counter(model.seen.filter(source__in=codes).values_list("source", flat=True))
+        grouped = model.seen.filter(**{f"{column}__in": codes}).values_list(column).annotate(n=Count("pk"))
+        counted = dict(grouped.order_by())
         for row in rows:
-            setattr(row, name, counted[row.code])
+            setattr(row, name, counted.get(row.code, 0))
 
 
 def visible_source(code: str, *, by: Actor) -> dict[str, Any]:
@@ -105,9 +105,7 @@ def visible_submissions(page: int, *, by: Actor) -> Listing:
     require(by, "read-source")
     found = listed(shown(Submission.seen.order_by("code"), by), page)
     _with_texts(found.rows)
-    for row in found.rows:
-        row.accounts = Account.seen.filter(belongs=row.code).count()
-        row.observations = Observation.seen.filter(belongs=row.code).count()
+    _count(found.rows, "belongs")
     return found
 
 

@@ -17,14 +17,13 @@ def accounts(here: Here) -> HttpResponse:
     asked = {name: here.asked(name) for name in _FIELDS}
     chosen = queries.AccountFilter(**{**asked, "certainty": asked["certainty"] or "possible"})
     found = queries.visible_accounts(chosen, here.number(), by=here.by)
-    offered = here.session.kept("places", queries.places)
     return here.page(
         "coding/accounts.html",
         found=found,
         listing=found.listing,
         chosen=chosen,
         choices=queries.choices(),
-        places=offered,
+        places=queries.places(),
     )
 
 

@@ -28,6 +28,5 @@ def findings(here: Here) -> HttpResponse:
 def finding(here: Here, code: str) -> HttpResponse:
     """One finding with what carries it and what speaks against it."""
     on, problem = _on(here)
-    return here.page(
-        "findings/finding.html", shown=queries.visible_finding(code, on, by=here.by), on=on, problem=problem
-    )
+    shown = queries.visible_finding(code, on, here.number(), by=here.by)
+    return here.page("findings/finding.html", shown=shown, listing=shown.support, on=on, problem=problem)

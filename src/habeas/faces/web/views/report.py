@@ -71,14 +71,16 @@ def draft(here: Here, code: str) -> HttpResponse:
 def _checked(here: Here, row: Any, text: str) -> tuple[queries.CheckedDraft | None, ForPeople | None]:
     """The draft checked, once for each version and release; what hinders it is said on the page."""
     try:
-        front_release = here.asked("release", 64) or None
-        opened = queries.open_text(text, row.code, release=front_release)
-        key = ("draft", row.sha256, opened.row.sha256)
-        return here.session.kept(
-            key, lambda: queries.checked_draft(row, text, by=here.by, release=opened.row.sha256)
-        ), None
+        on = _on(here, row, text)
+        key = ("draft", row.sha256, on.row.sha256)
+        return here.session.kept(key, lambda: queries.checked_draft(row, text, on, by=here.by)), None
     except ForPeople as error:
         return None, error
+
+
+def _on(here: Here, row: Any, text: str) -> Any:
+    """The release that a draft is written on, opened once in a session."""
+    return here.released(queries.release_for(text, row.code, release=here.asked("release", 64) or None).sha256)
 
 
 @in_mission("GET", "POST")
@@ -134,7 +136,7 @@ def preview(here: Here, code: str) -> HttpResponse:
     row, _ = queries.visible_draft(code, by=here.by)
     text = here.request.POST.get("text", "").replace("\r\n", "\n")
     try:
-        checked = queries.checked_draft(row, text, by=here.by)
+        checked = queries.checked_draft(row, text, _on(here, row, text), by=here.by)
         return here.page("report/preview.html", row=row, checked=checked)
     except ForPeople as error:
         return here.page("report/preview.html", row=row, problem=error)

@@ -7,11 +7,14 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max
+
 from habeas.core.access.purposes import Uses
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
 from habeas.core.release.consented import Allowed
-from habeas.store.models import Agreement, Consent
+from habeas.store.mission import current
+from habeas.store.models import Agreement, Batch, Consent
 
 _REASONS = {
     "no-record": "no-consent-record",
@@ -108,10 +111,26 @@ def _decision(row: Consent | Agreement) -> dict[str, Any]:
     }
 
 
+def rests_on() -> tuple[Any, ...]:
+    """All that decisions rest on today: a record of consent or agreement that is added, replaced or taken back is a new
+    row, and one that comes or goes with an import changes which batches are hidden."""
+    newest = [model.objects.aggregate(newest=Max("id"))["newest"] for model in (Consent, Agreement)]
+    hidden = Batch.objects.exclude(state=Batch.DONE).order_by("code").values_list("code", flat=True)
+    return (current().today(), *newest, *hidden)
+
+
 def consents_of(source: str) -> list[ConsentRecord]:
     """The consent records of one source."""
     rows = Consent.seen.filter(source=source).order_by("id")
     return [ConsentRecord(source=row.source, **_decision(row)) for row in rows]
+
+
+def consents_of_all(sources: list[str]) -> dict[str, list[ConsentRecord]]:
+    """The consent records of several sources."""
+    found: dict[str, list[ConsentRecord]] = {source: [] for source in sources}
+    for row in Consent.seen.filter(source__in=sources).order_by("id"):
+        found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
+    return found
 
 
 def agreements_of(submission: str) -> list[AgreementRecord]:
