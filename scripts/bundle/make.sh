@@ -11,8 +11,8 @@ trap 'rm -rf "$work"' EXIT
 rm -rf "$out"
 mkdir -p "$out/wheels"
 echo "Fetching wheels (about 200 MB) …" >&2
-"$python" -m pip download -q --disable-pip-version-check --only-binary :all: --require-hashes -d "$out/wheels" -r requirements.lock
-"$python" -m pip download -q --disable-pip-version-check --only-binary :all: --require-hashes -d "$out/wheels" -r scripts/bundle/pip.lock
+"$python" -m pip download -q --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -d "$out/wheels" -r requirements.lock
+"$python" -m pip download -q --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -d "$out/wheels" -r scripts/bundle/pip.lock
 
 # From a copy: what an earlier build left in the tree must not get into the wheel.
 cp -R pyproject.toml README.md LICENSE src "$work/"
