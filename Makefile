@@ -5,7 +5,7 @@ BIN := .venv/bin
 export HABEAS_SHARED ?= ../shared
 SERVE ?= 1
 
-.PHONY: demo test check fix bench torture study docs lock clean
+.PHONY: demo test check fix bench torture study bundle docs lock clean
 
 demo: .venv/demo  ## make the fictional mission, walk the whole way, write the report (SERVE=0: stop there)
 	@SERVE=$(SERVE) $(BIN)/python examples/demo.py
@@ -35,16 +35,19 @@ torture: .venv/dev  ## long runs: a 1 GB file, hostile input, killed writers
 study:  ## long statistical runs; there are none yet
 	@echo "No study is defined yet."
 
+bundle: .venv/dev  ## a folder for a USB stick from which the program installs without a network (dist/bundle)
+	@PYTHON=$(BIN)/python sh scripts/bundle/make.sh dist/bundle
+
 docs: .venv/dev  ## what the documentation says of commands is made again from the program
 	@$(BIN)/python -m habeas.faces.cli.reference --write docs/handbook/commands.md
 
 lock: .venv/dev  ## choose versions again (none younger than a week)
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip compile pyproject.toml --extra reports --universal --generate-hashes --no-emit-index-url -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra reports --extra server --universal --generate-hashes --no-emit-index-url -q -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements.lock --universal --generate-hashes --no-emit-index-url -q -o requirements-dev.lock
 
 clean:
-	rm -rf .venv demo build
+	rm -rf .venv demo build dist
 
 .venv/demo: requirements.lock pyproject.toml scripts/venv.sh
 	@PYTHON="$(PYTHON)" sh scripts/venv.sh requirements.lock

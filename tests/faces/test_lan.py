@@ -152,6 +152,21 @@ def test_a_public_name_is_refused(home: Path) -> None:  # noqa: F811
     assert (code, error_code(answer)) == (3, "name-not-private")
 
 
+@pytest.mark.parametrize(
+    ("peer", "status"),
+    [("127.0.0.1", 200), ("192.168.1.9", 200), ("fd00::9", 200), ("8.8.8.8", 403), ("2001:db8::1", 403), ("", 403)],
+)
+def test_nobody_on_the_internet_is_answered(monkeypatch: pytest.MonkeyPatch, peer: str, status: int) -> None:
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+
+    from habeas.faces.web.security import headers
+
+    monkeypatch.setattr("django.conf.settings.ALLOWED_HOSTS", ["desk.local"], raising=False)
+    request = RequestFactory().get("/", headers={"host": "desk.local"}, REMOTE_ADDR=peer)
+    assert headers(lambda _: HttpResponse())(request).status_code == status
+
+
 def test_without_tls_no_header_binds_the_browser_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.http import HttpResponse
     from django.test import RequestFactory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import multiprocessing
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,6 @@ def test_a_file_that_others_could_read_is_named(path: Path, kernel: tuple[Path, 
 
 
 def test_a_new_mission_is_closed_whatever_the_mask_is(tmp_path: Path, kernel: tuple[Path, Path]) -> None:
-    import os
-
     before = os.umask(0)
     try:
         made = make(tmp_path / "home")
@@ -114,6 +113,22 @@ def test_a_disk_that_fills_is_named(
     usage = type(shutil.disk_usage(path))(100 << 30, (100 << 30) - free, free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     assert levels(path, kernel, "disk-space") == [level]
+
+
+@pytest.mark.parametrize(
+    ("uuids", "level"), [(["CRYPT-LUKS2-12ab-root"], "ok"), (["LVM-x", "CRYPT-LUKS2-1"], "ok"), (["LVM-x"], "warning")]
+)
+def test_a_disk_that_is_not_encrypted_below_is_named(
+    path: Path, kernel: tuple[Path, Path], uuids: list[str], level: str
+) -> None:
+    assert levels(path, kernel, "disk") == [], "a system that does not tell"
+    device = path.stat().st_dev
+    below = kernel[1] / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}"
+    for uuid in uuids:
+        (below / "dm").mkdir(parents=True)
+        (below / "dm" / "uuid").write_text(uuid + "\n")
+        below = below / "slaves" / "sda2"
+    assert levels(path, kernel, "disk") == [level]
 
 
 @pytest.mark.parametrize(("days", "level"), [(0, "ok"), (350, "warning"), (400, "problem")])

@@ -276,6 +276,14 @@ def test_a_changed_piece_of_an_item_stops_the_upgrade(path: Path) -> None:
     assert form_of(path, **narae(path)) == 1
 
 
+def test_whatever_was_left_of_copies_is_removed(path: Path) -> None:
+    for left in (copies.copy_of(path), path.parent / ".haesong.copying"):
+        (left / "keys").mkdir(parents=True)
+        (left / "keys" / "source-keys.jsonl").write_text("old")
+    upgrade(path, keys(path, **narae(path)), "narae")
+    assert_is_new_and_whole(path, **narae(path))
+
+
 def test_the_doctor_knows_an_older_form_and_a_copy_that_was_left(path: Path) -> None:
     def levels() -> dict[str, str]:
         found = doctor.examine(path, now=missions.utc_now())

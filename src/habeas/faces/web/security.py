@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, under_tls
+from habeas.store.outside.authority import is_private_address
 
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -30,6 +31,8 @@ def headers(get_response: View) -> View:
     script."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_private_address(request.META.get("REMOTE_ADDR", "")):
+            return HttpResponse(status=403)  # an office's network, never the internet
         request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
         longest = LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(request.path) else LONGEST_BODY
         if int(request.headers.get("Content-Length") or 0) > longest:

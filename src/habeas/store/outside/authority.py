@@ -86,9 +86,14 @@ def is_address(name: str) -> bool:
 def is_private(name: str) -> bool:
     """Whether an authority made now could speak for it."""
     if is_address(name):
-        return any(ipaddress.ip_address(name) in network for network in _NETWORKS)
+        return is_private_address(name)
     host = socket.gethostname().lower().rstrip(".")
     return any(f".{name}".endswith(f".{domain}") for domain in (*_DOMAINS, host))
+
+
+def is_private_address(address: str) -> bool:
+    """Whether it is an address of this machine or of an office's network, and not of the internet."""
+    return is_address(address) and any(ipaddress.ip_address(address) in network for network in _NETWORKS)
 
 
 def certify(home: Path, names: list[str], *, now: datetime.datetime) -> Certified:

@@ -39,10 +39,11 @@ def leftovers(mission: Path) -> list[Path]:
 
 def remove(mission: Path) -> None:
     """Remove the copy and what was begun of one."""
-    for path in leftovers(mission):
-        gone = _draft_of(mission)
-        if path != gone:
-            path.rename(gone)  # what is half removed must not be taken for a whole copy
+    copy, gone = copy_of(mission), _draft_of(mission)
+    if gone.exists():
+        shutil.rmtree(gone)
+    if copy.exists():
+        copy.rename(gone)  # what is half removed must not be taken for a whole copy
         shutil.rmtree(gone)
     sync_folder(mission.parent)
 

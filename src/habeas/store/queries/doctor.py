@@ -49,6 +49,7 @@ def examine(path: Path, *, now: datetime.datetime, proc: Path = Path("/proc"), s
         *_settings(path, config),
         *_memory(proc, sys),
         *_space(path),
+        *_disk(path, sys),
         *_tls(path.parent, now),
         *_database(config),
         *_form(path),
@@ -162,6 +163,26 @@ def _space(path: Path) -> Iterator[Note]:
             )
             return
     yield _note("disk-space", OK, f"{shutil.disk_usage(path).free >> 30} GB are free on the disk of the mission.")
+
+
+def _disk(path: Path, sys: Path) -> Iterator[Note]:
+    """Whether the disk below is encrypted as a whole; nothing where the system does not tell."""
+    device = os.stat(path).st_dev
+    below = sys / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}"
+    if not below.exists():
+        return
+    if _is_encrypted(below):
+        yield _note("disk", OK, "The disk of the mission is encrypted as a whole.")
+    else:
+        what = "The disk below is not encrypted: an erased key may survive in worn blocks of it."
+        yield _note("disk", WARNING, what, "Encrypt the whole disk (LUKS) when the machine is set up again.")
+
+
+def _is_encrypted(device: Path) -> bool:
+    """Whether a block device, or one that it rests on, is of dm-crypt."""
+    if _said(device / "dm" / "uuid").startswith("CRYPT-"):
+        return True
+    return any(_is_encrypted(below) for below in (device / "slaves").glob("*"))
 
 
 def _tls(home: Path, now: datetime.datetime) -> list[Note]:
