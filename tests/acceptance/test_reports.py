@@ -42,7 +42,7 @@ HIDDEN = (
     ("sources", "act=TOR-01 & date>=2020"),
 )
 #: findings that do not reach the standard, and the roots that they rest on
-WEAK = ("F-0004", "F-0007")
+WEAK = ("F-0004", "F-0007", "F-0009")
 #: words for codes, as the reports use them
 NAMES = {
     "LAB-01": ("forced labour", "강제 노동"),
