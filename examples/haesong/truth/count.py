@@ -3,8 +3,8 @@
     python examples/haesong/truth/count.py > examples/haesong/truth/counts.yaml
 
 It reads the tables, codings and sheets with the standard library, PyYAML and openpyxl. Its own short rules stand here
-so that they can be checked by eye; dates are read to the year only. What was taken back (an act of A-0801, one of A-3301) is
-nowhere.
+so that they can be checked by eye; dates are read to the year only. What was taken back (an act of A-0801, one of
+A-3301) is nowhere.
 
 ``everything`` is what was put in, whoever consents: nobody may ever make a release of it. ``public_report`` is what
 consent lets into a public report on ``DAY``, whenever it was told; ``reporting_period`` what of it was told in the
