@@ -97,7 +97,7 @@ def test_no_two_interviews_share_more_than_a_small_part_of_their_lines_or_of_the
         cut = {code: parts(words) for code, words in told.items()}
         alike = {pair: shared(cut[pair[0]], cut[pair[1]]) for pair in itertools.combinations(cut, 2)}
         assert {pair: part for pair, part in alike.items() if part > most} == {}
-    copy = told["I-0003"].replace("돌샘", "높은재").replace("하영", "순이")  # another's story under other names is found
+    copy = told["I-0003"].replace("돌샘", "높은재").replace("하영", "순이")  # a story under other names is found
     assert shared(lines(told["I-0003"]), lines(copy)) > 0.05
     assert shared(runs(told["I-0003"]), runs(copy)) > 0.01
 
