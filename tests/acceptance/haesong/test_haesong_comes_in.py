@@ -199,3 +199,20 @@ def test_uncertain_dates_have_the_bounds_that_their_words_mean(everything: Told)
             and meant.get("submitter") in (None, row["submitter"])
         }
         assert dates == {(meant["from"], meant["to"], meant["approximate"], meant["uncertain"])}, meant
+
+
+def test_what_no_agency_did_or_no_one_saw_is_told_and_is_no_act(haesong: Any) -> None:
+    from habeas.store.models import Act
+
+    told = told_in(haesong)
+    for code, never, words in TRUTH["told_and_not_coded"].values():
+        coded = set(Act.seen.filter(account__startswith=f"A-{code[4:]}").values_list("violation", flat=True))
+        assert words in told[code]
+        assert coded
+        assert not coded & set(never), code
+
+
+def test_a_child_who_was_asked_nothing_is_known_through_the_one_who_told(everything: Told) -> None:
+    guardian = [row for row in everything.rows("acts") if row["source"] == "S-0046"]
+    assert {row["basis"] for row in guardian} == {"told-by-victim"}
+    assert {row["victim_age"] for row in guardian if row["victim"] != "W-3001"} == {"child"}

@@ -17,6 +17,7 @@ from support.haesong import (
     Told,
     copied,
     decide,
+    givers,
     make,
     rows,
 )
@@ -75,6 +76,21 @@ def test_who_may_be_counted_and_who_quoted_in_public_is_what_they_decided(haeson
     quoted = {row["source"] for row in public.rows("passages")}
     assert {source for source in quoted if source.startswith("S-")} <= set(COUNTS["quotable_in_public"])
     assert not {row["source"] for row in public.rows("acts")} & elsewhere
+
+
+def test_who_allows_the_united_nations_alone_is_in_what_is_made_for_them_and_in_nothing_public(
+    made_haesong: Any, told: dict[str, Told], tmp_path: Path
+) -> None:
+    alone = set(TRUTH["consent"]["un_only"])
+    shared = {
+        row["source"] for row in rows("consent.csv") if "share-un" in row["uses"] and row["decision"] == "granted"
+    }
+    with copied(made_haesong, tmp_path) as by:
+        nations = make(by, "un-report", "un", "all")
+        organisations = givers()
+    inside = {row["source"] for row in nations.rows("acts")} - set(organisations)
+    assert alone < inside == shared
+    assert not alone & (told["public_report"].sources() | told["reporting_period"].sources())
 
 
 def test_withdrawal_takes_a_count_below_the_floor_and_a_finding_below_the_standard(
