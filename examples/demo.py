@@ -21,7 +21,7 @@ from habeas.faces.cli import main
 HERE = Path(os.path.relpath(Path(__file__).parent / "haesong"))
 HOME = Path(os.environ.get("HABEAS_DEMO_HOME", os.path.relpath(Path(__file__).parents[1] / "demo")))
 SHEETS = ("sources identities roots consent exposures interviews submissions agreements consultations measures").split()
-FOLDERS = ("interviews-ko", "interviews-en", "consultations", "documents")
+FOLDERS = ("interviews-ko", "interviews-en", "interviews-ar", "consultations", "documents")
 SUBMISSIONS = {
     "deungbul_명부.csv": ("deungbul",),
     "rivage.csv": ("rivage",),

@@ -68,6 +68,6 @@ def test_a_newcomer_gets_as_far_as_the_readme_says(place: Path, monkeypatch: pyt
     told = next(answer for line, answer in answers.items() if "analyse" in line)
     assert [line for line in rows(table) if line not in rows(told)] == []
     assert (place / "first.html").is_file()
-    report.write_text(report.read_text(encoding="utf-8").replace("Eight", "Nine"), encoding="utf-8")
+    report.write_text(report.read_text(encoding="utf-8").replace("Ten", "Nine"), encoding="utf-8")
     told = run("habeas report build demo/first.md", place, code=1)
     assert [line for line in wrong.replace("demo/", f"{place}/").splitlines() if line not in told.splitlines()] == []

@@ -3,7 +3,8 @@
     python examples/haesong/truth/count.py > examples/haesong/truth/counts.yaml
 
 It reads the tables, codings and sheets with the standard library, PyYAML and openpyxl. Its own short rules stand here
-so that they can be checked by eye; dates are read to the year only. What was taken back (one act of A-0801) is nowhere.
+so that they can be checked by eye; dates are read to the year only. What was taken back (an act of A-0801, one of
+A-3301) is nowhere.
 
 ``everything`` is what was put in, whoever consents: nobody may ever make a release of it. ``public_report`` is what
 consent lets into a public report on ``DAY``, whenever it was told; ``reporting_period`` what of it was told in the
@@ -82,7 +83,7 @@ def years(words: str) -> tuple[int, int]:
         last = UNDATED
     if re.search("avant|이전|before", words):
         first, last = 0, last - 1
-    if re.search("겨울|hiver|winter|-24$", words):
+    if re.search(r"겨울|hiver|winter|-24[]}]?$", words):
         last += 1
     return first, last
 
@@ -253,6 +254,7 @@ FINDINGS: dict[str, Any] = {
     "F-0006": lambda act: act.account in ("A-0904", "A-1403", "A-1802"),
     "F-0007": lambda act: act.code == "LIB-03",
     "F-0008": lambda act: act.code in ("ENF-01", "ENF-04"),
+    "F-0009": lambda act: act.account in ("A-2501", "A-2603", "A-2703", "A-2804", "A-2902"),
 }
 
 
@@ -273,14 +275,21 @@ def finding(acts: list[Act], name: str) -> dict[str, Any]:
     }
 
 
+def bounds(words: str) -> tuple[int, int]:
+    """Least and most that the words of a number may mean; ``about`` is a fifth less to a fifth more."""
+    figures = [int(figure) for figure in re.findall(r"\d+", words)]
+    if "about" in words:
+        return figures[0] * 8 // 10, figures[0] * 12 // 10
+    return min(figures), max(figures)
+
+
 def victims(acts: list[Act], event: str) -> dict[str, int]:
     """Minimum: named persons plus the largest single minimum of a group; maximum: the sum. Deaths only."""
     people: dict[str, dict[str, Any]] = {}
     for path in sorted(HERE.glob("interviews-*/*.coding.yaml")):
         people |= yaml.safe_load(path.read_text("utf-8")).get("people") or {}
     told = {victim for act in acts if act.event == event and act.code == "LIF-05" for victim in act.victims}
-    bounds = {"about 20": (16, 24), "17-22": (17, 22)}
-    groups = [bounds[people[victim]["count"]] for victim in told if people.get(victim, {}).get("kind") == "group"]
+    groups = [bounds(people[victim]["count"]) for victim in told if people.get(victim, {}).get("kind") == "group"]
     single = len(told) - len(groups)
     least = max((low for low, _ in groups), default=0)
     return {"minimum": single + least, "maximum": single + sum(high for _, high in groups)}

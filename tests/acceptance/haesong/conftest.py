@@ -8,6 +8,7 @@ import pytest
 
 from support.haesong import (
     COUNTS,
+    TRUTH,
     Told,
     copied,
     decide,
@@ -16,6 +17,11 @@ from support.haesong import (
 
 #: sections of ``truth/counts.yaml``
 SECTIONS = ("everything", "public_report", "reporting_period")
+
+
+def no_longer_allowing() -> list[str]:
+    """The sources whose consent was withdrawn or has run out."""
+    return [entry["source"] for why in ("withdrawn", "expired") for entry in TRUTH["consent"][why]]
 
 
 @pytest.fixture(scope="session")
@@ -29,15 +35,15 @@ def told(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
     found = {}
     with missions.inside(made_haesong.mission):
-        found["public_report"] = make(made_haesong.actor, period="all")
         found["reporting_period"] = Told(made_haesong.release)
     folder = tmp_path_factory.mktemp("everything")
-    with copied(made_haesong, folder) as by:
+    with copied(made_haesong, folder) as by:  # the mission itself keeps the one release that its reports are written on
+        found["public_report"] = make(by, period="all")
         again = {"uses": "internal", "decision": "granted", "audiences": "internal"}
         decide(
             folder,
             by,
-            *({"record": f"again-{source}", "source": source, **again} for source in ("S-0012", "S-0032")),
+            *({"record": f"again-{source}", "source": source, **again} for source in no_longer_allowing()),
         )
         found["everything"] = make(by, "internal-analysis", "internal", "all")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from typing import Any
@@ -20,28 +21,28 @@ from support.haesong import (
 # --- the size of the mission ---
 
 
-def test_it_holds_forty_sources_and_twenty_four_interviews_of_a_page_or_more(haesong: Any) -> None:
+def test_it_holds_sixty_sources_and_forty_eight_interviews_of_a_page_or_more(haesong: Any) -> None:
     from habeas.store.models import Consultation, Interview, Source, Submission, Text
 
     people = Counter(Source.seen.filter(code__in=[row["code"] for row in rows("sources.csv")]).values_list("kind"))
     assert {kind: number for (kind,), number in people.items()} == TRUTH["kinds"]
-    assert sum(people.values()) == TRUTH["sources"] == 40
+    assert sum(people.values()) == TRUTH["sources"] == 60
     texts = list(Text.seen.filter(belongs__startswith="I-"))
-    assert Counter(text.language for text in texts) == {"ko": 14, "en": 10}
-    assert Interview.seen.count() == len(texts) == TRUTH["interviews"]["count"]
-    page = {"ko": 1500, "en": 3000}  # characters: a page of A4 in each script
+    assert Counter(text.language for text in texts) == TRUTH["interviews"]["languages"]
+    assert Interview.seen.count() == len(texts) == TRUTH["interviews"]["count"] == 48
+    page = {"ko": 1500, "en": 3000, "ar": 2000}  # characters: a page of A4 in each script
     assert [text.belongs for text in texts if text.length < page[text.language]] == []
     assert Consultation.seen.count() == 2
     assert Submission.seen.count() == len(rows("submissions.csv")) == 3
 
 
-def test_every_quoted_korean_passage_has_an_approved_english_translation(haesong: Any) -> None:
+def test_every_quoted_korean_and_arabic_passage_has_an_approved_english_translation(haesong: Any) -> None:
     from habeas.store.models import Passage
 
-    korean = list(Passage.seen.filter(language="ko", text__startswith="T-"))
-    assert len(korean) >= 14 * 2
-    assert [row.code for row in korean if not (row.translation_sealed and row.translated_by and row.approved)] == []
-    assert {row.translation_language for row in korean} == {"en"}
+    foreign = list(Passage.seen.filter(language__in=("ko", "ar"), text__startswith="T-"))
+    assert len(foreign) >= 33 * 2
+    assert [row.code for row in foreign if not (row.translation_sealed and row.translated_by and row.approved)] == []
+    assert {row.translation_language for row in foreign} == {"en"}
 
 
 def test_every_record_says_that_it_is_fiction(haesong: Any, told: dict[str, Told]) -> None:
@@ -66,6 +67,39 @@ def test_it_remains_fiction_in_every_file_of_the_example() -> None:
     assert len(files) > 40
     unmarked = [path.name for path in files if not re.search("fiction", path.read_text(encoding="utf-8"), re.I)]
     assert unmarked == []
+
+
+def told_in(haesong: Any) -> dict[str, str]:
+    """The words of each interview, as coders see them."""
+    from habeas.store import pieces
+    from habeas.store.models import Item, Text
+
+    items = {row.belongs: row.item for row in Text.seen.filter(belongs__startswith="I-")}
+    return {
+        code: pieces.read(haesong.mission, Item.objects.filter(code=item).latest("version")).decode()
+        for code, item in items.items()
+    }
+
+
+def test_no_two_interviews_share_more_than_a_small_part_of_their_lines_or_of_their_words(haesong: Any) -> None:
+    def lines(words: str) -> set[str]:
+        return {line.strip() for line in words.splitlines()[1:] if line.strip()}  # the first one marks it as fiction
+
+    def runs(words: str) -> set[str]:
+        found = re.findall(r"\w+", words.partition("\n")[2])
+        return {" ".join(found[at : at + 4]) for at in range(len(found) - 3)}
+
+    def shared(one: set[str], other: set[str]) -> float:
+        return len(one & other) / min(len(one), len(other))
+
+    told = told_in(haesong)
+    for parts, most in ((lines, 0.05), (runs, 0.01)):
+        cut = {code: parts(words) for code, words in told.items()}
+        alike = {pair: shared(cut[pair[0]], cut[pair[1]]) for pair in itertools.combinations(cut, 2)}
+        assert {pair: part for pair, part in alike.items() if part > most} == {}
+    copy = told["I-0003"].replace("돌샘", "높은재").replace("하영", "순이")  # a story under other names is found
+    assert shared(lines(told["I-0003"]), lines(copy)) > 0.05
+    assert shared(runs(told["I-0003"]), runs(copy)) > 0.01
 
 
 # --- rows that were refused ---
@@ -162,5 +196,23 @@ def test_uncertain_dates_have_the_bounds_that_their_words_mean(everything: Told)
             if row["code"] == meant["act"]
             and meant.get("account") in (None, row["account"])
             and meant.get("source") in (None, row["source"])
+            and meant.get("submitter") in (None, row["submitter"])
         }
         assert dates == {(meant["from"], meant["to"], meant["approximate"], meant["uncertain"])}, meant
+
+
+def test_what_no_agency_did_or_no_one_saw_is_told_and_is_no_act(haesong: Any) -> None:
+    from habeas.store.models import Act
+
+    told = told_in(haesong)
+    for code, never, words in TRUTH["told_and_not_coded"].values():
+        coded = set(Act.seen.filter(account__startswith=f"A-{code[4:]}").values_list("violation", flat=True))
+        assert words in told[code]
+        assert coded
+        assert not coded & set(never), code
+
+
+def test_a_child_who_was_asked_nothing_is_known_through_the_one_who_told(everything: Told) -> None:
+    guardian = [row for row in everything.rows("acts") if row["source"] == "S-0046"]
+    assert {row["basis"] for row in guardian} == {"told-by-victim"}
+    assert {row["victim_age"] for row in guardian if row["victim"] != "W-3001"} == {"child"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from habeas.core.intake.consent import allowed_for_purpose
 from support.haesong import (
@@ -14,21 +17,22 @@ from support.haesong import (
     Told,
     copied,
     decide,
+    givers,
     make,
     rows,
 )
 
 
-def test_the_source_who_withdrew_is_in_nothing(told: dict[str, Told], haesong: Any) -> None:
+def test_the_sources_who_withdrew_are_in_nothing(told: dict[str, Told], haesong: Any) -> None:
     from habeas.store.models import Account, Act, Passage
 
-    (withdrawn,) = (entry["source"] for entry in TRUTH["consent"]["withdrawn"])
-    accounts = set(Account.seen.filter(source=withdrawn).values_list("code", flat=True))
+    withdrawn = {entry["source"] for entry in TRUTH["consent"]["withdrawn"]}
+    accounts = set(Account.seen.filter(source__in=withdrawn).values_list("code", flat=True))
     gone = {
-        "source": {withdrawn},
+        "source": withdrawn,
         "account": accounts,
         "act": set(Act.seen.filter(account__in=accounts).values_list("code", flat=True)),
-        "passage": set(Passage.seen.filter(source=withdrawn).values_list("code", flat=True)),
+        "passage": set(Passage.seen.filter(source__in=withdrawn).values_list("code", flat=True)),
     }
     assert all(gone.values())
     for name in ("public_report", "reporting_period"):
@@ -38,7 +42,8 @@ def test_the_source_who_withdrew_is_in_nothing(told: dict[str, Told], haesong: A
             entry["kind"]: entry["count"] for entry in told[name].left_out if entry["reason"] == "consent-withdrawn"
         }
         assert left == {"account": len(accounts), "act": len(gone["act"]), "passage": len(gone["passage"])}
-    assert withdrawn in told["everything"].sources()
+    assert withdrawn <= told["everything"].sources()
+    assert len(withdrawn) == 2
 
 
 def test_a_source_without_consent_record_is_in_no_release_whatever_it_is_for(told: dict[str, Told]) -> None:
@@ -67,9 +72,25 @@ def test_who_may_be_counted_and_who_quoted_in_public_is_what_they_decided(haeson
 
     assert len(granting("statistics")) == COUNTS["public_report"]["sources_with_statistics"]
     assert granting("quote-anonymous") == COUNTS["quotable_in_public"]
+    elsewhere = {*TRUTH["consent"]["internal_and_court_only"], *TRUTH["consent"]["un_only"]}
     quoted = {row["source"] for row in public.rows("passages")}
     assert {source for source in quoted if source.startswith("S-")} <= set(COUNTS["quotable_in_public"])
-    assert not {row["source"] for row in public.rows("acts")} & set(TRUTH["consent"]["internal_and_court_only"])
+    assert not {row["source"] for row in public.rows("acts")} & elsewhere
+
+
+def test_who_allows_the_united_nations_alone_is_in_what_is_made_for_them_and_in_nothing_public(
+    made_haesong: Any, told: dict[str, Told], tmp_path: Path
+) -> None:
+    alone = set(TRUTH["consent"]["un_only"])
+    shared = {
+        row["source"] for row in rows("consent.csv") if "share-un" in row["uses"] and row["decision"] == "granted"
+    }
+    with copied(made_haesong, tmp_path) as by:
+        nations = make(by, "un-report", "un", "all")
+        organisations = givers()
+    inside = {row["source"] for row in nations.rows("acts")} - set(organisations)
+    assert alone < inside == shared
+    assert not alone & (told["public_report"].sources() | told["reporting_period"].sources())
 
 
 def test_withdrawal_takes_a_count_below_the_floor_and_a_finding_below_the_standard(
@@ -109,10 +130,12 @@ def test_what_stands_below_the_floor_on_purpose_is_never_shown(told: dict[str, T
         assert "6" not in str(count.answer())
 
 
-def test_an_expired_consent_takes_its_source_out_on_the_day_after(made_haesong: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("expired", TRUTH["consent"]["expired"], ids=itemgetter("source"))
+def test_an_expired_consent_takes_its_source_out_on_the_day_after(
+    made_haesong: Any, tmp_path: Path, expired: dict[str, Any]
+) -> None:
     from habeas.store.mission import current
 
-    (expired,) = TRUTH["consent"]["expired"]
     found = []
     with copied(made_haesong, tmp_path) as by:
         for day in (expired["expires"], expired["expires"] + datetime.timedelta(days=1)):
@@ -126,11 +149,12 @@ def test_an_expired_consent_takes_its_source_out_on_the_day_after(made_haesong: 
 
 
 def test_what_was_taken_back_is_left_out_and_the_rest_of_the_account_stays(told: dict[str, Told]) -> None:
-    taken = TRUTH["retraction"]
     for release in told.values():
-        stays = [row for row in release.rows("acts") if row["account"] == taken["account"]]
-        assert not {row["code"] for row in stays} & set(taken["acts"])
-        assert {row["code"] for row in stays} | {"LAB-01"} == set(taken["stays"])
-        (account,) = [row for row in release.rows("accounts") if row["account"] == taken["account"]]
-        assert account["retraction"] == taken["extent"]
-        assert {"reason": "retracted", "kind": "act", "count": 1} in release.left_out
+        for taken in TRUTH["retractions"]:
+            stays = [row["code"] for row in release.rows("acts") if row["account"] == taken["account"]]
+            assert not set(stays) & set(taken["acts"])
+            assert set(stays) == set(taken["stays"])
+            (account,) = [row for row in release.rows("accounts") if row["account"] == taken["account"]]
+            assert account["retraction"] == taken["extent"]
+        gone = sum(len(taken["acts"]) for taken in TRUTH["retractions"])
+        assert {"reason": "retracted", "kind": "act", "count": gone} in release.left_out
