@@ -27,6 +27,7 @@ from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
 from habeas.store.models import Draft, Passage, Release, Report
 from habeas.store.queries import release as releases
+from habeas.store.queries.atlas import atlas
 from habeas.store.queries.findings import OnRelease
 from habeas.store.rights import require
 
