@@ -46,7 +46,7 @@ class Writer:
     def words(self, words: Words, *, cell: bool = False, line: bool = False) -> str:
         """The words on one line, or on more where breaks were meant and a paragraph (no ``cell``, no ``line``) holds
         them."""
-        made = self._grouped(words, 0, cell, True)
+        made = self._grouped(words, 0, cell, not (cell or line))
         if cell or line:
             return made.replace(BREAK, " ")
         return made.replace(BREAK, "\\\n")
@@ -134,7 +134,7 @@ def as_wrapped(made: str, before: str) -> str:
     words, gaps = old[::2], old[1::2]
     ends = [" "] * len(new)
     for match in SequenceMatcher(None, words, new, autojunk=False).get_matching_blocks():
-        for step in range(match.size):
+        for step in range(match.size - 1):  # the word after is the same too
             at = match.a + step
             if at < len(gaps) and "\n" in gaps[at]:
                 ends[match.b + step] = "\n"
