@@ -7,7 +7,7 @@ fault with a place, never quietly prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from habeas.core.report.front import Front, read_front
@@ -431,7 +431,7 @@ def _outdented(line: _Line, width: int) -> _Line:
     return words[cut:], number, column + cut
 
 
-_BLOCKS = {
+_BLOCKS: dict[str, Callable[..., int | None]] = {
     "code": _code,
     "division": _division,
     "heading": _heading,

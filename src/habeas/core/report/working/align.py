@@ -14,7 +14,9 @@ ALIKE = 0.55
 _SIGNS, _PAIRS = 4000, 400
 
 
-def align(source: Sequence[tuple[int, Entry]], edited: Sequence[Entry], blocks: Sequence[Sequence[int]]) -> list[int | None]:
+def align(
+    source: Sequence[tuple[int, Entry]], edited: Sequence[Entry], blocks: Sequence[Sequence[int]]
+) -> list[int | None]:
     """For each edited entry the number of the entry of the report that it is, None for a new one; each number once."""
     return _Aligning(dict(source), edited, blocks).found()
 
@@ -46,7 +48,11 @@ class _Aligning:
     def _by_bookmark_and_words(self) -> None:
         for at, numbers in enumerate(self._blocks):
             for number in numbers:
-                if self._is[at] is None and number not in self._used and self._keys.get(number) == self._edited_keys[at]:
+                if (
+                    self._is[at] is None
+                    and number not in self._used
+                    and self._keys.get(number) == self._edited_keys[at]
+                ):
                     self._take(at, number)
 
     def _by_words_in_order(self) -> None:

@@ -287,11 +287,13 @@ class _Assembling:
         return [] if _is_list(before) and _is_list(event) and self._tight(before, event) else [""]
 
     def _tight(self, before: _Event, event: _Event) -> bool:
-        """Whether the items of a list stand without empty lines between them: as the next of them does in the report."""
+        """Whether the items of a list stand without empty lines between them: as one of them does in the report."""
         for one in (before, event):
             if one.first:
                 above, below = self.source.lines[one.first - 2], [*self.source.lines[one.last :], ""][0]
-                return bool(re.match(r"\s*(?:[-*+]|\d{1,9}\.)\s", above) or re.match(r"\s*(?:[-*+]|\d{1,9}\.)\s", below))
+                return bool(
+                    re.match(r"\s*(?:[-*+]|\d{1,9}\.)\s", above) or re.match(r"\s*(?:[-*+]|\d{1,9}\.)\s", below)
+                )
         return True
 
 

@@ -22,7 +22,12 @@ _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+"?([^"\s]+)"?')
 #: containers that say nothing about the words in them
 _CLEAR = {"smartTag", "customXml", "dir", "bdo", "sdtContent", "ruby", "rubyBase", "subDoc"}
 _PICTURES = {"drawing", "pict", "object", "AlternateContent"}
-_OTHER = {"oMath": "an equation", "oMathPara": "an equation", "altChunk": "another document", "contentPart": "a drawing"}
+_OTHER = {
+    "oMath": "an equation",
+    "oMathPara": "an equation",
+    "altChunk": "another document",
+    "contentPart": "a drawing",
+}
 _LOOKS = ("strike", "dstrike", "highlight", "u", "vertAlign")
 _CODE = {"verbatim char", "source text", "html code"}
 
@@ -214,8 +219,8 @@ class _Walk:
         for name in style.names:
             if name.lower() == "title":
                 return Paragraph(title=True)
-            if level := styles.heading_level(name):
-                return Paragraph("heading", level=level)
+            if heading := styles.heading_level(name):
+                return Paragraph("heading", level=heading)
             if kind := styles.kind_of(name):
                 return Paragraph(kind)
             if (path := styles.place_of(name)) is not None:
@@ -280,7 +285,9 @@ class _Walk:
         cells.append(said)
         cells += [[] for _ in range(min(int(span), 63) - 1)] if span.isdigit() else []
 
-    def _parts(self, element: Element, name: str, around: tuple[Wrap, ...]) -> Iterator[tuple[Element, tuple[Wrap, ...]]]:
+    def _parts(
+        self, element: Element, name: str, around: tuple[Wrap, ...]
+    ) -> Iterator[tuple[Element, tuple[Wrap, ...]]]:
         """Rows or cells, also those inside content controls."""
         for one in element.children:
             if one.name == name:
@@ -317,7 +324,9 @@ class _Walk:
             if not one.on("sdtPr", "showingPlcHdr"):
                 self._all(one.child("sdtContent") or one, self._with_control(one, around))
         elif name == "hyperlink":
-            self._all(one, self._linked(self._opened.links.get(self._part, {}).get(one.attributes.get("r:id", "")), around))
+            self._all(
+                one, self._linked(self._opened.links.get(self._part, {}).get(one.attributes.get("r:id", "")), around)
+            )
         elif name == "fldSimple":
             found = _LINK_FIELD.match(one.attributes.get("instr", ""))
             self._all(one, self._linked(found[1] if found else None, around))
@@ -396,7 +405,11 @@ class _Walk:
         emphasis = bool(style.emphasis) if emphasis is None else emphasis
         code = any(name.lower() in _CODE for name in style.names)
         for look in _LOOKS:
-            if properties.on(look) and properties.value(look) not in ("baseline", "none") and not _is_usual(style, look):
+            if (
+                properties.on(look)
+                and properties.value(look) not in ("baseline", "none")
+                and not _is_usual(style, look)
+            ):
                 self._drop(f"formatting ({_LOOK_WORDS[look]}): the words are kept", "", self._here)
         if self._here.kind in ("heading", "code") or self._here.title or code:
             strong = emphasis = False  # how such a paragraph looks is its style

@@ -13,7 +13,8 @@ from habeas.core.report.working.model import BREAK, Run, Words
 _ALWAYS = re.compile(r"[\\`*{]")
 #: what gets one where it would begin something
 _SOMETIMES = re.compile(
-    r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|<(?=\w+:)|\[(?=\^)|\](?=[({:])|!(?=\[)|^(?:[#>|]|[-+](?=[ \t]|$)|:{3,}|~{3,}|={1,}$|-{2,}$)"
+    r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|<(?=\w+:)|\[(?=\^)|\](?=[({:])|!(?=\[)"
+    r"|^(?:[#>|]|[-+](?=[ \t]|$)|:{3,}|~{3,}|={1,}$|-{2,}$)"
     r"|^(\d{1,9})(\.)(?=\s|$)"
 )
 _EVERY = re.compile(r"([!-/:-@\[-`{-~])")

@@ -46,7 +46,9 @@ Words = tuple[Run, ...]
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 #: signs that nobody sees: a word processor leaves them, checked prose refuses them
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+)
 
 
 def tidy(runs: Iterable[Run]) -> Words:

@@ -174,7 +174,9 @@ def _lists(part: Element | None) -> dict[str, dict[int, str]]:
 
 def _comments(part: Element | None) -> dict[str, Comment]:
     return {
-        one.attributes.get("id", ""): Comment(one.attributes.get("author", "")[:100], " ".join(one.words().split())[:2000])
+        one.attributes.get("id", ""): Comment(
+            one.attributes.get("author", "")[:100], " ".join(one.words().split())[:2000]
+        )
         for one in (part.children if part else ())
         if one.name == "comment"
     }

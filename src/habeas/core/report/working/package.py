@@ -46,7 +46,7 @@ def footnotes(made: Sequence[str]) -> str:
 
 def header(notice: str) -> str:
     """What stands above each page."""
-    words = f"<w:r><w:rPr><w:sz w:val=\"16\"/></w:rPr><w:t>{escape(notice, quote=False)}</w:t></w:r>"
+    words = f'<w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>{escape(notice, quote=False)}</w:t></w:r>'
     return f'{_HEAD}<w:hdr {_NAMES}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{words}</w:p></w:hdr>'
 
 
@@ -59,7 +59,9 @@ def numbering(starts: Sequence[int]) -> str:
         + "</w:abstractNum>"
         for number, (form, shown) in enumerate(kinds, 1)
     )
-    made += '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+    made += (
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+    )
     for number, start in enumerate(starts, 3):
         again = "".join(
             f'<w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="{start}"/></w:lvlOverride>' for depth in range(9)
@@ -72,7 +74,8 @@ def _level(form: str, shown: str, depth: int, paragraph: bool) -> str:
     left = 567 if paragraph else 567 * (depth + 2)
     return (
         f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{shown}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{567 if paragraph else 360}"/></w:pPr></w:lvl>'
+        '<w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{left}" w:hanging="{567 if paragraph else 360}"/></w:pPr></w:lvl>'
     )
 
 

@@ -339,7 +339,9 @@ class _Reading:
                     found.setdefault(number, []).append((own, leaf.line))
         still = in_order(order)
         moved = {number for at, number in enumerate(order) if at not in still}
-        untouched = {p.leaf for p, _ in everything if p.leaf is not None and self._source.leaves[p.leaf].entry.same(p.entry)}
+        untouched = {
+            p.leaf for p, _ in everything if p.leaf is not None and self._source.leaves[p.leaf].entry.same(p.entry)
+        }
         became = []
         for check in self._source.checks:
             places = found.get(check.number, [])
@@ -407,9 +409,7 @@ def _without_look(words: Words) -> Words:
     from habeas.core.report.working.model import tidy
 
     return tidy(
-        replace(
-            run, strong=False, emphasis=False, code=False, wraps=tuple(w for w in run.wraps if w.kind == "check")
-        )
+        replace(run, strong=False, emphasis=False, code=False, wraps=tuple(w for w in run.wraps if w.kind == "check"))
         for run in words
     )
 

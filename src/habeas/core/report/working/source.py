@@ -274,13 +274,19 @@ class _Parts:
         checks = self._own_checks()
         entry = Entry("table", path, rows=tuple(tuple(row) for row in rows.values()))
         self.source.leaves.append(
-            Leaf(number, entry, len(self.source.chunks) - 1, "", piece.first, paragraph, "", markers, checks, tuple(rows))
+            Leaf(
+                number, entry, len(self.source.chunks) - 1, "", piece.first, paragraph, "", markers, checks, tuple(rows)
+            )
         )
 
 
 def _markers(words: str) -> Iterator[re.Match[str]]:
     at = 0
-    while (found := _MARKER.match(words, at)) and found.end() > at and (found[1][-1:] in " \t" or not words[found.end() :]):
+    while (
+        (found := _MARKER.match(words, at))
+        and found.end() > at
+        and (found[1][-1:] in " \t" or not words[found.end() :])
+    ):
         yield found
         at = found.end()
 

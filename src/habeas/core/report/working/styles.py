@@ -56,13 +56,13 @@ def heading_level(name: str) -> int:
 
 
 def definition(path: str) -> str:
-    """A style of ours as XML: indented by its depth, in italics for nobody."""
+    """A style of ours as XML, indented by its depth."""
     name = name_of(path)
     left = 567 * (len(path) + 1)
     hanging = ' w:hanging="360"' if path[-1] in "bn" else ""
     return (
-        f'<w:style w:type="paragraph" w:styleId="{identifier(name)}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/>'
-        f'<w:qFormat/><w:pPr><w:spacing w:before="0" w:after="80"/><w:ind w:left="{left}"{hanging}/></w:pPr></w:style>'
+        f'<w:style w:type="paragraph" w:styleId="{identifier(name)}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:spacing w:before="0" w:after="80"/><w:ind w:left="{left}"{hanging}/></w:pPr></w:style>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from habeas.core.report.working.edited import Edited, Said
 from habeas.core.report.working.model import Run, Words, Wrap, in_order, occurrences, plain, tidy
@@ -16,7 +17,8 @@ class Tie:
 
     def __init__(self, source: Source, edited: Edited) -> None:
         self._known = len(source.checks)
-        self._links = {_address(what): what for what in source.links()}
+        links = sorted(source.links())
+        self._links = {_address(what): what for what in links} | {what.split()[0]: what for what in links}
         everywhere = [*edited.body, *(one for note in edited.notes.values() for one in note)]
         self._controlled = {
             wrap.check
@@ -40,7 +42,7 @@ class Tie:
     def _wrap(self, wrap: Wrap) -> Wrap | None:
         if wrap.kind == "check":
             return wrap if wrap.check < self._known else None
-        target = self._links.get(_address(wrap.what), wrap.what)
+        target = self._links.get(wrap.what) or self._links.get(_address(wrap.what), wrap.what)
         bad = not target.startswith(LINKS) or (target == wrap.what and set(target) & set(" ()<>\n\t"))
         return None if bad or len(target) > 2000 else Wrap("link", target)
 
@@ -69,7 +71,7 @@ def _untangled(runs: list[Run]) -> list[Run]:
             if wrap.kind == "check":
                 places.setdefault(wrap, []).append(at)
     gone = {wrap: set(range(len(runs))) for wrap, at in places.items() if not any(runs[one].text.strip() for one in at)}
-    for one, here in places.items():
+    for here in places.values():
         for other, there in places.items():
             if here[0] < there[0] <= here[-1] < there[-1]:
                 gone.setdefault(other, set()).update(range(here[-1] + 1))
@@ -132,7 +134,7 @@ def _wrapped(words: Words, start: int, end: int, wrap: Wrap) -> Words:
         here, size = at, len(run.text)
         at += size
         cuts = sorted({0, size, *(cut - here for cut in (start, end) if here < cut < here + size)})
-        pieces = [replace(run, text=run.text[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)] if size else [run]
+        pieces = [replace(run, text=run.text[a:b]) for a, b in pairwise(cuts)] if size else [run]
         for piece, cut in zip(pieces, cuts, strict=False):
             inside = start <= here + cut < end and (size > 0 or here > start)
             runs.append(replace(piece, wraps=in_order((*piece.wraps, wrap))) if inside else piece)

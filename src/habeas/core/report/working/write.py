@@ -16,7 +16,7 @@ from habeas.core.report.docx import default_reference
 from habeas.core.report.masthead import FICTION
 from habeas.core.report.working import package, styles
 from habeas.core.report.working.carried import custom_xml, properties
-from habeas.core.report.working.model import BREAK, Entry, Run, Words, Wrap
+from habeas.core.report.working.model import BREAK, Entry, Run, Wrap
 from habeas.core.report.working.source import Leaf, Source, take_apart
 
 #: what stands above each page of a working copy
@@ -195,10 +195,7 @@ class _Writing:
         self._before = before
         empty = '<w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr></w:p>'
         self.footnotes[number - 2] = f'<w:footnote w:id="{number}">{"".join(made) or empty}</w:footnote>'
-        return (
-            '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
-            f'<w:footnoteReference w:id="{number}"/></w:r>'
-        )
+        return f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
 
 
 def _number(number: int, depth: int) -> str:
@@ -211,8 +208,3 @@ def _run(run: Run) -> str:
     look = f"<w:rPr>{look}</w:rPr>" if look else ""
     lines = [f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in run.text.split(BREAK)]
     return f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
-
-
-def note_names(words: Words) -> list[str]:
-    """The footnotes that hang in words."""
-    return [run.note for run in words if run.note]
