@@ -52,6 +52,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "report check": ("check-report", ["no.md"]),
     "report build": ("build-report", ["no.md", "--out=no.html"]),
     "report keep": ("keep-draft", ["no.md"]),
+    "report working": ("write-working-copy", ["no.md", "--out=no.docx"]),
+    "report read": ("read-working-copy", ["no.docx"]),
     "explain": ("explain", ["no.md", "1"]),
 }
 #: they open no mission, or everyone may

@@ -62,7 +62,8 @@ def definition(path: str) -> str:
     hanging = ' w:hanging="360"' if path[-1] in "bn" else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{identifier(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:spacing w:before="0" w:after="80"/><w:ind w:left="{left}"{hanging}/></w:pPr></w:style>'
+        '<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:spacing w:before="0" w:after="80"/>'
+        f'<w:ind w:left="{left}"{hanging}/></w:pPr></w:style>'
     )
 
 
