@@ -94,8 +94,8 @@ def write_working_copy(path: Path, out: Path, *, by: Actor) -> int:
 def read_working_copy(
     path: Path, out: Path | None, *, by: Actor, source: Path | None = None, original: bool = False
 ) -> tuple[ReadBack, bool]:
-    """Read an edited working copy (``queries.report.read_working_copy``) and write its prose to ``out``, a new file. The
-    mission is not changed: ``keep_file`` keeps the prose."""
+    """Read an edited working copy (``queries.report.read_working_copy``) and write its prose to ``out``, a new file.
+    The mission is not changed: ``keep_file`` keeps the prose."""
     require(by, "read-working-copy")
     if out:
         require_new(require_outside(out), ".md")

@@ -124,8 +124,32 @@ class _Assembling:
         if unit.chunk is None:
             return _Event(self._lines(unit.placed), kind=kind, divisions=divisions)
         chunk = self.source.chunks[unit.chunk]
-        lines = self._raw(chunk) if self._untouched(unit.placed, chunk) else self._lines(unit.placed, chunk)
-        return _Event(lines, chunk.first, chunk.last, kind, divisions)
+        return _Event(self._chunk_lines(unit.placed, chunk), chunk.first, chunk.last, kind, divisions)
+
+    def _chunk_lines(self, placed: Sequence[Placed], chunk: Chunk) -> list[str]:
+        """The lines of a chunk: as they were, or with other words in them, or anew."""
+        if self._untouched(placed, chunk):
+            return self._raw(chunk)
+        return self._with_other_words(placed, chunk) or self._lines(placed, chunk)
+
+    def _with_other_words(self, placed: Sequence[Placed], chunk: Chunk) -> list[str] | None:
+        """The lines of a chunk where nothing but the words of paragraphs in it is new."""
+        if tuple(one.leaf for one in placed) != chunk.leaves:
+            return None
+        lines = self._raw(chunk)
+        for one in reversed(placed):
+            leaf = self._leaf(one)
+            if leaf is None or leaf.entry.same(one.entry):
+                continue
+            alike = (leaf.entry.path, leaf.entry.kind) == (one.entry.path, one.entry.kind) and one.entry.kind == "text"
+            if not alike or not one.entry.words:
+                return None
+            first, last = leaf.starts[0][0] - chunk.first, leaf.starts[-1][0] - chunk.first
+            before = [lines[line - chunk.first][: column - 1] for line, column in leaf.starts]
+            rest = before[1] if len(before) > 1 else re.sub(r"[^>\s]", " ", before[0])
+            new = self._one(one)
+            lines[first : last + 1] = [before[0] + new[0], *(rest + line for line in new[1:])]
+        return lines
 
     def _raw(self, chunk: Chunk) -> list[str]:
         return self.source.raw(chunk.first, chunk.last)
@@ -179,7 +203,8 @@ class _Assembling:
         if sign == "q":
             return [f"> {line}".rstrip() for line in inner]
         marker = self._marker(placed[0], sign, depth)
-        return [f"{marker}{inner[0]}", *((" " * len(marker) + line).rstrip() for line in inner[1:])]
+        space = " " * max(4, len(marker))  # pandoc wants four
+        return [f"{marker}{inner[0]}", *((space + line).rstrip() for line in inner[1:])]
 
     def _marker(self, placed: Placed, sign: str, depth: int) -> str:
         leaf = self._leaf(placed)
@@ -248,7 +273,9 @@ class _Assembling:
         if chunk.note not in notes:
             return []
         placed = notes[chunk.note]
-        return self._raw(chunk) if self._untouched(placed, chunk) else self._note(chunk.note, placed, chunk)
+        if self._untouched(placed, chunk):
+            return self._raw(chunk)
+        return self._with_other_words(placed, chunk) or self._note(chunk.note, placed, chunk)
 
     def _was_referred_to(self, name: str) -> bool:
         words = (cell for leaf in self.source.leaves for cell in leaf.entry.all_words())

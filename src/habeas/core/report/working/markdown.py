@@ -129,17 +129,14 @@ def _balanced(text: str) -> str:
 
 def as_wrapped(made: str, before: str) -> str:
     """The new words with the line ends of the old ones, where the words on both sides of one are the same."""
-    if "\\\n" in made or "\\\n" in before:
-        return made
-    new, old = made.split(" "), re.split(r"([ \t]*\n[ \t]*|[ \t]+)", before)
-    words, gaps = old[::2], old[1::2]
-    ends = [" "] * len(new)
-    for match in SequenceMatcher(None, words, new, autojunk=False).get_matching_blocks():
+    new, old = re.split(r"( |\\\n)", made), re.split(r"([ \t]*\\\n|[ \t]*\n[ \t]*|[ \t]+)", before)
+    gaps = old[1::2]
+    for match in SequenceMatcher(None, old[::2], new[::2], autojunk=False).get_matching_blocks():
         for step in range(match.size - 1):  # the word after is the same too
-            at = match.a + step
-            if at < len(gaps) and "\n" in gaps[at]:
-                ends[match.b + step] = "\n"
-    return "".join(word + end for word, end in zip(new, [*ends[:-1], ""], strict=True))
+            gap, at = gaps[match.a + step], 2 * (match.b + step) + 1
+            if "\n" in gap and "\\" not in gap and new[at] == " ":
+                new[at] = "\n"
+    return "".join(new)
 
 
 def code_block(text: str) -> list[str]:

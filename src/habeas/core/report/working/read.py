@@ -337,7 +337,8 @@ class _Reading:
                     if number not in found:
                         order.append(number)
                     found.setdefault(number, []).append((own, leaf.line))
-        still = in_order(order)
+        turns = self._source.turns()
+        still = in_order([turns[number] for number in order])
         moved = {number for at, number in enumerate(order) if at not in still}
         untouched = {
             p.leaf for p, _ in everything if p.leaf is not None and self._source.leaves[p.leaf].entry.same(p.entry)

@@ -46,6 +46,7 @@ class Leaf:
     markers: tuple[str, ...] = ()
     checks: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()  # of the rows of a table
+    starts: tuple[tuple[int, int], ...] = ()  # line and column where each line of its words begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ class Source:
     def body(self) -> list[Leaf]:
         """The leaves that are not of a footnote, in order."""
         return [leaf for leaf in self.leaves if self.chunks[leaf.chunk].kind != "note"]
+
+    def turns(self) -> dict[int, int]:
+        """The turn of each check in the document: first those of the body, then those of the footnotes."""
+        noted = [self.chunks[self.leaves[check.leaf].chunk].kind == "note" for check in self.checks]
+        ordered = sorted(range(len(self.checks)), key=lambda number: (noted[number], number))
+        return {number: turn for turn, number in enumerate(ordered)}
 
     def links(self) -> set[str]:
         """The targets of all links."""
@@ -251,6 +258,7 @@ class _Parts:
                 entry=entry,
                 chunk=len(source.chunks) - 1,
                 raw=block.raw.text if block else "",
+                starts=tuple((line, column) for _, line, column in block.raw.starts) if block else (),
                 line=piece.first,
                 paragraph=block.paragraph if block else None,
                 section=section[0].rstrip(" \t#") if section else "",
