@@ -42,7 +42,7 @@ class Word:
 
     def paragraphs(self) -> list[Any]:
         """The paragraphs of the body that stand in no table."""
-        return [one for one in self.body.findall(f"{W}p")]
+        return list(self.body.findall(f"{W}p"))
 
     def paragraph(self, words: str) -> Any:
         """The paragraph that begins with these words."""

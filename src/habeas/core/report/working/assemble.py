@@ -46,7 +46,9 @@ def assemble(
 ) -> str:
     """The text. ``front`` are the lines before the body; ``every`` puts a stroke before every sign that could mean
     something in a paragraph that was changed."""
-    return _Assembling(source, Writer([check.written for check in source.checks], every=every)).text(body, notes, front)
+    return _Assembling(source, Writer([check.written for check in source.checks], source.targets, every=every)).text(
+        body, notes, front
+    )
 
 
 def with_divisions(source: Source, placed: Sequence[Placed]) -> list[Placed]:
@@ -267,19 +269,12 @@ class _Assembling:
 
     def _note_lines(self, chunk: Chunk, notes: Mapping[str, Sequence[Placed]]) -> list[str]:
         """The lines of a footnote; none where nothing refers to it any more, though something did."""
-        own = self.source.notes()[chunk.note] is chunk
-        if not own or (chunk.note not in notes and not self._was_referred_to(chunk.note)):
-            return self._raw(chunk)
         if chunk.note not in notes:
-            return []
+            return [] if chunk.note in self.source.referred_to() else self._raw(chunk)
         placed = notes[chunk.note]
         if self._untouched(placed, chunk):
             return self._raw(chunk)
         return self._with_other_words(placed, chunk) or self._note(chunk.note, placed, chunk)
-
-    def _was_referred_to(self, name: str) -> bool:
-        words = (cell for leaf in self.source.leaves for cell in leaf.entry.all_words())
-        return any(run.note == name for cell in words for run in cell)
 
     def _note(self, name: str, placed: Sequence[Placed], chunk: Chunk | None) -> list[str]:
         inner = self._lines(placed, chunk) if placed else [""]

@@ -222,7 +222,7 @@ class _Walk:
             if heading := styles.heading_level(name):
                 return Paragraph("heading", level=heading)
             if kind := styles.kind_of(name):
-                return Paragraph(kind)
+                return Paragraph(kind, path=styles.place_of(name) or "")
             if (path := styles.place_of(name)) is not None:
                 return Paragraph(path=self._listed(path, number, depth))
             if name in (styles.NUMBERED, "Body Text", "Normal"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 
@@ -39,10 +39,11 @@ def _stroke(found: re.Match[str], first: bool) -> str:
 
 
 class Writer:
-    """Writes words as checked prose; ``checks`` gives the attributes of each check as they were written."""
+    """Writes words as checked prose; ``checks`` are the attributes of each check as they were written, ``targets`` what
+    stands behind a link, by its address."""
 
-    def __init__(self, checks: Sequence[str], *, every: bool = False) -> None:
-        self._checks, self._every = checks, every
+    def __init__(self, checks: Sequence[str], targets: Mapping[str, str], *, every: bool = False) -> None:
+        self._checks, self._targets, self._every = checks, targets, every
 
     def words(self, words: Words, *, cell: bool = False, line: bool = False) -> str:
         """The words on one line, or on more where breaks were meant and a paragraph (no ``cell``, no ``line``) holds
@@ -68,7 +69,7 @@ class Writer:
         if kind == "link":
             if all(not run.note for run in inside) and "".join(run.text for run in inside) == what:
                 return f"<{what}>"
-            return f"[{_balanced(within)}]({what})"
+            return f"[{_balanced(within)}]({self._targets.get(what, what)})"
         attributes = self._checks[int(what)]
         return f"[{_balanced(within)}]" + (re.sub(r"(?<!\\)\|", r"\\|", attributes) if cell else attributes)
 

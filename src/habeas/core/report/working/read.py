@@ -340,14 +340,18 @@ class _Reading:
         turns = self._source.turns()
         still = in_order([turns[number] for number in order])
         moved = {number for at, number in enumerate(order) if at not in still}
-        untouched = {
+        referred_to = self._source.referred_to()
+        aside = [chunk for chunk in self._source.chunks if chunk.kind == "note" and chunk.note not in referred_to]
+        untouched = {leaf for chunk in aside for leaf in chunk.leaves}
+        untouched |= {
             p.leaf for p, _ in everything if p.leaf is not None and self._source.leaves[p.leaf].entry.same(p.entry)
         }
         became = []
         for check in self._source.checks:
             places = found.get(check.number, [])
-            if not places and not check.words.strip() and check.leaf in untouched:
-                places = [("", check.line)]  # a check around nothing, in a paragraph that stayed as it was
+            if not places and check.leaf in untouched:
+                # around nothing, or in a footnote that hangs nowhere: not in the copy, and still in the text
+                places = [(check.words, check.line)]
             now, lines = tuple(own.replace("\u2028", " ") for own, _ in places), tuple(line for _, line in places)
             became.append(Became(check, now, lines, check.number in moved))
         return became

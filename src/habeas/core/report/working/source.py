@@ -16,6 +16,7 @@ from habeas.core.report.working.model import BREAK, Entry, Run, Words, Wrap, in_
 LINKS = ("http://", "https://", "mailto:")
 _TRAILING = re.compile(r"\{[^{}]*\}[ \t]*#*[ \t]*$")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:")
 _MARKER = re.compile(r"[ \t]*((?:[-*+]|\d{1,9}\.)[ \t]*)")
 
 
@@ -83,6 +84,7 @@ class Source:
     chunks: list[Chunk] = field(default_factory=list)
     divisions: list[Division] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    targets: dict[str, str] = field(default_factory=dict)  # of each link as written, by its address
 
     def raw(self, first: int, last: int) -> list[str]:
         """Lines of the file, from 1."""
@@ -100,16 +102,16 @@ class Source:
         """The leaves that are not of a footnote, in order."""
         return [leaf for leaf in self.leaves if self.chunks[leaf.chunk].kind != "note"]
 
+    def referred_to(self) -> set[str]:
+        """The names of the footnotes that hang somewhere."""
+        words = (cell for leaf in self.leaves for cell in leaf.entry.all_words())
+        return {run.note for cell in words for run in cell if run.note}
+
     def turns(self) -> dict[int, int]:
         """The turn of each check in the document: first those of the body, then those of the footnotes."""
         noted = [self.chunks[self.leaves[check.leaf].chunk].kind == "note" for check in self.checks]
         ordered = sorted(range(len(self.checks)), key=lambda number: (noted[number], number))
         return {number: turn for turn, number in enumerate(ordered)}
-
-    def links(self) -> set[str]:
-        """The targets of all links."""
-        words = [cell for leaf in self.leaves for cell in leaf.entry.all_words()]
-        return {wrap.what for cell in words for run in cell for wrap in run.wraps if wrap.kind == "link"}
 
 
 def take_apart(text: str, file: str) -> Source:
@@ -122,6 +124,7 @@ def take_apart(text: str, file: str) -> Source:
     source = Source(text, document.front.title, document.front.language, text.split("\n"))
     _require_known(document, file)
     _Parts(source, document, file).take()
+    _require_notes(source, file)
     if found := _NOT_XML.search(text):
         raise _refusal(file, text.count("\n", 0, found.start()) + 1, "a sign stands here that is none")
     return source
@@ -144,6 +147,16 @@ def _require_known(document: Document, file: str) -> None:
             known = frozenset().union(*SHAPES.get(span.check, ()))
             if span.check in SHAPES and (unknown := sorted(set(span.attributes) - known)):
                 raise _refusal(file, block.span_place(span)[0], f".{span.check} knows no {unknown[0]}")
+
+
+def _require_notes(source: Source, file: str) -> None:
+    notes = source.notes()
+    for chunk in source.chunks:
+        if chunk.kind == "note" and notes[chunk.note] is not chunk:
+            raise _refusal(file, chunk.first, "two footnotes have one name")
+    for leaf in source.leaves:
+        if any(run.note and run.note not in notes for words in leaf.entry.all_words() for run in words):
+            raise _refusal(file, leaf.line, "a footnote is nowhere written")
 
 
 @dataclass(slots=True)
@@ -174,7 +187,8 @@ class _Parts:
         self.source.chunks.append(Chunk(number, piece.kind, piece.first, piece.last, divisions))  # its place
         self._chunk(piece)
         leaves = tuple(range(begin, len(self.source.leaves)))
-        note = self.document.blocks[piece.begin].name if piece.kind == "note" and piece.begin < piece.end else ""
+        named = _NOTE.match(self.source.lines[piece.first - 1]) if piece.kind == "note" else None
+        note = named[1] if named else ""
         kind = "figure" if self._is_figure(piece) else piece.kind
         self.source.chunks[number] = Chunk(number, kind, piece.first, piece.last, divisions, leaves, note)
 
@@ -194,6 +208,8 @@ class _Parts:
         return piece.kind == "division" and piece.begin < piece.end and blocks[piece.begin].kind == "figure"
 
     def _chunk(self, piece: Piece) -> None:
+        if piece.kind == "division" and not self._inside(piece):
+            return  # an empty one
         if piece.kind == "note":
             self._within(piece, "", ())
         elif self._is_figure(piece):
@@ -242,6 +258,9 @@ class _Parts:
     def _read(self, block: Block) -> Words:
         if block.name and block.inline.notes:
             raise _refusal(self.file, block.raw.starts[0][1], "a footnote stands inside a footnote")
+        for mark in block.inline.marks:
+            if mark.kind == "link" and mark.target.strip():
+                self.source.targets.setdefault(mark.target.split()[0], mark.target)
         numbers = []
         for span in block.inline.spans:
             numbers.append(len(self.source.checks))
@@ -317,7 +336,7 @@ def words_of(block: Block, numbers: list[int]) -> Words:
     for mark in inline.marks:
         for at in range(mark.start, mark.end):
             if mark.kind in ("link", "autolink") and mark.target.startswith(LINKS):
-                wraps[at].append(Wrap("link", mark.target))
+                wraps[at].append(Wrap("link", mark.target.split()[0]))
             elif mark.kind not in ("link", "autolink"):
                 flags[at].add(mark.kind)
     set_as = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: where an entry stands -> the name of its paragraph style, as word processors have it built in
 PLACES = {
     "q": "Block Text",
@@ -21,11 +23,13 @@ _ALSO = {"quote": "q", "intense quote": "q", "quotations": "q", "list": "b", "im
 _BY_NAME = {name.lower(): path for path, name in PLACES.items()} | _ALSO
 CODE, RULE, FIGURE, NUMBERED = "Source Code", "Rule", "Figure Place", "Numbered Paragraph"
 _KINDS = {CODE.lower(): "code", "preformatted text": "code", RULE.lower(): "rule", FIGURE.lower(): "figure"}
-_OWN = "habeas "
+_OWN = re.compile(r"habeas ([qbncf]{1,12})(?: (code|rule))?")
 
 
-def name_of(path: str) -> str:
-    """The name of the style for a place."""
+def name_of(path: str, kind: str = "text") -> str:
+    """The name of the style for a place, and for code and rules there."""
+    if kind in ("code", "rule"):
+        return f"Habeas {path} {kind}" if path else {"code": CODE, "rule": RULE}[kind]
     return PLACES.get(path, f"Habeas {path}")
 
 
@@ -39,14 +43,14 @@ def place_of(name: str) -> str | None:
     name = name.lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
-    path = name.removeprefix(_OWN)
-    known = name.startswith(_OWN) and 0 < len(path) <= 12 and set(path) <= set("qbncf")
-    return path if known else None
+    own = _OWN.fullmatch(name)
+    return own[1] if own else None
 
 
 def kind_of(name: str) -> str | None:
     """The kind of entry that a style stands for by itself."""
-    return _KINDS.get(name.lower())
+    own = _OWN.fullmatch(name.lower())
+    return own[2] if own else _KINDS.get(name.lower())
 
 
 def heading_level(name: str) -> int:
@@ -55,9 +59,9 @@ def heading_level(name: str) -> int:
     return int(level) if first == "heading" and level in "123456" and len(level) == 1 else 0
 
 
-def definition(path: str) -> str:
+def definition(path: str, kind: str) -> str:
     """A style of ours as XML, indented by its depth."""
-    name = name_of(path)
+    name = name_of(path, kind)
     left = 567 * (len(path) + 1)
     hanging = ' w:hanging="360"' if path[-1] in "bn" else ""
     return (

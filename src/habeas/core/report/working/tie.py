@@ -17,8 +17,8 @@ class Tie:
 
     def __init__(self, source: Source, edited: Edited) -> None:
         self._known = len(source.checks)
-        links = sorted(source.links())
-        self._links = {_address(what): what for what in links} | {what.split()[0]: what for what in links}
+        links = sorted(source.targets)
+        self._links = {_address(what): what for what in links} | {what: what for what in links}
         everywhere = [*edited.body, *(one for note in edited.notes.values() for one in note)]
         self._controlled = {
             wrap.check
@@ -48,8 +48,8 @@ class Tie:
 
 
 def _address(target: str) -> str:
-    """An address without the title that may stand behind it and the stroke that programs add."""
-    return (target.split() or [""])[0].rstrip("/")
+    """An address without the stroke that programs add."""
+    return target.rstrip("/")
 
 
 def _one_copy(runs: list[Run]) -> list[Run]:

@@ -64,11 +64,12 @@ def _styles(source: Source) -> str:
     with zipfile.ZipFile(io.BytesIO(default_reference())) as reference:
         given = reference.read("word/styles.xml").decode()
     usual = ["q", "b", "cb", "n", "cn", "c", "f"]
-    places = sorted({leaf.entry.path for leaf in source.leaves if leaf.entry.path} | set(usual))
+    kinds = {"code": "code", "rule": "rule"}
+    there = {(leaf.entry.path, kinds.get(leaf.entry.kind, "text")) for leaf in source.leaves if leaf.entry.path}
     made = "".join(
-        styles.definition(path)
-        for path in places
-        if f'w:styleId="{styles.identifier(styles.name_of(path))}"' not in given
+        styles.definition(path, kind)
+        for path, kind in sorted(there | {(path, "text") for path in usual})
+        if f'w:styleId="{styles.identifier(styles.name_of(path, kind))}"' not in given
     )
     return given.replace("</w:styles>", made + styles.extra() + "</w:styles>")
 
@@ -113,8 +114,10 @@ class _Writing:
         entry, numbering = leaf.entry, ""
         if entry.kind == "heading":
             name = f"Heading {entry.level}"
-        elif entry.kind in ("code", "rule", "figure") and not entry.path:
-            name = {"code": styles.CODE, "rule": styles.RULE, "figure": styles.FIGURE}[entry.kind]
+        elif entry.kind == "figure":
+            name = styles.FIGURE
+        elif entry.kind in ("code", "rule"):
+            name = styles.name_of(entry.path, entry.kind)
         elif entry.path:
             name = styles.name_of(entry.path)
             numbering = self._list(leaf) if entry.path[-1] in "bn" else ""
@@ -165,7 +168,7 @@ class _Writing:
 
     def _wrapped(self, wrap: Wrap, inside: str) -> str:
         if wrap.kind == "link":
-            target = self.links.setdefault(wrap.what.split()[0], f"rLink{len(self.links) + 1}")
+            target = self.links.setdefault(wrap.what, f"rLink{len(self.links) + 1}")
             return f'<w:hyperlink r:id="{target}">{inside}</w:hyperlink>'
         self.marks += 1
         made = (
