@@ -18,7 +18,6 @@ _SOMETIMES = re.compile(
     r"|^(\d{1,9})(\.)(?=\s|$)"
 )
 _EVERY = re.compile(r"([!-/:-@\[-`{-~])")
-_BULLETS = ("*", "_")
 
 
 def escaped(text: str, *, every: bool = False, first: bool = False, cell: bool = False) -> str:
@@ -81,8 +80,7 @@ class Writer:
             if code:
                 pieces.append(_code("".join(run.text for run in inside), cell))
             else:
-                star = "_" if pieces and pieces[-1].endswith("*") and not pieces[-1].endswith(r"\*") else "*"
-                marks = star * (2 * strong + emphasis)
+                marks = "*" * (2 * strong + emphasis)
                 pieces.append(f"{marks}{text}{marks}")
         return "".join(pieces)
 
@@ -129,14 +127,13 @@ def _balanced(text: str) -> str:
 
 
 def as_wrapped(made: str, before: str) -> str:
-    """The new words with the line ends of the old ones, where the words on both sides of one are the same."""
+    """The new words with the line ends of the old ones: a word that began a line begins one again."""
     new, old = re.split(r"( |\\\n)", made), re.split(r"([ \t]*\\\n|[ \t]*\n[ \t]*|[ \t]+)", before)
-    gaps = old[1::2]
     for match in SequenceMatcher(None, old[::2], new[::2], autojunk=False).get_matching_blocks():
-        for step in range(match.size - 1):  # the word after is the same too
-            gap, at = gaps[match.a + step], 2 * (match.b + step) + 1
-            if "\n" in gap and "\\" not in gap and new[at] == " ":
-                new[at] = "\n"
+        for step in range(match.size):
+            before_old, before_new = 2 * (match.a + step) - 1, 2 * (match.b + step) - 1
+            if before_old > 0 and before_new > 0 and new[before_new] == " " and old[before_old].strip(" \t") == "\n":
+                new[before_new] = "\n"
     return "".join(new)
 
 

@@ -70,7 +70,38 @@ def tidy(runs: Iterable[Run]) -> Words:
             kept[-1] = replace(kept[-1], text=kept[-1].text + text)
         else:
             kept.append(replace(run, text=text))
-    return _without_end(_loose_spaces(kept))
+    return _without_end(_loose_ends(_loose_spaces(kept)))
+
+
+_ENDS = f" {BREAK}"
+
+
+def _loose_ends(runs: list[Run]) -> list[Run]:
+    """A check or link does not begin or end with a space: pandoc would leave it out."""
+    for wrap in dict.fromkeys(wrap for run in runs for wrap in run.wraps):
+        for step in (1, -1):
+            runs = _loose_end(runs, wrap, step)
+    return _joined(runs)
+
+
+def _loose_end(runs: list[Run], wrap: Wrap, step: int) -> list[Run]:
+    """The runs with the spaces at one end of a wrap set outside of it: the beginning (1) or the end (-1)."""
+    found = list(runs)
+    for at in range(len(found))[::step]:
+        run = found[at]
+        if wrap not in run.wraps:
+            continue
+        core = run.text.lstrip(_ENDS) if step > 0 else run.text.rstrip(_ENDS)
+        space = run.text[: len(run.text) - len(core)] if step > 0 else run.text[len(core) :]
+        outside = replace(run, text=space, wraps=tuple(one for one in run.wraps if one != wrap))
+        if run.note or not space:
+            break
+        if core:
+            inside = replace(run, text=core)
+            found[at : at + 1] = [outside, inside] if step > 0 else [inside, outside]
+            break
+        found[at] = outside
+    return found
 
 
 def _without_end(runs: list[Run]) -> Words:
@@ -100,6 +131,16 @@ def _loose_spaces(runs: list[Run]) -> list[Run]:
         loose += [replace(run, text=core)] if core else []
         loose += [replace(plain, text=tail)] if tail else []
     return _joined(loose)
+
+
+def apart(words: Words) -> Words:
+    """Words whose emphasis touches no other kind of emphasis: prose cannot say that; the later one is set plainly."""
+    found: list[Run] = []
+    for run in words:
+        last = found[-1] if found else Run("")
+        touches = last.wraps == run.wraps and (last.strong or last.emphasis) and not (last.note or run.note)
+        found.append(replace(run, strong=False, emphasis=False) if touches and not last.set_as(run) else run)
+    return tuple(_joined(found))
 
 
 def _joined(runs: list[Run]) -> list[Run]:

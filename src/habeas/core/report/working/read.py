@@ -13,7 +13,7 @@ from habeas.core.report.working.align import align, in_order
 from habeas.core.report.working.assemble import Placed, assemble, with_divisions
 from habeas.core.report.working.carried import digest
 from habeas.core.report.working.edited import Edited, Paragraph, walk
-from habeas.core.report.working.model import Entry, Words, Wrap, occurrences, plain, same_words
+from habeas.core.report.working.model import Entry, Words, Wrap, apart, occurrences, plain, same_words
 from habeas.core.report.working.opened import Opened, open_copy
 from habeas.core.report.working.source import Check, Source, take_apart
 from habeas.core.report.working.tie import Tie, tie_by_words
@@ -216,6 +216,11 @@ class _Reading:
 
     def _text(self, file: str, body: list[Placed], notes: Mapping[str, Sequence[Placed]]) -> tuple[str, Source]:
         """The text, read again: it says what the copy says, or it is not given."""
+        for at, one in enumerate(body):
+            if (new := self._apart(one)) != one:
+                self._edited.dropped.append(_dropped(_LOOK, self._edited.body[at]))
+                body[at] = new
+        notes = {name: [self._apart(one) for one in placed] for name, placed in notes.items()}
         wanted = [one.entry for one in body]
         for every in (False, True):
             text = assemble(self._source, body, notes, self._front(), every=every)
@@ -240,8 +245,14 @@ class _Reading:
             raise _cannot(file, "its blocks cannot be written so that they are read as they stand")
         for at, (one, other) in enumerate(zip(body, plainer, strict=True)):
             if one.entry != other.entry:
-                self._edited.dropped.append(_dropped("formatting: the words are kept", self._edited.body[at]))
+                self._edited.dropped.append(_dropped(_LOOK, self._edited.body[at]))
         return text, after
+
+    def _apart(self, placed: Placed) -> Placed:
+        """The entry with emphasis that can be written; one that was not touched as it is."""
+        if placed.leaf is not None and self._source.leaves[placed.leaf].entry.same(placed.entry):
+            return placed
+        return replace(placed, entry=_with_words(placed.entry, [apart(words) for words in placed.entry.all_words()]))
 
     def _plainer(self, placed: Placed) -> Entry:
         entry = placed.entry
@@ -369,6 +380,9 @@ class _Reading:
             {"by": one.by, "says": one.says, "over": one.over, **_place(where.get(id(one.paragraph)))}
             for one in self._edited.remarks.values()
         ]
+
+
+_LOOK = "formatting: the words are kept"
 
 
 def _place(leaf: Any) -> dict[str, Any]:
