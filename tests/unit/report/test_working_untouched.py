@@ -62,6 +62,7 @@ BODIES = {
     "emphasis everywhere": "\n*a* **b** ***c*** _d_ __e__ *a **b** c* **a *b* c** a*b*c *[1]{.count of=acts} x*\n",
     "stars that are none": "\n5 * 3 * 2 and a_b_c and * alone\n",
     "links": "\n[a](https://a.org) <https://b.org> [c](d.html) <mailto:x@y.org>\n",
+    "links that differ by a stroke": "\n<https://a.org/> and [b](https://a.org)\n",
     "a link around a check": "\n[[1]{.count of=acts}](https://a.org \"t\")\n",
     "a check in two lines": "\n[forty\nthree]{.count\nof=acts}\n",
     "a check with odd attributes": '\n[1]{ .count   of="acts" where="a = b" } [2]{.count of=acts counting=certain}\n',

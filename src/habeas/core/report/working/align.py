@@ -12,6 +12,8 @@ from habeas.core.report.working.model import Entry
 ALIKE = 0.55
 #: signs of a paragraph that are compared, and pairs that are compared between two fixed points
 _SIGNS, _PAIRS = 4000, 400
+#: signs times signs up to which two paragraphs are compared letter by letter, beyond it word by word
+_LETTERS = 250_000
 
 
 def align(
@@ -58,7 +60,7 @@ class _Aligning:
     def _by_words_in_order(self) -> None:
         numbers, places = self._free()
         one, other = [self._keys[number] for number in numbers], [self._edited_keys[at] for at in places]
-        for match in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
+        for match in SequenceMatcher(None, one, other).get_matching_blocks():  # quick where one text stands often
             for step in range(match.size):
                 self._take(places[match.b + step], numbers[match.a + step])
 
@@ -106,6 +108,8 @@ class _Aligning:
         if self._source[number].kind in _WORDLESS or self._edited[at].kind in _WORDLESS:
             return 0.0
         one, other = self._keys[number][:_SIGNS], self._edited_keys[at][:_SIGNS]
+        if len(one) * len(other) > _LETTERS:
+            return SequenceMatcher(None, one.split(), other.split()).ratio()
         return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

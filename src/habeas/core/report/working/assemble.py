@@ -330,11 +330,17 @@ def _after(events: Sequence[_Event], line: int) -> int:
     return best + 1
 
 
+#: rows times rows up to which they are compared
+_ROWS = 1_000_000
+
+
 def _same_rows(old: Sequence[tuple[Words, ...]], new: Sequence[tuple[Words, ...]]) -> dict[int, int]:
     """For each new row that is an old one, which."""
     keys = ["\t".join("".join(run.text for run in cell) for cell in row).rstrip("\t") for row in old]
     new_keys = ["\t".join("".join(run.text for run in cell) for cell in row).rstrip("\t") for row in new]
-    found = {}
+    found: dict[int, int] = {}
+    if len(keys) * len(new_keys) > _ROWS:
+        return found
     for match in SequenceMatcher(None, keys, new_keys, autojunk=False).get_matching_blocks():
         for step in range(match.size):
             if same_row(old[match.a + step], new[match.b + step]):

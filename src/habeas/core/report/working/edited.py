@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from habeas.core.report.working import styles
 from habeas.core.report.working.model import BREAK, Run, Wrap
 from habeas.core.report.working.opened import Opened, Style
+from habeas.core.report.working.placing import Placing
+from habeas.core.report.working.walked import Dropped, Edited, Paragraph, Remark, Said
 from habeas.core.report.working.xmltree import Element
 
+#: bookmarks, comments and fields that are open at once; a report has some
+OPEN = 200
 _TAG = re.compile(r"habeas:(\d{1,6})")
 _BOOKMARK = re.compile(r"habeas_(\d{1,6})_")
 _BLOCK = re.compile(r"habeas_b(\d{1,6})_")
@@ -30,74 +33,6 @@ _OTHER = {
 }
 _LOOKS = ("strike", "dstrike", "highlight", "u", "vertAlign")
 _CODE = {"verbatim char", "source text", "html code"}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words set in one way, with the controls and links around them and the bookmarks that stand over them."""
-
-    run: Run
-    around: tuple[Wrap, ...] = ()
-    marks: tuple[tuple[int, int], ...] = ()  # number of the check, which bookmark of that name
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """A paragraph or table of the DOCX. ``blocks`` are the entries of the report whose bookmarks stand over it."""
-
-    kind: str = "text"
-    path: str = ""
-    level: int = 0
-    said: list[Said] = field(default_factory=list)
-    rows: list[list[list[Said]]] = field(default_factory=list)
-    blocks: list[int] = field(default_factory=list)
-    title: bool = False
-
-    def cells(self) -> Iterator[list[Said]]:
-        """The words, or those of each cell."""
-        if self.kind == "table":
-            for row in self.rows:
-                yield from row
-        else:
-            yield self.said
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is to be read in it."""
-        if self.kind in ("rule", "figure"):
-            return False
-        return not any(one.run.note or one.run.text.strip(f" \t\n{BREAK}") for cell in self.cells() for one in cell)
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """What checked prose cannot hold: what it is, words that stood in it, and in which paragraph of the walk."""
-
-    what: str
-    words: str
-    paragraph: Paragraph
-
-
-@dataclass(slots=True)
-class Remark:
-    """A comment, what it stands over, and where."""
-
-    by: str
-    says: str
-    over: str
-    paragraph: Paragraph | None = None
-
-
-@dataclass(slots=True)
-class Edited:
-    """All that was read."""
-
-    body: list[Paragraph] = field(default_factory=list)
-    notes: dict[str, list[Paragraph]] = field(default_factory=dict)
-    dropped: list[Dropped] = field(default_factory=list)
-    remarks: dict[str, Remark] = field(default_factory=dict)
-    changes: dict[str, int] = field(default_factory=dict)
-    title: str | None = None
 
 
 @dataclass(slots=True)
@@ -122,11 +57,13 @@ def walk(opened: Opened, *, original: bool = False) -> Edited:
 class _Walk:
     def __init__(self, opened: Opened, original: bool) -> None:
         self._opened = opened
+        self._placing = Placing(opened)
         self._leaves = {"ins", "moveTo"} if original else {"del", "moveFrom"}
         self._original = original
         self._part = ""
         self._into: list[Paragraph] = []
         self._here = Paragraph()
+        self._owner: Paragraph | None = None  # the table in whose cell we are
         self._held: Paragraph | None = None  # a paragraph whose end was deleted
         self._marks: dict[str, tuple[int, int]] = {}
         self._blocks: dict[str, int] = {}
@@ -180,7 +117,7 @@ class _Walk:
         properties = element.child("pPr")
         if self._original and properties is not None:
             properties = properties.child("pPrChange", "pPr") or properties
-        self._here = self._joined(self._placed(properties))
+        self._here = self._joined(self._placing.of(properties))
         self._here.blocks += [one for one in self._blocks.values() if one not in self._here.blocks]
         self._all(element, around)
         mark = element.child("pPr", "rPr")
@@ -211,46 +148,11 @@ class _Walk:
             self._into.append(self._held)
             self._held = None
 
-    def _placed(self, properties: Element | None) -> Paragraph:
-        identifier = (properties.value("pStyle") if properties else None) or "Normal"
-        style = self._opened.styles.get(identifier, Style((identifier,)))
-        number = properties.value("numPr", "numId") if properties else None
-        depth = int(level) if (level := properties.value("numPr", "ilvl") if properties else None) in _DEPTHS else 0
-        for name in style.names:
-            if name.lower() == "title":
-                return Paragraph(title=True)
-            if heading := styles.heading_level(name):
-                return Paragraph("heading", level=heading)
-            if kind := styles.kind_of(name):
-                return Paragraph(kind, path=styles.place_of(name) or "")
-            if (path := styles.place_of(name)) is not None:
-                return Paragraph(path=self._listed(path, number, depth))
-            if name in (styles.NUMBERED, "Body Text", "Normal"):
-                break
-        bullets = self._form(number or style.list_number, depth)
-        if bullets and (bullets == "bullet" or styles.NUMBERED not in style.names):
-            return Paragraph(path="c" * depth + ("b" if bullets == "bullet" else "n"))
-        return Paragraph()
-
-    def _form(self, number: str | None, depth: int) -> str | None:
-        levels = self._opened.lists.get(number or "")
-        form = levels.get(depth, "decimal") if levels is not None else None
-        return None if form == "none" else form
-
-    def _listed(self, path: str, number: str | None, depth: int) -> str:
-        """The place of a list's style, after what was done with the buttons for lists."""
-        if number is None or path[-1] not in "bn":
-            return path
-        if number == "0":
-            return path[:-1].rstrip("cbn")
-        form = self._form(number, depth)
-        last = path[-1] if form is None else "b" if form == "bullet" else "n"
-        return path[:-1] + last if len(path) == depth + 1 or "q" in path else "c" * depth + last
-
     def _table(self, element: Element, around: tuple[Wrap, ...]) -> None:
         self._release()
-        outer, into = self._here, self._into
+        here, into, owner = self._here, self._into, self._owner
         table = Paragraph("table", blocks=list(dict.fromkeys(self._blocks.values())))
+        self._owner = self._owner or table
         for row, inside in self._parts(element, "tr", around):
             if any(row.child("trPr", name) is not None for name in self._leaves):
                 continue
@@ -261,7 +163,7 @@ class _Walk:
                 self._release()
                 self._cell(cell, table, cells)
             table.rows.append(cells)
-        self._here, self._into = outer, into
+        self._here, self._into, self._owner = here, into, owner
         self._into.append(table)
 
     def _cell(self, cell: Element, table: Paragraph, cells: list[list[Said]]) -> None:
@@ -272,12 +174,6 @@ class _Walk:
                 self._drop("a table inside a table: its words stand in the cell", "", table)
             for words in one.cells():
                 said += [*([Said(Run(" "))] if said and words else []), *words]
-        for dropped in [one for one in self.edited.dropped if any(one.paragraph is here for here in self._into)]:
-            self.edited.dropped.remove(dropped)
-            self.edited.dropped.append(Dropped(dropped.what, dropped.words, table))
-        for remark in self.edited.remarks.values():
-            if any(remark.paragraph is here for here in self._into):
-                remark.paragraph = table
         span = cell.value("tcPr", "gridSpan") or "1"
         merged = cell.child("tcPr", "vMerge")
         if span != "1" or merged is not None:
@@ -344,6 +240,8 @@ class _Walk:
 
     def _bookmark(self, one: Element) -> None:
         name, number = one.attributes.get("name", ""), one.attributes.get("id", "")
+        if len(self._marks) + len(self._blocks) > OPEN:
+            return
         if found := _BOOKMARK.match(name):
             self._copies += 1
             self._marks[number] = (int(found[1]), self._copies)
@@ -359,7 +257,8 @@ class _Walk:
         self._blocks.pop(one.attributes.get("id", ""), None)
 
     def _comment_start(self, one: Element) -> None:
-        self._over.setdefault(one.attributes.get("id", ""), [])
+        if len(self._over) < OPEN:
+            self._over.setdefault(one.attributes.get("id", ""), [])
 
     def _comment_end(self, one: Element) -> None:
         self._remark(one, self._over.pop(one.attributes.get("id", ""), []))
@@ -372,7 +271,7 @@ class _Walk:
         comment = self._opened.comments.get(number)
         if comment is not None and number not in self.edited.remarks:
             words = " ".join("".join(over).split())[:200]
-            self.edited.remarks[number] = Remark(comment.by, comment.says, words, self._here)
+            self.edited.remarks[number] = Remark(comment.by, comment.says, words, self._owner or self._here)
 
     _POINTS: Mapping[str, Callable[[_Walk, Element], None]] = {
         "bookmarkStart": _bookmark,
@@ -435,14 +334,14 @@ class _Walk:
             self._drop("a sign of a symbol font", one.attributes.get("char", ""), self._here)
         elif name in _PICTURES:
             self._picture(one)
-        elif name in ("ruby",):
+        elif name == "ruby":
             self._all(one, around)
         elif name == "commentReference":
             self._comment_here(one)
 
     def _field(self, one: Element) -> None:
         kind = one.attributes.get("fldCharType")
-        if kind == "begin":
+        if kind == "begin" and len(self._fields) < OPEN:
             self._fields.append(_Field())
         elif kind == "separate" and self._fields:
             self._fields[-1].result = True
@@ -469,8 +368,9 @@ class _Walk:
         self._drop("a text box" if words else "a picture", words, self._here)
 
     def _drop(self, what: str, words: str, paragraph: Paragraph) -> None:
+        paragraph = self._owner or paragraph
         last = self.edited.dropped[-1] if self.edited.dropped else None
-        if not words and last and (last.what, last.paragraph) == (what, paragraph):
+        if not words and last and last.what == what and last.paragraph is paragraph:
             return
         self.edited.dropped.append(Dropped(what, " ".join(words.split())[:500], paragraph))
 
@@ -484,7 +384,6 @@ def _is_usual(style: Style, look: str) -> bool:
     return bool(names & {"hyperlink", "internet link", "followedhyperlink", "footnote reference", "endnote reference"})
 
 
-_DEPTHS = {str(depth) for depth in range(9)}
 _CHANGES = {"ins": "insertions", "del": "deletions", "moveFrom": "moves", "moveTo": "moves"}
 _SIGNS = {"tab": " ", "ptab": " ", "br": BREAK, "cr": BREAK, "noBreakHyphen": "\u2011", "softHyphen": ""}
 _LOOK_WORDS = {

@@ -126,9 +126,15 @@ def _balanced(text: str) -> str:
     return text
 
 
+#: words times words up to which line ends are looked for
+_COMPARED = 4_000_000
+
+
 def as_wrapped(made: str, before: str) -> str:
     """The new words with the line ends of the old ones: a word that began a line begins one again."""
     new, old = re.split(r"( |\\\n)", made), re.split(r"([ \t]*\\\n|[ \t]*\n[ \t]*|[ \t]+)", before)
+    if len(new) * len(old) > _COMPARED:
+        return made
     for match in SequenceMatcher(None, old[::2], new[::2], autojunk=False).get_matching_blocks():
         for step in range(match.size):
             before_old, before_new = 2 * (match.a + step) - 1, 2 * (match.b + step) - 1

@@ -5,94 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from habeas.core.kernel.errors import Broken, ForPeople, Refused, WrongUse
 from habeas.core.report.working.align import align, in_order
 from habeas.core.report.working.assemble import Placed, assemble, with_divisions
 from habeas.core.report.working.carried import digest
-from habeas.core.report.working.edited import Edited, Paragraph, walk
-from habeas.core.report.working.model import Entry, Words, Wrap, apart, occurrences, plain, same_words
+from habeas.core.report.working.edited import walk
+from habeas.core.report.working.model import Entry, Run, Words, Wrap, apart, occurrences, plain, same_words, tidy
 from habeas.core.report.working.opened import Opened, open_copy
-from habeas.core.report.working.source import Check, Source, take_apart
+from habeas.core.report.working.outcome import Became, ReadBack, same_text
+from habeas.core.report.working.source import Source, take_apart
 from habeas.core.report.working.tie import Tie, tie_by_words
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """What became of a check: its words now, once for each place where it stands; none where it was lost."""
-
-    check: Check
-    now: tuple[str, ...]
-    lines: tuple[int, ...]
-    moved: bool
-
-    @property
-    def state(self) -> str:
-        """``lost``, ``twice``, ``changed``, ``moved`` or ``kept``; the first that holds."""
-        if not self.now:
-            return "lost"
-        if len(self.now) > 1:
-            return "twice"
-        if _same(self.now[0], self.check.words):
-            return "moved" if self.moved else "kept"
-        return "changed"
-
-    def answer(self) -> dict[str, Any]:
-        """As it stands in JSON."""
-        return {
-            "check": self.check.kind,
-            "written": self.check.written,
-            "state": self.state,
-            "words": self.check.words,
-            "now": list(self.now),
-            "moved": self.moved,
-            "paragraph": self.check.paragraph,
-            "line": self.check.line,
-            "lines_now": list(self.lines),
-        }
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()) == " ".join(other.split())
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """The text, what became of the checks, and what it could not hold (``not_carried``: what, words, line, paragraph).
-
-    ``whole`` is False where the text it was made from was not in the copy and had to be given.
-    """
-
-    text: str
-    source: str
-    whole: bool
-    checks: tuple[Became, ...]
-    sections_lost: tuple[str, ...]
-    figures_lost: tuple[str, ...]
-    not_carried: tuple[dict[str, Any], ...]
-    comments: tuple[dict[str, Any], ...]
-    changes: Mapping[str, int]
-
-    @property
-    def holds(self) -> bool:
-        """Whether every check and all content came back."""
-        lost = any(one.state == "lost" for one in self.checks)
-        return not (lost or self.sections_lost or self.figures_lost or self.not_carried)
-
-    def answer(self) -> dict[str, Any]:
-        """The result as JSON, without the text."""
-        return {
-            "source": self.source,
-            "source_carried": self.whole,
-            "checks": [one.answer() for one in self.checks],
-            "sections_lost": list(self.sections_lost),
-            "figures_lost": list(self.figures_lost),
-            "not_carried": list(self.not_carried),
-            "comments": list(self.comments),
-            "tracked_changes": dict(self.changes),
-        }
+from habeas.core.report.working.walked import Dropped, Edited, Paragraph
 
 
 def read_copy(content: bytes, *, file: str, source: str | None = None, original: bool = False) -> ReadBack:
@@ -152,7 +78,7 @@ class _Reading:
             return Entry("table", paragraph.path, rows=tuple(rows))
         if paragraph.kind == "code":
             text = "".join(said.run.text for said in paragraph.said).replace("\u2028", "\n")
-            return Entry("code", paragraph.path, _code_words(text))
+            return Entry("code", paragraph.path, (Run(text),))
         words = self._tie.words(paragraph.said, dict(names)) if paragraph.kind in ("text", "heading") else ()
         return Entry(paragraph.kind, paragraph.path, words, paragraph.level)
 
@@ -218,7 +144,7 @@ class _Reading:
         """The text, read again: it says what the copy says, or it is not given."""
         for at, one in enumerate(body):
             if (new := self._apart(one)) != one:
-                self._edited.dropped.append(_dropped(_LOOK, self._edited.body[at]))
+                self._edited.dropped.append(Dropped(_LOOK, "", self._edited.body[at]))
                 body[at] = new
         notes = {name: [self._apart(one) for one in placed] for name, placed in notes.items()}
         wanted = [one.entry for one in body]
@@ -245,7 +171,7 @@ class _Reading:
             raise _cannot(file, "its blocks cannot be written so that they are read as they stand")
         for at, (one, other) in enumerate(zip(body, plainer, strict=True)):
             if one.entry != other.entry:
-                self._edited.dropped.append(_dropped(_LOOK, self._edited.body[at]))
+                self._edited.dropped.append(Dropped(_LOOK, "", self._edited.body[at]))
         return text, after
 
     def _apart(self, placed: Placed) -> Placed:
@@ -296,7 +222,7 @@ class _Reading:
         end = next(number for number, line in enumerate(lines[1:], 2) if line.rstrip() in ("---", "..."))
         front = lines[:end]
         title = self._edited.title
-        if not title or _same(title, self._source.title):
+        if not title or same_text(title, self._source.title):
             return front
         at = [number for number, line in enumerate(front) if re.match(r"title:\s*\S", line)]
         changed = [*front]
@@ -398,23 +324,11 @@ def _cannot(file: str, what: str) -> Refused:
     )
 
 
-def _dropped(what: str, paragraph: Paragraph) -> Any:
-    from habeas.core.report.working.edited import Dropped
-
-    return Dropped(what, "", paragraph)
-
-
 def _new_name(taken: set[str]) -> str:
     number = 1
     while str(number) in taken:
         number += 1
     return str(number)
-
-
-def _code_words(text: str) -> Words:
-    from habeas.core.report.working.model import Run
-
-    return (Run(text),)
 
 
 def _with_words(entry: Entry, words: Sequence[Words]) -> Entry:
@@ -425,8 +339,6 @@ def _with_words(entry: Entry, words: Sequence[Words]) -> Entry:
 
 
 def _without_look(words: Words) -> Words:
-    from habeas.core.report.working.model import tidy
-
     return tidy(
         replace(run, strong=False, emphasis=False, code=False, wraps=tuple(w for w in run.wraps if w.kind == "check"))
         for run in words

@@ -259,7 +259,7 @@ class _Parts:
         if block.name and block.inline.notes:
             raise _refusal(self.file, block.raw.starts[0][1], "a footnote stands inside a footnote")
         for mark in block.inline.marks:
-            if mark.kind == "link" and mark.target.strip():
+            if mark.kind in ("link", "autolink") and mark.target.strip():
                 self.source.targets.setdefault(mark.target.split()[0], mark.target)
         numbers = []
         for span in block.inline.spans:

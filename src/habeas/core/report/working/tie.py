@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from habeas.core.report.working.edited import Edited, Said
 from habeas.core.report.working.model import Run, Words, Wrap, in_order, occurrences, plain, tidy
 from habeas.core.report.working.source import LINKS, Source
+from habeas.core.report.working.walked import Edited, Said
 
 
 class Tie:
