@@ -236,7 +236,7 @@ def test_whatever_is_typed_in_checks_is_read_as_it_was_typed(typed: str) -> None
             retyped(word.control(number), typed)
 
     read = back(change)
-    assert states(read) == {number: "changed" for number in (*SINGLE, OUTER)}
+    assert states(read) == dict.fromkeys((*SINGLE, OUTER), "changed")
     blocks = read_report(agreed(read), "x").blocks
     spans = [block.inline.words(span) for block in blocks for span in block.inline.spans]
     assert len(spans) == len(CHECKS)
@@ -733,6 +733,20 @@ def test_bookmarks_that_libreoffice_renamed_on_copying_are_of_the_same_check() -
     read = back(change)
     assert states(read) == {19: "twice"}
     assert agreed(read).count('[stated]{.stated because="the law says so"}') == 2
+
+
+def test_a_control_that_swallowed_its_neighbour_gives_way_to_the_bookmark() -> None:
+    def change(word: Word) -> None:
+        content = word.control(0).find(f"{W}sdtContent")
+        between = word.control(0).getnext()  # the end of the bookmark, then words, then the next check
+        while between is not None:
+            following = between.getnext()
+            content.append(between)
+            between = following
+
+    read = back(change)
+    assert read.text == TEXT
+    assert states(read) == {}
 
 
 def test_bookmarks_that_cut_across_each_other_are_untangled() -> None:

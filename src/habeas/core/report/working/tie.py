@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from habeas.core.report.working.model import Run, Words, Wrap, in_order, occurrences, plain, tidy
 from habeas.core.report.working.source import LINKS, Source
-from habeas.core.report.working.walked import Edited, Said
+from habeas.core.report.working.walked import Edited, Paragraph, Said
 
 
 class Tie:
@@ -28,13 +28,23 @@ class Tie:
             for wrap in said.around
             if said.run.text.strip() and wrap.kind == "check"
         }
+        self._controlled -= self._swollen(source, everywhere)
+
+    def _swollen(self, source: Source, everywhere: Sequence[Paragraph]) -> set[int]:
+        """Checks whose control swallowed another one beside it, as LibreOffice does, and that have a bookmark still."""
+        words = (cell for leaf in source.leaves for cell in leaf.entry.all_words())
+        nested = {pair for cell in words for run in cell for pair in _pairs(run.wraps)}
+        said = [one for paragraph in everywhere for cell in paragraph.cells() for one in cell if one.run.text.strip()]
+        swallowing = {outer for one in said for outer, inner in _pairs(one.around) if (outer, inner) not in nested}
+        return swallowing & {number for one in said for number, _ in one.marks}
 
     def words(self, said: Iterable[Said], notes: dict[str, str]) -> Words:
         """The words with their checks; ``notes`` gives the name of each footnote."""
         runs = []
         for one in said:
             bookmarks = [Wrap("check", str(n), copy) for n, copy in one.marks if n not in self._controlled]
-            wraps = [self._wrap(wrap) for wrap in (*one.around, *bookmarks)]
+            controls = [w for w in one.around if w.kind == "link" or w.check in self._controlled]
+            wraps = [self._wrap(wrap) for wrap in (*controls, *bookmarks)]
             run = replace(one.run, wraps=in_order(wrap for wrap in wraps if wrap))
             runs.append(replace(run, note=notes.get(run.note, "")) if run.note else run)
         return tidy(_untangled(_one_copy([run for run in runs if run.text or run.note])))
@@ -45,6 +55,12 @@ class Tie:
         target = self._links.get(wrap.what) or self._links.get(_address(wrap.what), wrap.what)
         bad = not target.startswith(LINKS) or (target == wrap.what and set(target) & set(" ()<>\n\t"))
         return None if bad or len(target) > 2000 else Wrap("link", target)
+
+
+def _pairs(wraps: Sequence[Wrap]) -> list[tuple[int, int]]:
+    """Checks that stand inside each other."""
+    checks = [wrap.check for wrap in wraps if wrap.kind == "check"]
+    return [(outer, inner) for at, outer in enumerate(checks) for inner in checks[at + 1 :] if inner != outer]
 
 
 def _address(target: str) -> str:
