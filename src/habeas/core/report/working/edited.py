@@ -18,9 +18,9 @@ from habeas.core.report.working.xmltree import Element
 
 #: bookmarks, comments and fields that are open at once; a report has some
 OPEN = 200
-_TAG = re.compile(r"habeas:(\d{1,6})")
-_BOOKMARK = re.compile(r"habeas_(\d{1,6})_")
-_BLOCK = re.compile(r"habeas_b(\d{1,6})_")
+_TAG = re.compile(r"habeas:([0-9]{1,6})")
+_BOOKMARK = re.compile(r"habeas_([0-9]{1,6})_")
+_BLOCK = re.compile(r"habeas_b([0-9]{1,6})_")
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+"?([^"\s]+)"?')
 #: containers that say nothing about the words in them
 _CLEAR = {"smartTag", "customXml", "dir", "bdo", "sdtContent", "ruby", "rubyBase", "subDoc"}
@@ -85,10 +85,11 @@ class _Walk:
     def read_note(self, name: str) -> None:
         """The paragraphs of a footnote."""
         note = self._opened.notes.get(name)
+        if note is None:  # a mark of a footnote that is not there
+            return
         self._part, self._into = name[:1], []
-        if note is not None:
-            self._blocks_of(note, ())
-            self._release()
+        self._blocks_of(note, ())
+        self._release()
         self.edited.notes[name] = [one for one in self._into if not one.is_empty]
 
     def _is_title(self, paragraph: Paragraph) -> bool:
@@ -328,6 +329,9 @@ class _Walk:
             self._say("" if page else _SIGNS[name], look, around)
         elif name in ("footnoteReference", "endnoteReference"):
             note = name[0] + one.attributes.get("id", "")
+            if self._part:
+                self._drop("a footnote inside a footnote", "", self._here)
+                return
             self.noted.append(note)
             self._here.said.append(Said(Run("", note=note), around, tuple(self._marks.values())))
         elif name == "sym":

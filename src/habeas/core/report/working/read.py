@@ -166,7 +166,7 @@ class _Reading:
         try:
             after = take_apart(text, file)
         except ForPeople as error:
-            raise _cannot(file, error.what) from None
+            raise _cannot(file, error.what.rpartition(": ")[2].rstrip(".")) from None
         if not self._says(after, [one.entry for one in plainer], their):
             raise _cannot(file, "its blocks cannot be written so that they are read as they stand")
         for at, (one, other) in enumerate(zip(body, plainer, strict=True)):
