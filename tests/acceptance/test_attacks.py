@@ -53,6 +53,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "report linked": ("build-linked-report", ["no.md", "--out=no.html"]),
     "report build": ("build-report", ["no.md", "--out=no.html"]),
     "report keep": ("keep-draft", ["no.md"]),
+    "report working": ("write-working-copy", ["no.md", "--out=no.docx"]),
+    "report read": ("read-working-copy", ["no.docx"]),
     "explain": ("explain", ["no.md", "1"]),
     "upgrade": ("upgrade", []),
 }

@@ -103,7 +103,7 @@ def test_a_file_that_is_forgotten_in_the_wheel_is_found(tmp_path: Path) -> None:
 def test_an_office_with_a_server_finds_its_library_in_the_lock() -> None:
     """The bundle and `make demo` install what this file names, and nothing else."""
     named = set(re.findall(r"(?m)^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8")))
-    assert {"psycopg", "psycopg-binary", "typst", "pypandoc-binary", "vl-convert-python", "python-docx"} <= named
+    assert {"psycopg", "psycopg-binary", "typst", "pypandoc-binary", "python-docx"} <= named
 
 
 def test_the_pip_that_is_brought_along_is_pinned_by_its_hash() -> None:

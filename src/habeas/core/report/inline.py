@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 #: brackets open at once; deeper ones are a fault, not a reading
@@ -42,6 +42,17 @@ class Span:
     check: str
     attributes: Mapping[str, str]
     depth: int
+    brace: int = 0  #: the raw offset of its opening brace
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How plain words are set: ``emphasis``, ``strong``, ``code``, ``link`` or ``autolink`` (with its target)."""
+
+    kind: str
+    start: int
+    end: int
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Inline:
     titles: tuple[tuple[int, int], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
     faults: tuple[tuple[int, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def raw_offset(self, offset: int) -> int:
         """Where in the raw text the plain character ``offset`` was written."""
@@ -73,9 +85,11 @@ class _Token:
     text: str
     origin: tuple[int, ...] | None = None
     partner: int = -1
-    span: tuple[str, dict[str, str], int] | None = None
+    span: tuple[str, dict[str, str], int, int] | None = None
     drop: bool = False
     noted: str = ""
+    mark: str = ""
+    target: str = ""
 
 
 @dataclass(slots=True)
@@ -162,7 +176,7 @@ def _entity(reader: _Reader, found: re.Match[str], *_: object) -> int:
 
 
 def _autolink(reader: _Reader, found: re.Match[str], *_: object) -> int:
-    reader.tokens.append(_Token("text", found.start() + 1, found["link"]))
+    reader.tokens.append(_Token("text", found.start() + 1, found["link"], mark="autolink", target=found["link"]))
     return found.end()
 
 
@@ -182,7 +196,7 @@ def _code(reader: _Reader, found: re.Match[str], runs: dict[int, list[int]], _: 
         return start
     inside = reader.text[start : same[later]]
     lead = len(inside) - len(inside.lstrip())
-    reader.tokens.append(_Token("text", start + lead, inside.strip()))
+    reader.tokens.append(_Token("text", start + lead, inside.strip(), mark="code"))
     return same[later] + size
 
 
@@ -216,7 +230,9 @@ def _close(reader: _Reader, found: re.Match[str], *_: object) -> int:
     if after == "{":
         return _span(reader, begin, token, end)
     if begin >= 0 and after == "(" and (target := _TARGET.match(reader.text, end)):
-        reader.tokens[begin].drop = token.drop = True
+        opening = reader.tokens[begin]
+        opening.drop = token.drop = True
+        opening.mark, opening.target, opening.partner = "link", target[0][1:-1], len(reader.tokens) - 1
         return target.end()
     return end
 
@@ -235,7 +251,7 @@ def _span(reader: _Reader, begin: int, token: _Token, brace: int) -> int:
         reader.faults.append((brace, "a check has exactly one class, as in {.count of=sources}"))
     opening = reader.tokens[begin]
     opening.drop = token.drop = True
-    opening.span = (classes[0] if len(classes) == 1 else "", keys, end)
+    opening.span = (classes[0] if len(classes) == 1 else "", keys, end, brace)
     opening.partner = len(reader.tokens) - 1
     return end
 
@@ -293,7 +309,21 @@ def _assemble(reader: _Reader, pairs: list[tuple[int, int]]) -> Inline:
             origin.extend(token.origin or range(token.at, token.at + len(token.text)))
     spans = _spans(reader.tokens, starts)
     titles = tuple((starts[begin], starts[end]) for begin, end in pairs)
-    return Inline("".join(pieces), tuple(origin), spans, titles, tuple(notes), tuple(reader.faults))
+    marks = tuple(_marks(reader.tokens, starts, pairs))
+    return Inline("".join(pieces), tuple(origin), spans, titles, tuple(notes), tuple(reader.faults), marks)
+
+
+def _marks(tokens: list[_Token], starts: list[int], pairs: list[tuple[int, int]]) -> Iterator[Mark]:
+    """How the words are set; a run of three or more stars is both kinds of emphasis."""
+    for begin, end in pairs:
+        size = len(tokens[begin].text)
+        for kind in [*(["emphasis"] if size != 2 else []), *(["strong"] if size > 1 else [])]:
+            yield Mark(kind, starts[begin], starts[end])
+    for index, token in enumerate(tokens):
+        if token.mark == "link":
+            yield Mark("link", starts[index], starts[token.partner], token.target)
+        elif token.mark:
+            yield Mark(token.mark, starts[index], starts[index] + len(token.text), token.target)
 
 
 def _spans(tokens: list[_Token], starts: list[int]) -> tuple[Span, ...]:
@@ -304,7 +334,7 @@ def _spans(tokens: list[_Token], starts: list[int]) -> tuple[Span, ...]:
             continue
         while ends and ends[-1] < index:
             ends.pop()
-        check, keys, last = token.span
-        spans.append(Span(starts[index], starts[token.partner], token.at, last, check, keys, len(ends)))
+        check, keys, last, brace = token.span
+        spans.append(Span(starts[index], starts[token.partner], token.at, last, check, keys, len(ends), brace))
         ends.append(token.partner)
     return tuple(spans)

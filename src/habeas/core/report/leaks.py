@@ -71,6 +71,7 @@ _TRACES = {
         r"<(?:dc:creator|cp:lastModifiedBy|dc:description|cp:keywords|Application|Company|Manager|Template)\b|w:author="
     ),
     "a template": re.compile(r"attachedTemplate"),
+    "a working copy": re.compile(r"habeas:\d|habeas_b?\d|urn:habeas:working-copy|habeas/working-copy/"),
     "a program": re.compile(r"vbaProject|<o:OLEObject|ActiveX", re.IGNORECASE),
 }
 

@@ -7,7 +7,7 @@ fault with a place, never quietly prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from habeas.core.report.front import Front, read_front
@@ -59,13 +59,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Which lines of the file one step of the reader took, and which blocks it gave: a paragraph, an item of a list, a
+    table, a division. Pieces at ``depth`` + 1 within its lines stand inside it."""
+
+    kind: str
+    first: int
+    last: int
+    depth: int
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A report as it was read."""
+    """A report as it was read; ``pieces`` cover its body, those inside another after it."""
 
     front: Front
     blocks: tuple[Block, ...]
     faults: tuple[Fault, ...]
     body: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class _State:
     notes: frozenset[str]
     blocks: list[Block] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     number: int = 0
     summary: int = 0  # level of the heading that opened the summary, 0 outside
     findings: int = 0
@@ -116,7 +131,8 @@ def read_report(text: str, file: str) -> Document:
     state = _State(frozenset(found[1] for line, _, _ in lines if (found := _NOTE.match(line))))
     _find_hidden(lines, state)
     _read_blocks(lines, _Inside(language=front.language), state)
-    return Document(front, tuple(state.blocks), tuple(state.faults), "\n".join(line for line, _, _ in lines))
+    body = "\n".join(line for line, _, _ in lines)
+    return Document(front, tuple(state.blocks), tuple(state.faults), body, tuple(state.pieces))
 
 
 _HIDDEN = re.compile(
@@ -144,10 +160,22 @@ def _read_blocks(lines: list[_Line], inside: _Inside, state: _State) -> None:
         if not lines[at][0].strip():
             at += 1
             continue
-        for read in _BLOCKS:
+        place, begin = len(state.pieces), len(state.blocks)
+        for kind, read in _BLOCKS.items():
             if (after := read(lines, at, inside, state, closing)) is not None:
+                last = lines[_last_words(lines, at, after)][1]
+                piece = Piece(kind, lines[at][1], last, inside.depth, begin, len(state.blocks))
+                state.pieces.insert(place, piece)
                 at = after
                 break
+
+
+def _last_words(lines: list[_Line], at: int, after: int) -> int:
+    """The last line of ``lines[at:after]`` that is not empty."""
+    last = after - 1
+    while last > at and not lines[last][0].strip():
+        last -= 1
+    return last
 
 
 def _closing_lines(lines: list[_Line], state: _State) -> dict[int, int]:
@@ -403,4 +431,14 @@ def _outdented(line: _Line, width: int) -> _Line:
     return words[cut:], number, column + cut
 
 
-_BLOCKS = (_code, _division, _heading, _rule, _quote, _list, _note, _table, _paragraph)
+_BLOCKS: dict[str, Callable[..., int | None]] = {
+    "code": _code,
+    "division": _division,
+    "heading": _heading,
+    "rule": _rule,
+    "quote": _quote,
+    "item": _list,
+    "note": _note,
+    "table": _table,
+    "paragraph": _paragraph,
+}

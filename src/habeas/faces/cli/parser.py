@@ -200,6 +200,18 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p = verb(reports, "keep", "report:keep", "keep a report in the making in the mission, for the page and for others")
     p.add_argument("file")
     p.add_argument("--draft", metavar="CODE", help="the next version of this draft (default: a new one)")
+    p = verb(
+        reports, "working", "report:working", "write a report as DOCX with its checks inside, for colleagues to edit"
+    )
+    p.add_argument("file")
+    p.add_argument("--out", metavar="FILE", help=".docx, a new file (default: FILE.working.docx beside the report)")
+    p = verb(reports, "read", "report:read", "read an edited working copy back as checked prose, and name lost checks")
+    p.add_argument("file", help="the DOCX")
+    p.add_argument(
+        "--out", metavar="FILE", help="where to write the prose: .md, a new file (default: tell, write nothing)"
+    )
+    p.add_argument("--source", metavar="FILE", help="the report it was made from, where the copy lost it")
+    p.add_argument("--original", action="store_true", help="as it was before the tracked changes")
     p = verb(verbs, "explain", "report:explain", "walk from a paragraph of a report to the passages under it")
     p.add_argument("file")
     p.add_argument("paragraph", type=int)

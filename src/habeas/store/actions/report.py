@@ -14,6 +14,10 @@ from habeas.core.report.build import FORMATS, Built, build_report, prepare
 from habeas.core.report.check import CheckResult
 from habeas.core.report.front import read_front
 from habeas.core.report.linked import linked_page
+from habeas.core.report.working.carried import digest
+from habeas.core.report.working.read import ReadBack
+from habeas.core.report.working.source import take_apart
+from habeas.core.report.working.write import working_copy
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current, require_outside
@@ -112,6 +116,51 @@ def _require_place(out: Path, source: Path) -> None:
             {"file": str(out)},
             do="Choose another: --out FILE.",
         )
+
+
+def write_working_copy(path: Path, out: Path, *, by: Actor) -> int:
+    """Write a report as a working copy, a DOCX with the checks inside, for colleagues who may; gives how many checks it
+    carries. Nothing that is there already is overwritten: it may hold somebody's edits."""
+    require(by, "write-working-copy")
+    require_outside(out)
+    require_new(out, ".docx")
+    text = read_small(path)
+    copy = working_copy(text, file=str(path), fiction=current().config.fiction)
+    checks = len(take_apart(text, str(path)).checks)
+    about = {"source": digest(text), "docx": hashlib.sha256(copy).hexdigest(), "checks": checks}
+    with deed("write-working-copy", by=by, about=about):
+        pass
+    write_atomically(out, copy)  # after the commit: nothing leaves that is not on the log
+    return checks
+
+
+def read_working_copy(
+    path: Path, out: Path | None, *, by: Actor, source: Path | None = None, original: bool = False
+) -> tuple[ReadBack, bool]:
+    """Read an edited working copy (``queries.report.read_working_copy``) and write its prose to ``out``, a new file.
+    The mission is not changed: ``keep_file`` keeps the prose."""
+    require(by, "read-working-copy")
+    if out:
+        require_new(require_outside(out), ".md")
+    back, known = queries.read_working_copy(path, by=by, source=source, original=original)
+    if out:
+        write_atomically(out, back.text.encode())
+    return back, known
+
+
+def require_new(out: Path, suffix: str) -> None:
+    """Refused where a file cannot be written new: it is there, has another suffix, or its folder is not there."""
+    if out.suffix.lower() != suffix:
+        raise WrongUse("no-such-form", f"This is written as {suffix}.", {"file": str(out)}, suffix, out.suffix[:20])
+    if out.exists() or out.is_symlink():
+        raise WrongUse(
+            "file-exists",
+            "There is such a file already; nothing was written.",
+            {"file": str(out)},
+            do="Choose another name, or remove the file: it may hold edits.",
+        )
+    if not out.absolute().parent.is_dir():
+        raise WrongUse("no-place", "There is no such folder.", {"file": str(out)}, do="Choose another: --out FILE.")
 
 
 def _form(out: Path) -> str:

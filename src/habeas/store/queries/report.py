@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,9 +24,11 @@ from habeas.core.report.length import Length, length
 from habeas.core.report.linked import RestsOn
 from habeas.core.report.outcomes import Check
 from habeas.core.report.prose import read_report
+from habeas.core.report.working.opened import LARGEST
+from habeas.core.report.working.read import ReadBack, read_copy
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
-from habeas.store.models import Draft, Passage, Release, Report
+from habeas.store.models import Draft, Entry, Passage, Release, Report
 from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
 from habeas.store.queries.findings import OnRelease
@@ -194,6 +197,32 @@ def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
         return RestsOn(codes, opened.numbers.code("passage", quoted[0]), passages[quoted[0]].text)
 
     return of
+
+
+def read_working_copy(
+    path: Path, *, by: Actor, source: Path | None = None, original: bool = False
+) -> tuple[ReadBack, bool]:
+    """An edited working copy as checked prose, and whether this mission wrote a copy of the report it was made from.
+
+    ``source`` is that report, where the copy does not carry it or shall not be believed.
+    """
+    require(by, "read-working-copy")
+    text = read_small(source) if source else None
+    read = read_copy(_bytes(path), file=str(path), source=text, original=original)
+    return read, _was_written(read.source)
+
+
+def _bytes(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device has no end that we could wait for
+        raise WrongUse("not-a-file", "This is not a regular file.", {"file": str(path)})
+    with path.open("rb") as stream:
+        return stream.read(LARGEST + 1)  # what is longer is refused with words
+
+
+def _was_written(source: str) -> bool:
+    """Whether the log tells of a working copy of the report with this digest, newest first."""
+    bodies = Entry.objects.order_by("-seq").values_list("body", flat=True).iterator(chunk_size=1000)
+    return any(source.encode() in body and b'"write-working-copy"' in body for body in map(bytes, filter(None, bodies)))
 
 
 def visible_reports(*, by: Actor) -> list[dict[str, Any]]:

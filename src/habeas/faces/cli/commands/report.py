@@ -75,6 +75,68 @@ def keep(args: argparse.Namespace) -> int:
     return 0
 
 
+def working(args: argparse.Namespace) -> int:
+    """Write a report as a working copy."""
+    from habeas.store.actions import report as verbs
+
+    path = Path(args.file)
+    out = Path(args.out) if args.out else path.with_suffix(".working.docx")
+    with session.opened(args) as (_, actor):
+        checks = verbs.write_working_copy(path, out, by=actor)
+        session.sign(actor)
+    text = f"{out}: {checks} checks are inside. Not for publication: for colleagues who may write the report."
+    say(args, {"ok": True, "path": str(out), "checks": checks}, text)
+    return 0
+
+
+def read(args: argparse.Namespace) -> int:
+    """Read an edited working copy back."""
+    from habeas.store.actions import report as verbs
+
+    out, source = Path(args.out) if args.out else None, Path(args.source) if args.source else None
+    with session.opened(args) as (_, actor):
+        back, known = verbs.read_working_copy(Path(args.file), out, by=actor, source=source, original=args.original)
+    answer = {"ok": back.holds, **back.answer(), "source_known": known, "path": str(out) if out else None}
+    say(args, answer, "\n".join(_told(answer, known or bool(source))))
+    return 0 if back.holds else 1
+
+
+def _told(answer: dict[str, Any], believed: bool) -> list[str]:
+    """What came back, in words: first how much, then every check that did not come back as it was."""
+    states = [one["state"] for one in answer["checks"]]
+    counted = ", ".join(f"{states.count(state)} {state}" for state in ("kept", "changed", "moved", "twice", "lost"))
+    lines = [f"{len(states)} checks: {counted}."]
+    lines += [f"{answer['path']} holds the prose: check it with habeas report check."] if answer["path"] else []
+    if not believed:
+        lines.append(
+            "This mission wrote no working copy of the report that this one carries: somebody else did, or changed it. "
+            "Look at its checks, or give the report that it was made from: --source FILE.md."
+        )
+    for one in answer["checks"]:
+        if one["state"] != "kept":
+            place = f"paragraph {one['paragraph']}, " if one["paragraph"] else ""
+            now = "" if one["state"] == "lost" else f" -> {' | '.join(one['now'])}"
+            lines.append(f"{one['state']}  {place}line {one['line']}: {one['words']}{now}  {one['written']}")
+    lines += [f"lost  a heading with its section: {words}" for words in answer["sections_lost"]]
+    lines += [f"lost  a figure: {words}" for words in answer["figures_lost"]]
+    for one in answer["not_carried"]:
+        words = f": {one['words']}" if one["words"] else ""
+        lines.append(f"not carried  {_placed(one)}{one['what']}{words}")
+    for one in answer["comments"]:
+        lines.append(
+            f"comment  {_placed(one)}{one['by']}: {one['says']}" + (f" (on: {one['over']})" if one["over"] else "")
+        )
+    if changes := answer["tracked_changes"]:
+        told = ", ".join(f"{count} {kind}" for kind, count in changes.items())
+        lines.append(f"Tracked changes: {told}. They count as accepted; --original reads it as it was before them.")
+    return lines
+
+
+def _placed(one: dict[str, Any]) -> str:
+    line = f"line {one['line']}: " if one.get("line") else ""
+    return (f"paragraph {one['paragraph']}, " if one.get("paragraph") else "") + line
+
+
 def explain(args: argparse.Namespace) -> int:
     """Walk from a paragraph to the passages under it."""
     from habeas.store.queries import report as queries
