@@ -245,6 +245,8 @@ class Browsers:
         answer = client.get(visit.address) if visit.send is None else client.post(visit.address, visit.send)
         if answer.status_code not in visit.statuses:
             raise SystemExit(f"{visit.address} as {visit.user}: {answer.status_code}")
+        if visit.what == "log out":
+            del self._clients[visit.user]
         return answer
 
 
