@@ -20,12 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 SIZES = (0.1, 1, 10)
+#: where the large made-up missions are kept: making one takes ten minutes
+CACHE = Path(os.environ.get("HABEAS_BENCH", "/tmp/habeas-bench"))
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -143,6 +146,25 @@ def measure_dates() -> dict[str, Any]:
     return dates.rates()
 
 
+# Pages and documents ---------------------------------------------------------------------------------------------------
+
+
+def measure_pages() -> dict[str, Any]:
+    """Server time and weight of every page on a mission of 5,000 interviews, which is kept for the next time."""
+    from bench import mission, pages
+
+    path = mission.make(CACHE, 5_000)
+    return {"lines": pages.section([asdict(one) for one in pages.measure(path, 30)])}
+
+
+def measure_build() -> dict[str, Any]:
+    """A report of a hundred pages as HTML, DOCX and PDF."""
+    from bench import build, mission
+
+    path = mission.make(CACHE, 300, slug="office")
+    return {"lines": build.section(build.measure(path))}
+
+
 # The page -----------------------------------------------------------------------------------------------------------
 
 MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
@@ -151,6 +173,8 @@ MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
     "report": measure_report,
     "help": lambda _: measure_help(),
     "dates": lambda _: measure_dates(),
+    "pages": lambda _: measure_pages(),
+    "build": lambda _: measure_build(),
 }
 
 
@@ -249,6 +273,9 @@ def page(found: dict[str, list[dict[str, Any]]]) -> str:
         or f"| EDTF forms read a second, beside the library `edtf` | {dates['ours']:,.0f} | {dates['edtf']:,.0f} | "
         f"×{dates['ours'] / dates['edtf']:,.0f} |"
     )
+    for name in ("build", "pages"):
+        for row in found[name]:
+            lines += ["", *(row.get("lines") or [f"{name} not measured: {row['failed']}"])]
     return "\n".join(lines) + "\n"
 
 

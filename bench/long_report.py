@@ -51,6 +51,10 @@ class Asked:
             return None
         return f'[{count.certain:,}]{{.count of={of} where="{where}"}}'
 
+    def plenty(self, where: str) -> bool:
+        """Whether there are enough acts for a picture with many rows."""
+        return bool(self._figures.count(of="acts", where=where).certain >= 300)
+
     def share(self, where: str, among: str) -> str | None:
         """A share of accounts in per cent."""
         share = self._figures.share(of="accounts", where=where, among=among)
@@ -75,7 +79,7 @@ def write(figures: Any, passages: list[tuple[str, str]], labels: Any, codes: lis
             continue
         lines.append(_paragraph(asked, accounts, number, where, told, next(quoted), notes) + "\n")
         if len(lines) % 14 == 0:
-            lines.append(_figure(len(lines) // 14, where.partition(" & ")[0]))
+            lines.append(_figure(asked, len(lines) // 14, where.partition(" & ")[0]))
         if len(lines) % 40 == 0 and (table := _table(asked, codes, value)):
             lines.append(table)
         if sum(len(line.split()) for line in lines) >= words:
@@ -109,10 +113,12 @@ def _paragraph(asked: Asked, accounts: str, number: int, where: str, told: Any, 
     return " ".join(said)
 
 
-def _figure(number: int, where: str) -> str:
+def _figure(asked: Asked, number: int, where: str) -> str:
+    """A picture of one violation, or of all where the release has too few of it to show."""
     unit = ("accounts", "acts", "sources")[number % 3]
     rows = ("place_type", "agency", "stage", "year")[number % 4]
-    return f'::: {{.figure of={unit} rows={rows} where="{where}"}}\nWhat the accounts name\n:::\n'
+    only = f' where="{where}"' if asked.plenty(where) else ""
+    return f"::: {{.figure of={unit} rows={rows}{only}}}\nWhat the accounts name\n:::\n"
 
 
 def _table(asked: Asked, codes: list[str], value: tuple[str, str]) -> str:

@@ -117,8 +117,8 @@ class Writer:
 class Maker:
     """Everything that the mission holds, drawn from one seed."""
 
-    def __init__(self, mission: Any, writer: Writer, interviews: int) -> None:
-        self.mission, self.put, self.interviews = mission, writer, interviews
+    def __init__(self, mission: Any, writer: Writer, interviews: int, acts_each: int) -> None:
+        self.mission, self.put, self.interviews, self.acts_each = mission, writer, interviews, acts_each
         self.draw = random.Random(11)
         lists = mission.law.lists
         self.kinds = [list(lists.values(field)) for field in ("place_type", "agency", "stage", "basis", "method")]
@@ -132,7 +132,7 @@ class Maker:
         for number, source in enumerate(people):
             self._interview(number, source)
         handed_in = max(2, self.interviews // 25)
-        wanted = self.interviews * ACTS_EACH - self.put._last["V"]
+        wanted = self.interviews * self.acts_each - self.put._last["V"]
         for number in range(handed_in):
             self._submission(number, wanted // handed_in)
         for number in range(max(1, self.interviews // 250)):
@@ -414,7 +414,15 @@ def _without_waiting() -> Iterator[None]:
         os.fsync = waits
 
 
-def make(home: Path, interviews: int, *, slug: str = "large", engine: str = "sqlcipher", release: bool = True) -> Path:
+def make(
+    home: Path,
+    interviews: int,
+    *,
+    slug: str = "large",
+    engine: str = "sqlcipher",
+    release: bool = True,
+    acts_each: int = ACTS_EACH,
+) -> Path:
     """A mission of so many interviews below a home folder; one that is there is used again."""
     path = home / slug
     if path.exists():
@@ -429,14 +437,14 @@ def make(home: Path, interviews: int, *, slug: str = "large", engine: str = "sql
             by = actor_named("all")
             for user in USERS:
                 add_user(user, [user], PASSPHRASE, by=by)
-            _fill(mission, by, interviews)
+            _fill(mission, by, interviews, acts_each)
             if release:
                 make_release(purpose="public-report", audience="public", period="all", by=by)
             log.sign(by=by)
     return path
 
 
-def _fill(mission: Any, by: Any, interviews: int) -> None:
+def _fill(mission: Any, by: Any, interviews: int, acts_each: int) -> None:
     """All rows in one finished batch, then some of one that was undone."""
     from django.db import connections
 
@@ -445,7 +453,7 @@ def _fill(mission: Any, by: Any, interviews: int) -> None:
         connection.cursor().execute("PRAGMA synchronous=OFF")
     writer = Writer(by, "B-0001")
     _begun(writer)
-    maker = Maker(mission, writer, interviews)
+    maker = Maker(mission, writer, interviews, acts_each)
     maker.make()
     _ended(writer, "finish-import", Batch.DONE)
     undone = Writer(by, "B-0002")

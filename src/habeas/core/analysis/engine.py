@@ -17,8 +17,20 @@ import pyarrow.compute as pc
 
 from habeas.core.analysis import statements
 from habeas.core.analysis.adding import Line, add_up
-from habeas.core.analysis.plan import SCALE, UNASSESSED, Key, Match, Plan, Raw, Resting, below, domain, stretches
-from habeas.core.analysis.where import FAR, Range
+from habeas.core.analysis.plan import (
+    SCALE,
+    UNASSESSED,
+    Key,
+    Match,
+    Plan,
+    Raw,
+    Resting,
+    below,
+    column_of,
+    domain,
+    stretches,
+)
+from habeas.core.analysis.where import FAR, Range, Term
 from habeas.core.release.open import OpenRelease
 
 _SETTINGS = {
@@ -30,7 +42,10 @@ _SETTINGS = {
     "python_enable_replacements": "false",
 }
 _FAR_MONTH = 1_000_000
-_FEW = 1_000
+#: lines that are added up here faster than by the engine, and rows of a table that are looked through here
+_FEW, _SMALL = 1_000, 250_000
+#: conditions of which the rows that meet them are kept
+_MOST_MASKS = 256
 _KEPT = {
     "acts": ("act", "account", "event", "source"),
     "observations": ("observation", "source"),
@@ -50,14 +65,18 @@ class Fast:
             self._connection.execute(f"SET {name} = '{value}'")
         self._connection.execute("SET lock_configuration = true")
         self._values = statements.Values({}, matches)
+        self._small: dict[str, Any] = {}
+        self._masks: dict[tuple[Any, ...], Any] = {}
         self._spans: dict[Plan, list[tuple[str, Range]]] = {}
         for name in ("sources", "exposures", "accounts", "observations", "acts"):
             self._load(name, release.table(name))
 
     def cells(self, plan: Plan) -> dict[Key, Raw]:
         """The cells that hold anything possible."""
+        if (few := self.few(plan)) is not None and len(few) <= _FEW:
+            return {(): add_up(plan.unit, [_line(row) for row in few])} if few else {}
         ask = _Asked(self, plan)
-        if not plan.dimensions and (lines := ask.lines()) is not None:
+        if few is None and not plan.dimensions and (lines := ask.lines()) is not None:
             return {(): add_up(plan.unit, lines)} if lines else {}
         whole = not plan.axes and (plan.among is None or not plan.among.axes)
         if whole and plan.unit != "victims":
@@ -70,6 +89,75 @@ class Fast:
             lumps = ask.lumps(rests.values())
             most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
         return {key: _weighed(plan, units.get(key), row, lumps.get(key), most.get(key)) for key, row in rests.items()}
+
+    def few(self, plan: Plan) -> list[tuple[Any, ...]] | None:
+        """The rows of a plan without cells and times, looked through column by column; None where the engine has to
+        say. A report asks thousands of such questions, and the engine takes longer to read one than to answer it."""
+        plans = [plan] if plan.among is None else [plan, plan.among]
+        if any(one.dimensions or one.axes or self._table(one.base) is None or _by_method(one) for one in plans):
+            return None
+        meets = self._meeting(plan)
+        if plan.among is not None:
+            units = self._unit(plan.among).filter(self._meeting(plan.among)).unique()
+            meets = pc.and_(meets, pc.is_in(self._unit(plan), value_set=units, skip_nulls=True))
+        table = self._table(plan.base)
+        chosen = pc.indices_nonzero(meets)[: _FEW + 1]
+        columns = [table.column(name).take(chosen).to_pylist() for name in statements.LINE[plan.base]]
+        units = self._unit(plan).take(chosen).to_pylist()
+        return [(*own, unit, True, SCALE) for *own, unit in zip(*columns, units, strict=True)]
+
+    def _table(self, base: str) -> Any:
+        """A small table by columns, without lists; None where there are too many rows."""
+        if base not in self._small:
+            size = self.run(f"SELECT count(*) FROM {base}")[0][0]  # noqa: S608
+            known = [name for name in statements.TEXTS[base] if name != "method"]
+            names = dict.fromkeys([*statements.LINE[base], *_KEPT[base], *known])
+            asked = f"SELECT {', '.join(names)} FROM {base}"  # noqa: S608
+            table = self._connection.sql(asked).to_arrow_table() if size <= _SMALL else None
+            self._small[base] = table.combine_chunks() if table is not None else None
+        return self._small[base]
+
+    def _unit(self, plan: Plan) -> Any:
+        table = self._table(plan.base)
+        if plan.unit == "victims":
+            return pc.coalesce(table.column("person").combine_chunks(), table.column("lump").combine_chunks())
+        return table.column(plan.key).combine_chunks()
+
+    def _meeting(self, plan: Plan) -> Any:
+        """Which rows meet a plan's conditions; a value that is not known meets none."""
+        table = self._table(plan.base)
+        meets = pa.repeat(pa.scalar(True), table.num_rows)
+        for term in (*plan.terms, *plan.exposures):
+            key = (plan.base, term)
+            if key not in self._masks:
+                while len(self._masks) >= _MOST_MASKS:
+                    self._masks.pop(next(iter(self._masks)))
+                self._masks[key] = self._mask(plan.base, term)
+            meets = pc.and_(meets, self._masks[key])
+        return meets
+
+    def _mask(self, base: str, term: Term) -> Any:
+        if term.field == "exposure":
+            found = self._values.meeting("exposures", "place_type", term)
+            there, exposed = self._sources(found), self._sources(None)
+            own = self._table(base).column("source").combine_chunks()
+            inside = pc.is_in(own, value_set=there, skip_nulls=True)
+            if term.operator != "!=":
+                return inside
+            return pc.and_not(pc.is_in(own, value_set=exposed, skip_nulls=True), inside)
+        column = column_of(term.field, base)
+        own, found = self._table(base).column(column).combine_chunks(), self._values.meeting(base, column, term)
+        if term.operator == "!=":
+            found = tuple(sorted(set(range(len(self._values.of[base, column]))) - set(found)))
+        return pc.is_in(own, value_set=pa.array(found, own.type), skip_nulls=True)
+
+    def _sources(self, found: tuple[int, ...] | None) -> Any:
+        """The sources with an exposure, at places of these kinds."""
+        table = self._connection.sql("SELECT source, place_type FROM exposures").to_arrow_table()
+        sources, kinds = table.column("source").combine_chunks(), table.column("place_type").combine_chunks()
+        if found is None:
+            return sources.unique()
+        return sources.filter(pc.is_in(kinds, value_set=pa.array(found, kinds.type), skip_nulls=True)).unique()
 
     def numbers(self, plan: Plan) -> tuple[int, int | None, int | None]:
         """How many sources, accounts and events the rows have that can meet the conditions (None: they have none)."""
@@ -206,9 +294,7 @@ class _Asked:
     def lines(self) -> list[Line] | None:
         """The lines of a plan without cells where they are few: they are added up here faster than by the engine."""
         rows = self.rows(statements.lines(self._plan, _FEW))
-        if len(rows) > _FEW:
-            return None
-        return [_line(row) for row in rows]
+        return [_line(row) for row in rows] if len(rows) <= _FEW else None
 
     def lumps(self, rests: Iterable[tuple[Any, ...]]) -> dict[Key, tuple[Any, ...]]:
         """Groups and unknown victims, asked for only where there are any."""
@@ -240,6 +326,11 @@ def _as_numbers(column: Any) -> tuple[tuple[str, ...], Any]:
         return values, pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), lengths]), numbers)
     coded = array.dictionary_encode()
     return tuple(coded.dictionary.to_pylist()), coded.indices
+
+
+def _by_method(plan: Plan) -> bool:
+    """Whether a condition asks for one of a list of values."""
+    return any(term.field == "method" for term in plan.terms)
 
 
 def _line(row: tuple[Any, ...]) -> Line:

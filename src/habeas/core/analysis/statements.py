@@ -41,7 +41,7 @@ TEXTS = {
     "sources": ("kind", "sex"),
     "exposures": ("place_type",),
 }
-_LINE = {
+LINE = {
     "acts": (
         "source",
         "act",
@@ -105,7 +105,7 @@ def selected(values: Values, plan: Plan, cells: list[tuple[str, Range]]) -> str:
     """The statement of ``s``, as the beginning of a WITH."""
     where = _conditions(values, plan)
     if not plan.dimensions and not plan.axes and plan.among is None:  # the same, short: an engine reads it faster
-        own = ", ".join(_LINE[plan.base])
+        own = ", ".join(LINE[plan.base])
         return f"WITH s AS (SELECT {own}, {_unit(plan)} AS u, TRUE AS c, {SCALE} AS w FROM {plan.base} WHERE {where})"
     rows = f"SELECT *, {_unit(plan)} AS u FROM {plan.base} WHERE {where}"
     for index, one in enumerate(plan.dimensions):  # one after the other: two lists in one SELECT would be zipped
@@ -132,7 +132,7 @@ def selected(values: Values, plan: Plan, cells: list[tuple[str, Range]]) -> str:
 def kept(plan: Plan) -> str:
     """The selection as a narrow table of its own, for plans that take several statements."""
     cells = "".join(f"d{index}::INT AS d{index}, " for index in range(len(plan.dimensions)))
-    return f"SELECT {cells} {', '.join(_LINE[plan.base])}, u, c, w FROM s"
+    return f"SELECT {cells} {', '.join(LINE[plan.base])}, u, c, w FROM s"
 
 
 def numbers(plan: Plan) -> str:
@@ -144,7 +144,7 @@ def numbers(plan: Plan) -> str:
 
 def lines(plan: Plan, at_most: int) -> str:
     """The lines themselves of a plan without cells, unless they are more than ``at_most``."""
-    return f"SELECT {', '.join(_LINE[plan.base])}, u, c, w FROM s LIMIT {at_most + 1}"
+    return f"SELECT {', '.join(LINE[plan.base])}, u, c, w FROM s LIMIT {at_most + 1}"
 
 
 def figures(plan: Plan) -> str:
