@@ -101,6 +101,25 @@ def test_it_is_of_the_new_form_and_the_log_says_who_did_it(older: Path) -> None:
     assert missions.said_form(older) == NEWEST
 
 
+def test_the_command_says_what_it_does_and_whether_there_is_a_copy(
+    older: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from habeas.faces.cli import main
+
+    for told in (f"was of form 1 and is of form {NEWEST} now", f"is of form {NEWEST}, that of this program"):
+        reading, writing = os.pipe()
+        os.write(writing, PASSPHRASE.encode() + b"\n")
+        os.close(writing)
+        words = ["upgrade", "--home", str(older.parent), "--as", "all", "--passphrase-fd", str(reading)]
+        assert main(words) == 0
+        os.close(reading)
+        said = capsys.readouterr()
+        assert told in said.out
+        on_server = "postgresql" in (older / "mission.toml").read_text()
+        assert ("no copy of it is made" in said.err) is on_server
+        assert ("the copy made before is removed" in said.out) is (not on_server and "was of form" in said.out)
+
+
 def test_a_second_upgrade_changes_nothing(older: Path) -> None:
     upgrade(older, keys(older), "all", clock=Clock())
     with missions.opened(older, keys(older)):
@@ -296,7 +315,7 @@ def test_the_doctor_knows_an_older_form_and_a_copy_that_was_left(path: Path) -> 
     assert levels() == {"form": "ok"}
 
 
-#: every so many steps of some two hundred: all of them are tried by ``make torture``
+#: every so many of some two hundred steps on the disk
 STRIDE = 43
 
 

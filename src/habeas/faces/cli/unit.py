@@ -83,12 +83,20 @@ def unit(home: Path, words: Sequence[str], *, lan: bool) -> str:
     command = [sys.executable, "-m", "habeas", "serve", "--home", str(home), *words]
     return _UNIT.format(
         said_home=_plain(str(home)),
-        user=pwd.getpwuid(home.stat().st_uid).pw_name,
+        user=_owner(home),
         command=" ".join(map(_quoted, command)),
         runtime=RUNTIME,
         places="\n".join(_places(home)),
         networks=_PRIVATE if lan else "localhost",
     )
+
+
+def _owner(home: Path) -> str:
+    number = home.stat().st_uid
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # systemd takes the number as well
+        return str(number)
 
 
 def _places(home: Path) -> list[str]:
