@@ -68,7 +68,8 @@ def test_after_any_changes_the_text_is_readable_and_every_check_is_accounted_for
     try:
         back = read_copy(edited(COPY, change), file="x")
     except ForPeople as error:
-        assert error.code in ("cannot-be-prose", "not-a-docx")
+        if error.code != "cannot-be-prose":
+            raise
         return
     holds_together(back)
 
