@@ -70,6 +70,7 @@ class _Aligning:
             for at, numbers in enumerate(self._blocks)
             for number in numbers
             if self._is[at] is None and number in self._source and number not in self._used
+            if self._source[number].kind == self._edited[at].kind or not self._is_wordless(number, at)
         ]
         for _, at, number in sorted(pairs):
             if self._is[at] is None and number not in self._used:
@@ -104,8 +105,11 @@ class _Aligning:
             if -likeness >= ALIKE and self._is[at] is None and number not in self._used:
                 self._take(at, number)
 
+    def _is_wordless(self, number: int, at: int) -> bool:
+        return self._source[number].kind in _WORDLESS or self._edited[at].kind in _WORDLESS
+
     def _likeness(self, number: int, at: int) -> float:
-        if self._source[number].kind in _WORDLESS or self._edited[at].kind in _WORDLESS:
+        if self._is_wordless(number, at):
             return 0.0
         one, other = self._keys[number][:_SIGNS], self._edited_keys[at][:_SIGNS]
         if len(one) * len(other) > _LETTERS:

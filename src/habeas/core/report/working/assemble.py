@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from habeas.core.report.working.align import in_order
@@ -39,6 +39,7 @@ class _Event:
     last: int = 0
     kind: str = ""
     divisions: tuple[int, ...] = ()
+    as_before: bool = True  # whether it is of the kind that it was
 
 
 def assemble(
@@ -61,6 +62,33 @@ def with_divisions(source: Source, placed: Sequence[Placed]) -> list[Placed]:
             around = source.chunks[source.leaves[one.leaf].chunk].divisions
         found.append(Placed(one.entry, one.leaf, around))
     return found
+
+
+def grounded(placed: Sequence[Placed]) -> list[Placed]:
+    """Each entry inside what is open above it: what continues an item or figure that is not there stands by itself."""
+    found: list[Placed] = []
+    opened = ""
+    for one in placed:
+        if found and found[-1].divisions != one.divisions:
+            opened = ""
+        path = _grounded(one.entry.path, opened)
+        found.append(replace(one, entry=replace(one.entry, path=path)))
+        opened = "f" if one.entry.kind == "figure" else re.sub("[bnc]", "i", path)
+    return found
+
+
+def _grounded(path: str, opened: str) -> str:
+    """A path without the letters that continue what is not open; ``i`` in ``opened`` is an item."""
+    kept = ""
+    for letter in path:
+        above = opened[: len(kept) + 1]
+        same = above[:-1] == re.sub("[bnc]", "i", kept)
+        if letter in "cf" and not (same and above[-1:] == {"c": "i", "f": "f"}[letter]):
+            continue
+        kept += letter
+        if letter in "bn":
+            opened = ""  # what is inside a new item begins anew
+    return kept
 
 
 @dataclass(slots=True)
@@ -126,7 +154,9 @@ class _Assembling:
         if unit.chunk is None:
             return _Event(self._lines(unit.placed), kind=kind, divisions=divisions)
         chunk = self.source.chunks[unit.chunk]
-        return _Event(self._chunk_lines(unit.placed, chunk), chunk.first, chunk.last, kind, divisions)
+        before = self.source.leaves[chunk.leaves[0]].entry if chunk.leaves else None
+        as_before = before is not None and kind == (before.path[:1] or before.kind)
+        return _Event(self._chunk_lines(unit.placed, chunk), chunk.first, chunk.last, kind, divisions, as_before)
 
     def _chunk_lines(self, placed: Sequence[Placed], chunk: Chunk) -> list[str]:
         """The lines of a chunk: as they were, or with other words in them, or anew."""
@@ -190,7 +220,11 @@ class _Assembling:
             while end < len(placed) and self._inside(placed[end].entry.path[depth : depth + 1], sign):
                 end += 1
             made = self._block(placed[at:end], sign, depth, tight)
-            near = tight and sign in ("b", "n") and (before in ("b", "n") or (depth > 0 and before == ""))
+            near = (
+                tight
+                and sign in ("b", "n")
+                and (before in ("b", "n") or (before == "" and placed[at].entry.path[:depth][-1:] in ("b", "n", "c")))
+            )
             lines += [*([""] if lines and not near else []), *made]
             at, before = end, sign
         return lines
@@ -304,7 +338,8 @@ class _Assembling:
         """The empty lines between two parts: those of the report where they were neighbours there."""
         if before.last and before.last < event.first:
             between = self.source.lines[before.last : event.first - 1]
-            if not any(line.strip() for line in between):
+            near = before.as_before and event.as_before
+            if not any(line.strip() for line in between) and (between or near):
                 return between
         return [] if _is_list(before) and _is_list(event) and self._tight(before, event) else [""]
 

@@ -130,15 +130,21 @@ def _balanced(text: str) -> str:
 _COMPARED = 4_000_000
 
 
+#: a word with which a line may begin that is none of a list, heading or table
+_BEGINS = re.compile(r"[\w\[“‘\"'(](?!\d*\.$)")
+
+
 def as_wrapped(made: str, before: str) -> str:
-    """The new words with the line ends of the old ones: a word that began a line begins one again."""
+    """The new words with the line ends of the old ones: before a word that began a line, or what took its place."""
     new, old = re.split(r"( |\\\n)", made), re.split(r"([ \t]*\\\n|[ \t]*\n[ \t]*|[ \t]+)", before)
     if len(new) * len(old) > _COMPARED:
         return made
-    for match in SequenceMatcher(None, old[::2], new[::2], autojunk=False).get_matching_blocks():
-        for step in range(match.size):
-            before_old, before_new = 2 * (match.a + step) - 1, 2 * (match.b + step) - 1
-            if before_old > 0 and before_new > 0 and new[before_new] == " " and old[before_old].strip(" \t") == "\n":
+    for what, old_at, old_end, new_at, _ in SequenceMatcher(None, old[::2], new[::2], autojunk=False).get_opcodes():
+        steps = {"equal": old_end - old_at, "replace": 1}.get(what, 0)
+        for step in range(steps):
+            before_old, before_new = 2 * (old_at + step) - 1, 2 * (new_at + step) - 1
+            ended = before_old > 0 and before_new > 0 and old[before_old].strip(" \t") == "\n"
+            if ended and new[before_new] == " " and (what == "equal" or _BEGINS.match(new[before_new + 1])):
                 new[before_new] = "\n"
     return "".join(new)
 

@@ -59,7 +59,7 @@ def tidy(runs: Iterable[Run]) -> Words:
         text = unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", run.text)))
         text = re.sub(f" ?{BREAK} ?", BREAK, text)
         if spaced:
-            text = text.removeprefix(" ")
+            text = text.removeprefix(" ") if kept else text.lstrip(_ENDS)
         if run.note:
             kept.append(run)
             continue

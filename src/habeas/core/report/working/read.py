@@ -10,7 +10,7 @@ from typing import Any
 
 from habeas.core.kernel.errors import Broken, ForPeople, Refused, WrongUse
 from habeas.core.report.working.align import align, in_order
-from habeas.core.report.working.assemble import Placed, assemble, with_divisions
+from habeas.core.report.working.assemble import Placed, assemble, grounded, with_divisions
 from habeas.core.report.working.carried import digest
 from habeas.core.report.working.edited import walk
 from habeas.core.report.working.model import Entry, Run, Words, Wrap, apart, occurrences, plain, same_words, tidy
@@ -66,9 +66,20 @@ class _Reading:
         for word_name, name in names.items():
             if name not in notes:
                 notes[name] = self._note(word_name, name, names)
-        body = with_divisions(self._source, body)
+        body = grounded(with_divisions(self._source, self._without_copied_figures(body)))
         text, after = self._text(file, body, notes)
         return self._answer(text, after, body, notes)
+
+    def _without_copied_figures(self, body: Sequence[Placed]) -> list[Placed]:
+        """Without places of figures that are none of the report: a copied one is not made twice."""
+        kept = []
+        for paragraph, one in zip(list(self._edited.body), body, strict=True):
+            if one.entry.kind == "figure" and one.leaf is None:
+                self._edited.body = [other for other in self._edited.body if other is not paragraph]
+                self._edited.dropped.append(Dropped("the place of a figure that was copied", "", paragraph))
+            else:
+                kept.append(one)
+        return kept
 
     # entries
 
@@ -136,7 +147,7 @@ class _Reading:
     def _note(self, word_name: str, name: str, names: Mapping[str, str]) -> list[Placed]:
         chunk = self._source.notes().get(name)
         leaves = [self._source.leaves[leaf] for leaf in chunk.leaves] if chunk else []
-        return self._placed(leaves, self._edited.notes[word_name], names)
+        return grounded(self._placed(leaves, self._edited.notes[word_name], {}))
 
     # the text
 
@@ -357,7 +368,7 @@ def _by_written(words: Words, written: Sequence[str], breaks: bool) -> Words:
         wraps = tuple(Wrap("check", _normal(written[w.check])) if w.kind == "check" else w for w in run.wraps)
         text = run.text if breaks else run.text.replace("\u2028", " ")
         found.append(replace(run, text=text, wraps=wraps))
-    return tuple(found)
+    return tidy(found)
 
 
 def _normal(written: str) -> str:

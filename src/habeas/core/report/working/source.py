@@ -208,7 +208,7 @@ class _Parts:
         return piece.kind == "division" and piece.begin < piece.end and blocks[piece.begin].kind == "figure"
 
     def _chunk(self, piece: Piece) -> None:
-        if piece.kind == "division" and not self._inside(piece):
+        if piece.kind == "division" and not self._is_figure(piece) and not self._inside(piece):
             return  # an empty one
         if piece.kind == "note":
             self._within(piece, "", ())
