@@ -317,7 +317,7 @@ def section(found: list[dict[str, Any]]) -> list[str]:
         "percentile of the processor's time: what is left on a machine with nothing else to do. *First* is the longest",
         "first answer: a session opens the release, or a list is asked for the first time since something was written.",
         "",
-        "| page | median, ms | 95th, ms | slowest, ms | processor, ms | first, ms | bytes | packed | with parts | asks |",
+        "| page | median, ms | 95th, ms | slowest | processor | first | bytes | packed | with parts | asks |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for what in dict.fromkeys(one["what"] for one in found):
