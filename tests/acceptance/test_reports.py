@@ -13,7 +13,7 @@ import random
 import re
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -69,13 +69,14 @@ class Remembered(Figures):
     def _findings(self) -> tuple[FindingRow, ...]:
         return super().findings()
 
-    def accounts(self, where: str = "") -> tuple[AccountRow, ...]:
-        if where not in self._accounts:
-            self._accounts[where] = super().accounts(where)
-        return self._accounts[where]
+    def accounts(self, where: str = "", *, of: Collection[int] | None = None) -> tuple[AccountRow, ...]:
+        key = (where, None if of is None else frozenset(of))
+        if key not in self._accounts:
+            self._accounts[key] = super().accounts(where, of=of)
+        return self._accounts[key]
 
     @cached_property
-    def _accounts(self) -> dict[str, tuple[AccountRow, ...]]:
+    def _accounts(self) -> dict[tuple[str, frozenset[int] | None], tuple[AccountRow, ...]]:
         return {}
 
 
@@ -127,16 +128,19 @@ def reports(made_haesong: Any) -> dict[str, Report]:
     from habeas.store import mission as missions
     from habeas.store.queries import release as releases
     from habeas.store.queries import report as queries
+    from habeas.store.queries.atlas import atlas
 
     found = {}
     with missions.inside(made_haesong.mission):
         release, _ = releases.open_release(releases.find(made_haesong.release))
         names = queries.names()
-        fast = Remembered(release, matches=releases.matcher())
-        plain = Figures(release, matches=releases.matcher(), engine=Reference(release, matches=releases.matcher()))
+        fast = Remembered(release, matches=releases.matcher(), atlas=atlas())
+        engine = Reference(release, matches=releases.matcher())
+        plain = Figures(release, matches=releases.matcher(), engine=engine, atlas=atlas())
         for name in REPORTS:
             opened = queries.open_report(EXAMPLE / "reports" / f"{name}.md", release=made_haesong.release)
-            found[name] = Report(name, opened.text, {**opened.arguments(), "figures": fast, "names": names}, plain)
+            asked = {**opened.arguments(), "withheld": dict(opened.withheld), "figures": fast, "names": names}
+            found[name] = Report(name, opened.text, asked, plain)
     return found
 
 

@@ -38,7 +38,9 @@ def rows(name: str) -> list[dict[str, str]]:
 def codings() -> Iterator[dict[str, Any]]:
     """The codings of all interviews."""
     for path in sorted(EXAMPLE.glob("interviews-*/*.coding.yaml")):
-        yield yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        coding = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        if "translation" not in coding:  # of a whole translation the identities alone are marked
+            yield coding
 
 
 def givers() -> dict[str, str]:
@@ -53,11 +55,12 @@ class Told:
 
     def __init__(self, prefix: str) -> None:
         from habeas.store.queries import release as queries
+        from habeas.store.queries.atlas import atlas
 
         self.release, files = queries.open_release(queries.find(prefix))
         self.codes = files.codes()
         self.left_out = files.receipt()["left_out"]
-        self.figures = Figures(self.release, matches=queries.matcher())
+        self.figures = Figures(self.release, matches=queries.matcher(), atlas=atlas())
         self.standard = Standard(**self.release.manifest.standard)
         self._findings = {finding.finding: finding for finding in self.figures.findings()}
 

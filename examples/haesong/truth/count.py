@@ -95,7 +95,7 @@ def coded() -> list[Act]:
     for path in sorted(HERE.glob("interviews-*/*.coding.yaml")):
         coding = yaml.safe_load(path.read_text("utf-8"))
         source, given = interview[coding["text"]]["source"], interview[coding["text"]]["date"]
-        for account in coding["accounts"]:
+        for account in coding.get("accounts", []):
             taken_back = account.get("retraction") or {}
             for act in account["acts"]:
                 if taken_back.get("extent") == "whole" or act["id"] in taken_back.get("acts", []):

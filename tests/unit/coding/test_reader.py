@@ -199,3 +199,14 @@ def test_no_problem_repeats_the_words_of_a_name_or_a_passage() -> None:
 
 def test_it_stops_gathering_when_a_file_is_nothing_but_problems() -> None:
     assert len(problems("\n".join(f"key{number}: 1" for number in range(2000)))) == 300
+
+
+def test_a_whole_translation_has_identities_and_nothing_else() -> None:
+    """What a text tells is coded on its transcript: in two files it would count twice."""
+    head = "format: habeas/coding/1\ntext: I-12\ntranslation: en\nidentities: reviewed\n"
+    spans = "spans:\n  - {words: Kim Chol-su, kind: name, person: W-0012}\n"
+    found = load_coding(head + spans, file="x.coding.yaml", lists=LISTS)
+    assert (found.translation, found.reviewed, len(found.spans)) == ("en", True, 1)
+    with pytest.raises(CodingProblems) as refused:
+        load_coding(head + "passages:\n  p1: {words: a b c}\n", file="x.coding.yaml", lists=LISTS)
+    assert [problem.code for problem in refused.value.problems] == ["unknown-key"]

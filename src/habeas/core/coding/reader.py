@@ -30,6 +30,8 @@ from habeas.core.law.lists import ClosedLists
 FORMAT = "habeas/coding/1"
 SPAN_KINDS = ("name", "place", "phone", "number", "post", "other")
 LANGUAGES = ("ko", "en", "fr", "ar")
+#: a translation as a whole has identities alone: what it tells is coded on its transcript
+_OF_A_TRANSLATION = ("format", "text", "translation", "identities", "spans")
 _TOP = ("format", "text", "identities", "spans", "passages", "people", "events", "accounts", "observations", "measures")
 
 
@@ -73,7 +75,8 @@ class _Reader:
     used: dict[str, int] = field(default_factory=dict)
 
     def coding(self, top: Fields) -> Coding:
-        top.refuse_others(*_TOP)
+        translation = top.words("translation", most=12)
+        top.refuse_others(*(_TOP if translation is None else _OF_A_TRANSLATION))
         top.choice("format", (FORMAT,), required=True)
         text = top.code("text", "I", "SUB", "CON", required=True) or ""
         reviewed = top.choice("identities", ("reviewed", "open")) == "reviewed"
@@ -91,6 +94,7 @@ class _Reader:
             self._accounts(top),
             tuple(self._observation(fields) for fields in top.tables("observations", "observation")),
             tuple(self._measure(fields) for fields in top.tables("measures", "measure")),
+            translation,
         )
 
     def date(self, words: str) -> UncertainDate:

@@ -179,7 +179,10 @@ class CodedMeasureMention:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One ``*.coding.yaml``, read and checked; ``reviewed`` says that a person has marked all identities."""
+    """One ``*.coding.yaml``, read and checked; ``reviewed`` says that a person has marked all identities.
+
+    ``translation`` is the language of the translation whose identities are marked; None for the transcript itself.
+    """
 
     text: str
     reviewed: bool
@@ -190,3 +193,4 @@ class Coding:
     accounts: tuple[CodedAccount, ...]
     observations: tuple[CodedObservation, ...]
     measures: tuple[CodedMeasureMention, ...]
+    translation: str | None = None

@@ -114,7 +114,7 @@ def bring_in(
         periods=mission.config.named_periods(),
         quantities=mission.config.table,
     )
-    text = text_of(coding.text, known)
+    text = text_of(coding.text, known, translation=coding.translation)
     origin = origin_of(known, text.belongs, text.source)
     plain = read_text(mission, known, text)
     anchors = anchor_coding(coding, plain, file=file)

@@ -11,8 +11,9 @@ from habeas.store.mission import Mission
 from habeas.store.models import Consultation, Interview, Item, Submission, Text
 
 
-def text_of(belongs: str, known: Known) -> Text:
-    """The newest transcript of an interview, submission or consultation."""
+def text_of(belongs: str, known: Known, *, translation: str | None = None) -> Text:
+    """The newest transcript of an interview, submission or consultation, or its translation into a language."""
+    kinds = ("transcript", "notes", "document") if translation is None else ("translation",)
     texts = Text.objects.filter(belongs=belongs, current=True, gone=False).order_by("-id")
     if known._hidden:
         texts = texts.exclude(batch__in=known._hidden)
@@ -20,9 +21,10 @@ def text_of(belongs: str, known: Known) -> Text:
         item = known.row(Item, text.item)
         if isinstance(item, Item) and item.derived_from:
             original = known.row(Item, item.derived_from)
-            if isinstance(original, Item) and original.kind in ("transcript", "notes", "document"):
+            if isinstance(original, Item) and original.kind in kinds and translation in (None, text.language):
                 return text
-    raise RowRefused("no-such-text", "There is no transcript of this name. Bring it in first.", "text", belongs)
+    what = "transcript of this name" if translation is None else f"translation of it into {translation}"
+    raise RowRefused("no-such-text", f"There is no {what}. Bring it in first.", "text", belongs)
 
 
 def read_text(mission: Mission, known: Known, text: Text) -> str:
