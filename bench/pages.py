@@ -300,7 +300,9 @@ def require_all(visited: set[str]) -> None:
     """Fails with the patterns of addresses that nobody visited."""
     from habeas.faces.web.urls import urlpatterns
 
-    missing = sorted({str(one.pattern) for one in urlpatterns} - visited)
+    # What a draft takes to be built is measured apart, on a report of a hundred pages (bench/build.py).
+    elsewhere = {"<slug:slug>/drafts/<str:code>/build/"}
+    missing = sorted({str(one.pattern) for one in urlpatterns} - visited - elsewhere)
     if missing:
         raise SystemExit(f"not visited: {', '.join(missing)}")
 

@@ -43,3 +43,20 @@ def test_what_has_no_words_stays_as_it_stands(strange: str) -> None:
 def test_the_words_are_read_back_as_the_same_days(edtf: str, language: str) -> None:
     said, meant = read_date(in_words(edtf, language)), read_date(edtf)
     assert (said.first_day, said.last_day) == (meant.first_day, meant.last_day)
+
+
+@pytest.mark.parametrize("code", range(1, 42))
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_part_of_a_year_that_is_read_is_said_or_given_as_it_stands(code: int, language: str) -> None:
+    """A date of a quarter or a half stands on a page like any other."""
+    for edtf in (f"2019-{code:02}", f"2019-{code:02}~", f"[2018,2019-{code:02}]", f"2019-{code:02}/2020"):
+        said = in_words(edtf, language)
+        assert said
+        assert "2019" in said
+
+
+def test_the_half_of_a_year_has_its_words() -> None:
+    assert in_words("2019-40") == "first half of 2019"
+    assert in_words("2019-40", "ko") == "2019년 상반기"
+    assert in_words("2019-36~", "ko") == "2019년 4분기경"
+    assert in_words("2019-25") == "2019-25"

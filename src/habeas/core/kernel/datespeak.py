@@ -12,11 +12,22 @@ from habeas.core.kernel.dates import read_edtf
 from habeas.core.kernel.errors import WrongUse
 
 _MONTHS = "January February March April May June July August September October November December".split()
+#: seasons, quarters, thirds and halves of a year (ISO 8601-2:2019 4.8); the seasons of a hemisphere have no words
 _SEASONS = {
     "21": ("spring {0}", "{0}년 봄"),
     "22": ("summer {0}", "{0}년 여름"),
     "23": ("autumn {0}", "{0}년 가을"),
     "24": ("winter {0}", "{0}년 겨울"),
+    **{
+        str(33 + n): (f"{nth} quarter of {{0}}", f"{{0}}년 {n + 1}분기")
+        for n, nth in enumerate(("first", "second", "third", "fourth"))
+    },
+    **{
+        str(37 + n): (f"{nth} third of {{0}}", f"{{0}}년 {n * 4 + 1}월부터 {n * 4 + 4}월까지")
+        for n, nth in enumerate(("first", "second", "third"))
+    },
+    "40": ("first half of {0}", "{0}년 상반기"),
+    "41": ("second half of {0}", "{0}년 하반기"),
 }
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
 _DECADE = re.compile(r"(\d{3})X([~?%]?)")
@@ -68,6 +79,8 @@ def _point(edtf: str, side: int) -> str:
     if not found:
         return ""
     year, month, day, mark = found.groups()
+    if month and int(month) > len(_MONTHS) and month not in _SEASONS:
+        return ""
     return _MARKS[mark][side].format(_day(str(int(year)), month, day, side))
 
 
