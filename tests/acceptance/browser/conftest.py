@@ -100,7 +100,8 @@ def addresses(chromium: Any, served: str) -> dict[str, list[str]]:
     from habeas.faces.web.urls import urlpatterns
 
     found: dict[str, list[str]] = {str(one.pattern): [] for one in urlpatterns}
-    with opened(chromium, served) as page:
+    # Without scripts: a part that loads by itself would take its link away while links are read.
+    with opened(chromium, served, java_script_enabled=False) as page:
         page.log_in()
         waiting, seen = ["/", "/haesong/", "/haesong/log-in/"], set()
         while waiting:
