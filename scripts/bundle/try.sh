@@ -42,11 +42,12 @@ habeas="$work/program/bin/habeas"
 "$habeas" verify
 "$habeas" doctor | grep -q "^ok .*Libraries and fonts for reports are there"
 "$work/program/bin/python" - <<'END'
-import pypandoc, typst, vl_convert  # what the reports need, each at work
+import docx, pypandoc, typst  # what the reports need, each at work
 from habeas.faces.web.app import application
 assert "<em>" in pypandoc.convert_text("*whole*", "html", format="md")
 assert typst.compile(b"whole").startswith(b"%PDF")
-assert vl_convert.svg_to_png('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+assert typst.compile(b"whole", format="png").startswith(b"\x89PNG")
+assert docx.Document().sections
 assert callable(application())
 END
 echo "try: the bundle installs and works without a network"

@@ -33,8 +33,7 @@ _OLDEST_SQLCIPHER, _OLDEST_POSTGRES = 4, 14
 _LIBRARIES = {
     "pypandoc": "reports as HTML and Word",
     "docx": "reports as Word",
-    "typst": "reports as PDF",
-    "vl_convert": "pictures as PNG",
+    "typst": "reports as PDF, pictures as PNG",
 }
 _FONTS = ("Pretendard-Regular.otf", "Pretendard-Bold.otf", "NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf")
 
