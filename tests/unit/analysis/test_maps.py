@@ -291,3 +291,17 @@ def test_a_report_may_hold_a_map_and_says_why_it_may_not() -> None:
     assert not check_figure(asked, made).code
     made.atlas = None
     assert check_figure(asked, made).code == "no-figure"
+
+
+def test_every_side_of_a_table_has_its_words_in_both_languages() -> None:
+    """A Korean report has no English head over its tables."""
+    from habeas.core.analysis.plan import DIMENSIONS, PROVINCE, UNITS
+    from habeas.core.analysis.render import side_words, unit_words
+
+    for name in (*DIMENSIONS, PROVINCE):
+        assert re.search("[가-힣]", side_words(name, "ko")), name
+        assert side_words(name, "en")[0].isupper(), name
+    assert all(re.search("[가-힣]", unit_words(unit, "ko")) for unit in UNITS)
+    made = figures({"Songpo": 9})
+    table = made.table(unit="sources", rows="province")
+    assert draw(table, title="t", language="ko").matrix[0] == ("도", "정보원")

@@ -46,12 +46,41 @@ _UNITS = {
     "events": ("events", "사건"),
     "observations": ("observations", "관찰"),
 }
+#: what rows and columns are, in words
+_SIDES = {
+    "violation": ("Violation", "침해"),
+    "group": ("Group of violations", "침해의 무리"),
+    "mode": ("Mode", "양태"),
+    "place_type": ("Kind of place", "장소의 종류"),
+    "agency": ("Agency", "기관"),
+    "stage": ("Stage of detention", "구금 단계"),
+    "method": ("Method", "방법"),
+    "victim.sex": ("Sex of the victim", "피해자의 성별"),
+    "victim.age": ("Age of the victim", "피해자의 나이"),
+    "victim.kind": ("Kind of victim", "피해자의 종류"),
+    "place": ("Place", "장소"),
+    "province": ("Province", "도"),
+    "basis": ("How the source knows", "아는 근거"),
+    "condition": ("Condition", "사정"),
+    "item": ("What was observed", "관찰한 것"),
+    "submitter": ("Submitter", "제출자"),
+    "source.kind": ("Kind of source", "정보원의 종류"),
+    "source.sex": ("Sex of the source", "정보원의 성별"),
+    "year": ("Year", "해"),
+    "quarter": ("Quarter", "분기"),
+    "month": ("Month", "달"),
+}
 _BASES = {"event": "사건", "report": "진술"}
 
 
 def unit_words(unit: str, language: str) -> str:
     """What is counted, in words."""
     return _UNITS.get(unit, (unit, unit))[1 if language == "ko" else 0]
+
+
+def side_words(name: str, language: str) -> str:
+    """What a table's rows or columns are, in words."""
+    return _SIDES.get(name, (name, name))[1 if language == "ko" else 0]
 
 
 def plain_label(field: str, value: str, language: str) -> str:
@@ -87,13 +116,13 @@ def matrix(table: Table, label: Label, language: str) -> list[list[str]]:
     """The table as lines of words, the head first."""
     words = WORDS.get(language, WORDS["en"])
     columns = [*range(len(table.columns)), ALL] if table.columns_are else [ALL]
-    head = [label(table.rows_are, table.rows_are, language)]
+    head = [side_words(table.rows_are, language)]
     for column in columns:
         name = table.columns[column] if column != ALL else None
         field = table.columns_are or ""
         head.append(words["total"] if column == ALL else _named(label, field, name, language))
     if table.columns_are is None:
-        head[1] = label("unit", table.unit, language)
+        head[1] = unit_words(table.unit, language)
     lines = [head]
     for row in [*range(len(table.rows)), ALL]:
         if not any((row, column) in table.cells for column in columns):

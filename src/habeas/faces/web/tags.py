@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from habeas.core.analysis.render import side_words
 from habeas.core.kernel.datespeak import in_words
 from habeas.faces.web.words import table
 from habeas.store.queries.vocabulary import is_draft
@@ -35,6 +36,12 @@ _PAGES = {
 def say(context: Context, key: str, **values: Any) -> str:
     """The words of a key with values filled in; the number chosen by ``n``."""
     return str(context["w"].say(key, **values))
+
+
+@register.simple_tag(takes_context=True)
+def side(context: Context, name: str) -> str:
+    """What the rows or columns of a table are."""
+    return side_words(name, context["w"].language)
 
 
 @register.simple_tag(takes_context=True)

@@ -18,7 +18,7 @@ def labeller() -> Callable[[str, str, str], str]:
     def label(field: str, value: str, language: str) -> str:
         if field == "group":
             return _letters(law, value, language)
-        if field == PROVINCE and mapped is not None and value != field:
+        if field == PROVINCE and mapped is not None:
             return mapped.label(value, language)
         return law.lists.label(field, value, language) if field in law.lists else value
 

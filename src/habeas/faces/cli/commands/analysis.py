@@ -85,8 +85,10 @@ def table(args: argparse.Namespace) -> int:
 
 def _picture(args: argparse.Namespace, found: Table, label: Label, atlas: Atlas | None) -> Picture:
     from habeas.core.analysis.pictures import draw
+    from habeas.core.analysis.render import side_words, unit_words
 
-    title = args.title or f"{label('unit', found.unit, args.language)}: {args.rows}"
+    said = (unit_words(found.unit, args.language), side_words(found.rows_are, args.language))
+    title = args.title or " · ".join(said)
     picture = draw(found, kind=args.kind, title=title, label=label, language=args.language, atlas=atlas)
     if args.svg:
         Path(args.svg).write_text(picture.svg, encoding="utf-8")

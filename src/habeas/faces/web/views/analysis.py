@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from habeas.core.analysis.pictures import KINDS, Moment, Picture, draw, stretch
 from habeas.core.analysis.pictures import timeline as draw_timeline
 from habeas.core.analysis.plan import DIMENSIONS, PROVINCE, UNITS
-from habeas.core.analysis.render import matrix, notes
+from habeas.core.analysis.render import matrix, notes, side_words
 from habeas.core.analysis.tables import Table
 from habeas.core.kernel.errors import ForPeople, Refused
 from habeas.faces.web.here import Here, in_mission
@@ -104,7 +104,7 @@ def picture(here: Here) -> HttpResponse:
 def _drawn(here: Here, table: Table, asked: dict[str, str]) -> Picture:
     """The picture of a table, drawn once in a session."""
     words = here.w
-    title = f"{words[table.unit]} · {words['side_' + table.rows_are]}"
+    title = f"{words[table.unit]} · {side_words(table.rows_are, words.language)}"
     key = ("picture", table.release, words.language, *asked.values())
 
     def made() -> Picture:
