@@ -35,11 +35,11 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def codings() -> Iterator[dict[str, Any]]:
-    """The codings of all interviews."""
+def codings(*, translations: bool = False) -> Iterator[dict[str, Any]]:
+    """The codings of all interviews; with those of whole translations, in which the identities alone are marked."""
     for path in sorted(EXAMPLE.glob("interviews-*/*.coding.yaml")):
         coding = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        if "translation" not in coding:  # of a whole translation the identities alone are marked
+        if translations or "translation" not in coding:
             yield coding
 
 
@@ -128,7 +128,7 @@ def names() -> set[str]:
     """Every name, number and telling word of a person that stands in the texts, the sheets and the registrar's list."""
     found = {row["name"] for row in rows("identities.csv")}
     found |= {row["contact"] for row in rows("identities.csv")}
-    for coding in codings():
+    for coding in codings(translations=True):
         found |= {span["words"] for span in coding.get("spans", []) if span["kind"] in ("name", "phone")}
     found |= {word for entry in TRUTH["names_that_must_not_leave"] for word in entry["words"]}
     return {name for name in found if name}

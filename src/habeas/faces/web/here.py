@@ -18,7 +18,7 @@ from habeas.store.mission import Actor
 from habeas.store.queries import findings
 from habeas.store.queries import release as releases
 from habeas.store.queries.vocabulary import labeller
-from habeas.store.rights import may
+from habeas.store.rights import may, require
 
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
 NAVIGATION = (
@@ -64,6 +64,10 @@ class Here:
     def may(self, verb: str) -> bool:
         """Whether she may: what she may not is not offered. Whether it is done, the verb itself decides."""
         return may(self.by, verb)
+
+    def require(self, verb: str) -> None:
+        """Refused for who may not: before a form is shown whose sending would be refused anyway."""
+        require(self.by, verb)
 
     def asked(self, name: str, longest: int = 200) -> str:
         """A value of the address, cut to what a person would write."""

@@ -219,11 +219,6 @@ def visible_receipt(prefix: str, *, by: Actor) -> dict[str, Any]:
     return {"release": row.sha256, "made": receipt["made"], "by": receipt["by"], "left_out": receipt["left_out"]}
 
 
-def require_analyse(*, by: Actor) -> None:
-    """Refused for who may not count over releases."""
-    require(by, "analyse")
-
-
 def figures_of(prefix: str, *, by: Actor) -> Figures:
     """A release, ready to be counted over."""
     require(by, "analyse")

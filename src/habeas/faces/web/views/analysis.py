@@ -22,6 +22,7 @@ from habeas.store.queries.atlas import atlas
 @in_mission("GET")
 def figures(here: Here) -> HttpResponse:
     """A table over a release with its picture, its notes, and what it rests on."""
+    here.require("analyse")
     asked = _asked(here)
     offered = {
         "units": UNITS,
@@ -79,7 +80,6 @@ def _asked(here: Here) -> dict[str, str]:
 
 
 def _table(here: Here, asked: dict[str, str]) -> tuple[queries.OnRelease | None, Table | None]:
-    releases.require_analyse(by=here.by)
     on = here.released(asked["release"])
     if on is None:
         return None, None
@@ -92,6 +92,7 @@ def _table(here: Here, asked: dict[str, str]) -> tuple[queries.OnRelease | None,
 @in_mission("GET")
 def picture(here: Here) -> HttpResponse:
     """The table of the same address as a picture."""
+    here.require("analyse")
     asked = _asked(here)
     _, table = _table(here, asked)
     if table is None:
@@ -118,6 +119,7 @@ def _drawn(here: Here, table: Table, asked: dict[str, str]) -> Picture:
 @in_mission("GET")
 def sheet(here: Here) -> HttpResponse:
     """The table of the same address as CSV, with everything that must stand under it."""
+    here.require("analyse")
     _, table = _table(here, _asked(here))
     if table is None:
         return HttpResponse(status=404)

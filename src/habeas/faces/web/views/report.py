@@ -29,6 +29,7 @@ def report(here: Here, code: str) -> HttpResponse:
 @in_mission("GET", "POST")
 def drafts(here: Here) -> HttpResponse:
     """Bring in a draft, as a file or as words."""
+    here.require("keep-draft")
     if here.request.method == "GET":
         return here.page("report/bring.html")
     text, problem = _brought(here.request)
@@ -86,6 +87,7 @@ def _on(here: Here, row: Any, text: str) -> Any:
 @in_mission("GET", "POST")
 def edit(here: Here, code: str) -> HttpResponse:
     """Change a draft. What somebody else changed meanwhile is not overwritten, and what was typed is not lost."""
+    here.require("keep-draft")
     row, text = queries.visible_draft(code, by=here.by)
     if here.request.method == "GET":
         return here.page("report/edit.html", row=row, text=text, version=row.version)

@@ -1,0 +1,242 @@
+"""Attacks on the pages, on the made-up mission: every address asked for by every user, and all that is answered
+searched for every name of the example."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from habeas.core.access.policy import ROLES, may
+from support.haesong import EXAMPLE, leaking, names, rows
+from support.missions import ALL_ROLES, PASSPHRASE
+
+USERS = {row["username"]: set(row["roles"].split()) for row in rows("users.csv")} | {"ida": set(ALL_ROLES)}
+
+#: page -> the verb of roles.yaml that guards it, and what makes its address ("": everybody who has logged in)
+GUARDED: dict[str, tuple[str, str]] = {
+    "": ("see-overview", ""),
+    "attention/": ("read-findings", ""),
+    "guide/": ("see-overview", ""),
+    "sources/": ("read-source", ""),
+    "sources/<str:code>/": ("read-source", "source"),
+    "sources/<str:code>/timeline.svg": ("read-source", "source"),
+    "interviews/": ("read-source", ""),
+    "interviews/<str:code>/": ("read-source", "interview"),
+    "submissions/": ("read-source", ""),
+    "submissions/<str:code>/": ("read-source", "submission"),
+    "consultations/": ("read-source", ""),
+    # nobody has decided yet what the records of the example's consultations may be used for
+    "consultations/<str:code>/": ("read-source-without-consent", "consultation"),
+    "texts/<str:code>/": ("read-text", "text"),
+    "accounts/": ("read-account", ""),
+    "accounts/<str:code>/": ("read-account", "account"),
+    "accounts/<str:code>/used/": ("read-draft", "account"),
+    "figures/": ("analyse", ""),
+    "figures/timeline/": ("read-account", ""),
+    "figures/timeline.svg": ("read-account", ""),
+    "figures/picture.svg": ("analyse", ""),
+    "figures/table.csv": ("analyse", ""),
+    "findings/": ("read-findings", ""),
+    "findings/<str:code>/": ("read-findings", "finding"),
+    "drafts/": ("keep-draft", ""),
+    "drafts/<str:code>/": ("read-draft", "draft"),
+    "drafts/<str:code>/edit/": ("keep-draft", "draft"),
+    "drafts/<str:code>/checks/<int:number>/": ("read-draft", "draft"),
+    "reports/": ("read-report", ""),
+    "reports/<str:code>/": ("read-report", "report"),
+}
+#: what is sent -> the verb that guards it, and what is sent
+SENT: dict[str, tuple[str, dict[str, str]]] = {
+    "drafts/": ("keep-draft", {"text": ""}),
+    "drafts/<str:code>/edit/": ("keep-draft", {"text": "", "version": "0"}),
+    "drafts/<str:code>/preview/": ("check-report", {"text": "Nothing is claimed."}),
+    "drafts/<str:code>/build/": ("build-report", {"form": "html"}),
+}
+#: before anybody has logged in, or for everybody
+OPEN = {"", "language/", "<slug:slug>/log-in/", "<slug:slug>/log-out/"}
+
+
+@pytest.fixture(scope="module")
+def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with a copy of the mission, its reports as drafts, one of them built, and a user of every outer role."""
+    from habeas.faces.web.app import application
+    from habeas.store import mission as missions
+    from habeas.store.actions import report
+    from habeas.store.actions.missions import actor_named, add_user, unlock_with
+    from habeas.store.actions.release import make_release
+
+    home = tmp_path_factory.mktemp("pages")
+    shutil.copytree(made_haesong.path, home / "haesong")
+    with missions.opened(home / "haesong", unlock_with(home / "haesong", "ida", PASSPHRASE)):
+        ida = actor_named("ida")
+        make_release(purpose="public-report", audience="public", period=None, by=ida)
+        for source in sorted((EXAMPLE / "reports").glob("*.md")):
+            report.keep_file(source, by=ida)
+        report.build(source, [home / "built.html"], by=ida)
+        add_user("outer", [name for name in ROLES if not may({name}, "read-identity")], PASSPHRASE, by=ida)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HABEAS_SERVE_HOME", str(home))
+        patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
+        application()
+        yield home
+
+
+@pytest.fixture(scope="module")
+def browsers(served: Path) -> Iterator[dict[str, Any]]:
+    """A browser for each user, who has logged in."""
+    from django.test import Client
+
+    from habeas.faces.web import sessions
+
+    sessions._sessions.clear()
+    sessions._tries.clear()
+    found = {}
+    for user in [*USERS, "outer"]:
+        found[user] = Client()
+        answer = found[user].post("/haesong/log-in/", {"user": user, "passphrase": PASSPHRASE})
+        assert answer.status_code == 302, user
+    yield found
+    for token in list(sessions._sessions):
+        sessions.end(token)
+
+
+@pytest.fixture(scope="module")
+def codes(served: Path) -> dict[str, list[str]]:
+    """Everything that a page can be about."""
+    from habeas.store import mission as missions
+    from habeas.store.actions.missions import OFFICE, unlock_with
+    from habeas.store.models import Account, Consultation, Draft, Finding, Interview, Report, Source, Submission, Text
+
+    about = {
+        "source": Source,
+        "interview": Interview,
+        "submission": Submission,
+        "consultation": Consultation,
+        "text": Text,
+        "account": Account,
+        "finding": Finding,
+        "draft": Draft,
+        "report": Report,
+    }
+    with missions.opened(served / "haesong", unlock_with(served / "haesong", "ida", PASSPHRASE)):
+        found = {kind: sorted(model.seen.values_list("code", flat=True)) for kind, model in about.items()}
+        found["unreviewed"] = sorted(Text.seen.exclude(identities="reviewed").values_list("code", flat=True))
+    found["source"].remove(OFFICE)
+    assert all(found[kind] for kind in about)
+    return found
+
+
+def address(page: str, code: str = "") -> str:
+    return "/haesong/" + page.replace("<str:code>", code).replace("<int:number>", "0")
+
+
+def in_the_open(kind: str, codes: dict[str, list[str]], somebody: Any, page: str) -> str:
+    """The first code whose page everybody who holds the verb may see; a source without consent is for intake alone."""
+    if not kind:
+        return ""
+    for code in codes[kind]:
+        if somebody.get(address(page, code)).status_code == 200:
+            return code
+    raise AssertionError(f"nobody may see any {kind}")
+
+
+def without_token(answer: Any) -> str:
+    """A page but for what guards its forms, which is new in every answer."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+
+
+def test_every_page_is_guarded_by_a_verb_or_known_to_need_none() -> None:
+    from habeas.faces.web.urls import urlpatterns
+
+    known = {str(one.pattern) for one in urlpatterns} - OPEN
+    assert known == {"<slug:slug>/" + page for page in {*GUARDED, *SENT}}
+
+
+@pytest.mark.parametrize("page", sorted(GUARDED))
+def test_a_page_is_shown_to_those_roles_alone_that_may(page: str, browsers: Any, codes: Any) -> None:
+    verb, kind = GUARDED[page]
+    somebody = browsers["narae" if verb == "read-source-without-consent" else "outer"]
+    asked = address(page, in_the_open(kind, codes, somebody, page))
+    answered = {user: browsers[user].get(asked).status_code for user in USERS}
+    assert {user for user, status in answered.items() if status == 200} == {
+        user for user, roles in USERS.items() if may(roles, verb)
+    }
+    assert set(answered.values()) <= {200, 403, 404}, answered
+
+
+@pytest.mark.parametrize("page", sorted(SENT))
+def test_what_is_sent_is_taken_from_those_roles_alone_that_may(page: str, browsers: Any, codes: Any) -> None:
+    verb, words = SENT[page]
+    asked = address(page, codes["draft"][0])
+    answered = {user: browsers[user].post(asked, words).status_code for user in USERS}
+    assert {user for user, status in answered.items() if status != 403} == {
+        user for user, roles in USERS.items() if may(roles, verb)
+    }
+    assert all(status < 500 for status in answered.values()), answered
+
+
+def test_the_linked_version_is_written_for_those_who_may_alone(browsers: Any, codes: Any) -> None:
+    asked = address("drafts/<str:code>/build/", codes["draft"][0])
+    for user, roles in USERS.items():
+        answer = browsers[user].post(asked, {"form": "linked"})
+        assert (answer.status_code == 200) == (may(roles, "build-linked-report") and may(roles, "read-draft")), user
+
+
+def test_a_source_without_consent_is_seen_by_intake_and_protection_alone(browsers: Any, codes: Any) -> None:
+    """Not shown, not counted, not to be told from one that there is not; neither is anything that she said."""
+    outer, intake = browsers["outer"], browsers["narae"]
+    hidden = [code for code in codes["source"] if outer.get(address(f"sources/{code}/")).status_code != 200]
+    assert hidden, "the example has sources without consent"
+    strange = outer.get("/haesong/sources/S-9999/")
+    for code in hidden:
+        assert intake.get(address(f"sources/{code}/")).status_code == 200
+        answer = outer.get(address(f"sources/{code}/"))
+        assert answer.status_code == strange.status_code == 404
+        assert without_token(answer).replace(code, "S-9999") == without_token(strange)
+        for listing in ("sources/", "interviews/", "submissions/", "consultations/", f"accounts/?source={code}"):
+            shown = outer.get(address(listing)).content.decode()
+            assert code not in re.sub(f'(source=|value="){code}', "", shown), listing
+
+
+def test_a_text_that_nobody_reviewed_is_shown_to_nobody_in_a_browser(browsers: Any, codes: Any) -> None:
+    assert codes["unreviewed"]
+    for code in codes["unreviewed"]:
+        for user in browsers:
+            assert browsers[user].get(address(f"texts/{code}/")).status_code in (403, 404), (code, user)
+
+
+@pytest.mark.slow
+def test_no_page_names_anybody(browsers: Any, codes: Any) -> None:
+    """Every page about everything, and every error on the way, for who has every role outside intake."""
+    planted = names()
+    found = {}
+    for page, (_, kind) in GUARDED.items():
+        # the same sentences for each account: some of them are enough
+        about = codes[kind][:20] if page.endswith("/used/") else codes[kind] if kind else [""]
+        for code in about:
+            asked = address(page, code)
+            answer = browsers["outer"].get(asked)
+            assert answer.status_code < 500, asked
+            if left := leaking(answer.content.decode(), planted):
+                found[asked] = left
+    assert found == {}
+
+
+@pytest.mark.parametrize("user", ["outer", "narae", "anselm"])
+@pytest.mark.parametrize(
+    "garbage", ["%00", "' OR 1=1 --", "<script>alert(1)</script>", "٣٤", "한글" * 60, "..%2f..%2fkeys", "😀"]
+)
+def test_garbage_in_an_address_is_answered_in_a_sentence(user: str, garbage: str, browsers: Any) -> None:
+    for page, (_, kind) in GUARDED.items():
+        asked = address(page, garbage) if kind else address(page)
+        answer = browsers[user].get(
+            asked, dict.fromkeys(("page", "date", "where", "violation", "release", "beside", "unit", "as"), garbage)
+        )
+        assert answer.status_code in (200, 400, 403, 404, 409), (asked, answer.status_code)
+        assert b"<script>alert" not in answer.content, asked
+        assert b"Traceback" not in answer.content, asked
