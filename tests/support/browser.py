@@ -79,6 +79,14 @@ _CUT = """() => {
     document.documentElement.style.fontSize = '';
     return cut;
 }"""
+#: the words of a page as it came: without the parts that a script fetches later, sooner or not at all
+WORDS = """() => {
+    const later = document.querySelectorAll('#judged, #used, #preview');
+    later.forEach(one => one.hidden = true);
+    const words = document.body.innerText;
+    later.forEach(one => one.hidden = false);
+    return words;
+}"""
 _OURS = "all => all.filter(one => !one.closest('[lang=en]:not(html)')).map(one => one.innerText)"
 
 
@@ -101,7 +109,7 @@ def look(page: Page, address: str) -> Seen:
     page.wrong.clear()
     page.tab.set_viewport_size({"width": 1280, "height": 900})
     page.tab.goto(page.base + address)
-    words, cut = page.tab.inner_text("body"), page.tab.evaluate(_CUT)
+    words, cut = page.tab.evaluate(WORDS), page.tab.evaluate(_CUT)
     beyond = {}
     for width in WIDTHS:
         page.tab.set_viewport_size({"width": width, "height": 700})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.browser import Seen, each, opened, violations
+from support.browser import WORDS, Seen, each, opened, violations
 
 #: what no link leads to: forms that send, and what they answer
 SENT = {
@@ -66,7 +66,7 @@ def test_every_page_reads_the_same_without_scripts(chromium: Any, served: str, w
     with opened(chromium, served, java_script_enabled=False) as page:
         for address in each(page, walked):
             page.tab.goto(served + address)
-            if _unnumbered(page.tab.inner_text("body")) != _unnumbered(walked[address].words):
+            if _unnumbered(page.tab.evaluate(WORDS)) != _unnumbered(walked[address].words):
                 differ.append(address)
     assert differ == []
 
