@@ -10,12 +10,15 @@ from habeas.store.models import LogState
 
 
 def remembered(*key: Hashable, make: Callable[[], Any]) -> Any:
-    """What ``make`` gives, made once for each size of the log: no row comes, goes or changes without an entry.
+    """What ``make`` gives, made once for each state of the log: no row comes, goes or changes without an entry.
+
+    The state is the right edge of the log's tree. Its length would not do: what was rolled back and what came after it
+    have the same.
 
     ``key`` names the question with all that it depends on besides the records: who may see what, and the day.
     """
     mission = current()
     if mission.rehearsing:  # what is tried out has no entries
         return make()
-    size = LogState.objects.filter(id=1).values_list("size", flat=True).first()
-    return mission.known((*key, size), make)
+    edge = LogState.objects.filter(id=1).values_list("frontier", flat=True).first()
+    return mission.known((*key, bytes(edge or b"")), make)
