@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from habeas.core.analysis.atlas import Atlas, Position, Province, Ring, Spot, named
@@ -33,6 +34,8 @@ _LAND, _POINT = "#f3f1ec", "#0b4a7a"
 #: shades of a province from the fewest to the most, and the ink that is read on each
 _SHADES = (("#dce7f0", INK), ("#9fc0da", INK), ("#3d74a2", PAPER), ("#123f66", PAPER))
 _KILOMETRES = 111.32
+#: points of an outline by which the place of a name is sought
+_ENOUGH = 300
 _LARGEST = 26.0
 #: places that a map can show
 MOST = 80
@@ -74,7 +77,6 @@ class _Ground:
     top: float = 0.0
     squeeze: float = 1.0
     height: float = 0.0
-    _inside: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         every = [one for province in self.atlas.provinces.values() for ring in province.rings for one in ring]
@@ -94,9 +96,7 @@ class _Ground:
 
     def inside(self, province: str) -> tuple[float, float]:
         """A point of the picture well inside a province: there its name stands."""
-        if province not in self._inside:
-            self._inside[province] = self.xy(_middle(self.atlas.provinces[province]))
-        return self._inside[province]
+        return self.xy(_middles(self.atlas)[province])
 
 
 def shaded(
@@ -337,9 +337,16 @@ def _circle_key(scene: Scene, unit: str, most: float, language: str, marks: Sequ
         y += 6
 
 
+@lru_cache(maxsize=8)
+def _middles(atlas: Atlas) -> dict[str, Position]:
+    """Where each province's name stands, sought once for a map: a report is drawn anew with each word that is typed."""
+    return {key: _middle(province) for key, province in atlas.provinces.items()}
+
+
 def _middle(province: Province) -> Position:
     """The point of a coarse grid that lies inside a province and farthest from its edges."""
-    ring = max(province.rings, key=_area)
+    whole = max(province.rings, key=_area)
+    ring = (*whole[:: 1 + len(whole) // _ENOUGH], whole[-1])  # for the place of a name a rough outline is enough
     west, east = min(x for x, _ in ring), max(x for x, _ in ring)
     south, north = min(y for _, y in ring), max(y for _, y in ring)
     grid = 24
