@@ -94,6 +94,7 @@ class Figures:
         self._matches = matches or below
         self._engine: Engine = engine or Fast(release, matches=self._matches)
         self._answers: dict[Plan, dict[Key, Raw]] = {}
+        self._tables: dict[tuple[Plan, str], Table] = {}
 
     @property
     def release_id(self) -> str:
@@ -146,7 +147,10 @@ class Figures:
             raise WrongUse("same-rows-and-columns", "A table has different rows and columns.", found=repr(rows))
         plan = plan_for(unit, parse_where(where), sides)
         mixed = self._require_assessed_apart(plan, separate=any(side.name == "violation" for side in sides))
-        return make_table(self._release, self._engine, plan, by=by, mixed=mixed, cells=self._cells)
+        if (plan, by) not in self._tables:
+            made = make_table(self._release, self._engine, plan, by=by, mixed=mixed, cells=self._cells)
+            self._tables[plan, by] = made
+        return self._tables[plan, by]
 
     def _side(self, name: str, by: str) -> Dimension:
         if name == PROVINCE and self.atlas is not None:
@@ -194,6 +198,7 @@ class Figures:
     def forget(self) -> None:
         """Drop the answers that are kept to save asking twice."""
         self._answers.clear()
+        self._tables.clear()
 
     def _cells(self, plan: Plan) -> dict[Key, Raw]:
         if plan not in self._answers:
