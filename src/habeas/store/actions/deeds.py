@@ -32,7 +32,7 @@ class Deed:
 
     def add(self, row: Recorded) -> Recorded:
         """A new row. A code that a person chose may be of a row that was undone: then a later version."""
-        if row.code not in self._given:
+        if not self.gave(row.code):
             row.version = _versions(row) + 1
         return self._add(row)
 
@@ -65,8 +65,9 @@ class Deed:
         return [make_code(prefix, n) for n in range(first, first + count)]
 
     def gave(self, code: str) -> bool:
-        """Whether this deed gave out the code itself: then no row had it before."""
-        return code in self._given
+        """Whether this deed was the first to give out or reserve the code, or the one that it is part of
+        (``V-0012.1``): then no row had it before."""
+        return code.partition(".")[0] in self._given
 
     def code(self, prefix: str) -> str:
         """The next free code of a kind."""
@@ -75,7 +76,9 @@ class Deed:
     def reserve(self, given: str) -> str:
         """A code that a person chose: the program will not give it to anything else."""
         counter = self._counter(given.rpartition("-")[0])
-        counter.next = max(counter.next, number(given) + 1)
+        if number(given) >= counter.next:  # beyond every code that was ever given or chosen
+            self._given.add(given)
+            counter.next = number(given) + 1
         return given
 
     def _counter(self, prefix: str) -> Counter:

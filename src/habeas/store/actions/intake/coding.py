@@ -74,7 +74,7 @@ class _Work:
 
     def put(self, model: type[Recorded], code: str, **columns: Any) -> None:
         """A new row, or a new version where what it says changed; sealed columns are compared as words."""
-        old = self.known.row(model, code)
+        old = self.known.row(model, code, is_new=self.work.gave(code))
         if old is None:
             self.known.put(self.work.add(model(code=code, **self._sealed(model, code, columns))))
         elif old.gone or not self._says_the_same(model, old, columns):
