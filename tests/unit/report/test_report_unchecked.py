@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from habeas.core.report.prose import read_report
-from habeas.core.report.unchecked import unchecked_in
+from habeas.core.report.unchecked import Sought, unchecked_in
 
 FRONT = "---\nformat: habeas/report/1\ntitle: T 43\nlanguage: {}\npurpose: p\naudience: public\nperiod: all\n---\n"
 
@@ -145,3 +145,18 @@ def test_a_section_of_findings_needs_a_check_in_every_paragraph():
 def test_a_reason_stated_is_no_check_for_a_section_of_findings():
     body = '# A {.findings}\n\n[43]{.stated because="told so"} people\n'
     assert [code for code, _ in found(body)] == ["unchecked-paragraph"]
+
+
+def test_what_was_found_before_is_found_again_where_words_or_checks_changed_and_where_not():
+    """A draft is checked after every word that is typed; what is kept of the last time never hides an assertion."""
+    drafts = [
+        "Of them 43 left.\n\nHe said “they beat us all”.\n",
+        "Of them 43 left.\n\nHe said “they beat us all” and 12 more.\n",
+        "Of them [43]{.count of=acts} left.\n\nHe said “they beat us all” and 12 more.\n",
+        "> Of them 43 left.\n\n*Of Them 43 Left*\n",
+        "Of them 43 left.\n\n# A {.findings}\n\nOf them 43 left.\n",
+    ]
+    sought: Sought = {}
+    for body in (*drafts, *reversed(drafts)):
+        document = read_report(FRONT.format("en") + body, "r.md")
+        assert unchecked_in(document, "r.md", sought) == unchecked_in(document, "r.md")

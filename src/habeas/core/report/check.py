@@ -19,7 +19,7 @@ from habeas.core.report.outcomes import Check, Outcome, misshapen
 from habeas.core.report.prose import Block, Document, read_report
 from habeas.core.report.quotecheck import check_quote
 from habeas.core.report.readings import glued, with_neighbours
-from habeas.core.report.unchecked import claims_in, unchecked_in
+from habeas.core.report.unchecked import Sought, claims_in, unchecked_in
 
 #: characters of a span shown in an answer
 SHOWN = 200
@@ -70,12 +70,14 @@ def check_report(
     release_id: str,
     closed: bool = False,
     names: Mapping[str, Sequence[str]] = NO_NAMES,
+    sought: Sought | None = None,
 ) -> CheckResult:
     """Every check of a report and every problem in it, in the order of the file.
 
     ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission
     knows is not in it, ``names`` the vocabulary's words for a code or group (to see that a sentence keeps the order of
-    its ranking). A closed release is asked nothing: the one problem is ``closed-release``.
+    its ranking), ``sought`` what was found in its paragraphs when they were checked before. A closed release is asked
+    nothing: the one problem is ``closed-release``.
     """
     document = read_report(text, file)
     if closed:
@@ -86,7 +88,7 @@ def check_report(
     problems += [
         Problem("unreadable-check", file, f.line, f.column, f.paragraph, f.what, None, _READ) for f in document.faults
     ]
-    problems += unchecked_in(document, file)
+    problems += unchecked_in(document, file, sought)
     problems += _leaking(document, file)
     return CheckResult(release_id, tuple(checks), tuple(sorted(problems, key=lambda one: (one.line, one.column))))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from habeas.core.kernel.numberwords import FoundNumber, find_numbers
 from habeas.core.kernel.problems import Problem
@@ -111,12 +112,24 @@ _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
-def unchecked_in(document: Document, file: str) -> list[Problem]:
-    """Every assertion of a report that carries no check."""
+#: what was found in paragraphs, by all that it depends on
+Sought = dict[tuple[Any, ...], list[tuple[str, int, int]]]
+
+
+def unchecked_in(document: Document, file: str, sought: Sought | None = None) -> list[Problem]:
+    """Every assertion of a report that carries no check.
+
+    ``sought`` keeps what was found, by paragraph, for whoever asks again with other words in a few of them.
+    """
+    sought = {} if sought is None else sought
     problems: list[Problem] = []
     for block in document.blocks:
         if block.kind in _CHECKED:
-            for code, start, end in _found(block):
+            spans = tuple((span.start, span.end, span.check) for span in block.inline.spans)
+            key = (block.kind, block.inline.plain, spans, block.inline.titles)
+            if key not in sought:
+                sought[key] = _found(block)
+            for code, start, end in sought[key]:
                 says = block.inline.plain[start:end][:200].replace("\n", " ")
                 problems.append(Problem(code, file, *block.place(start), block.paragraph, says, None, _DO[code]))
     return problems + _bare_paragraphs(document, file)

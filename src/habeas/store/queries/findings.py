@@ -9,6 +9,7 @@ from habeas.core.analysis.figures import Figures
 from habeas.core.findings.judge import AccountFacts, Standard, Verdict
 from habeas.core.kernel.errors import ForPeople
 from habeas.core.report.findingcheck import Judged
+from habeas.core.report.unchecked import Sought
 from habeas.store.mission import Actor, current
 from habeas.store.models import Finding, Release
 from habeas.store.queries import release as releases
@@ -27,6 +28,7 @@ class OnRelease:
     judged: Judged
     numbers: Any
     receipt: dict[str, Any]
+    sought: Sought = field(default_factory=dict)  # what was found in the paragraphs of drafts, as long as a session
 
     def verdict(self, code: str) -> Verdict | None:
         """The verdict on a finding; None where this release does not hold it."""

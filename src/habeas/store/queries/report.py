@@ -34,6 +34,9 @@ from habeas.store.queries.atlas import atlas
 from habeas.store.queries.findings import OnRelease
 from habeas.store.rights import require
 
+#: paragraphs of drafts whose findings a session keeps: some reports of a hundred pages
+_MOST_SOUGHT = 10_000
+
 
 @dataclass
 class Opened:
@@ -303,7 +306,9 @@ def checked_draft(row: Draft, text: str, on: OnRelease, *, by: Actor) -> Checked
     """A draft with every check carried out on a release that is open."""
     require(by, "check-report")
     opened = Opened(text, row.code, on.row, on.figures, on.numbers, on.receipt)
-    result = check_report(text, **opened.arguments(), names=names())
+    if len(on.sought) > _MOST_SOUGHT:
+        on.sought.clear()
+    result = check_report(text, **opened.arguments(), names=names(), sought=on.sought)
     document = read_report(text, row.code)
     return CheckedDraft(
         row, text, opened, result, beside(document, result), length(document, current().config.word_limit)
