@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from string import Template
@@ -14,10 +15,10 @@ from habeas.core.analysis.render import Label, plain_label
 from habeas.core.kernel.errors import Broken
 from habeas.core.kernel.problems import Problem
 from habeas.core.report import masthead
-from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.check import CheckResult, check_document
 from habeas.core.report.docx import docx
 from habeas.core.report.figureblock import draw_figure
-from habeas.core.report.figures import blocks as figure_blocks
+from habeas.core.report.figures import filled
 from habeas.core.report.front import Front
 from habeas.core.report.leaks import leaks_in_file
 from habeas.core.report.length import Length, length
@@ -31,7 +32,6 @@ from habeas.core.report.tree import (
     published,
     seen_by_pandoc,
     seen_by_us,
-    with_figures,
 )
 from habeas.core.report.typst import pdf
 
@@ -75,11 +75,13 @@ def prepare(text: str, *, file: str, label: Label = plain_label, linked: bool = 
     Pandoc has to see the same blocks, words and checks as the reader that checked them: else nothing is published
     (``readers-disagree``).
     """
-    result = check_report(text, file=file, **arguments)
     document = read_report(text, file)
+    with ThreadPoolExecutor(1) as beside:  # pandoc reads while we check
+        reading = beside.submit(read_tree, document.body)
+        result = check_document(document, file=file, **arguments)
     if result.problems:
         return Prepared(result, document, {}, [])
-    tree = read_tree(document.body)
+    tree = reading.result()
     pictures = [
         draw_figure(block.attributes, arguments["figures"], title="", label=label, language=block.language)
         for block in document.blocks
@@ -113,11 +115,8 @@ def build_report(
         return Built(ready.result, {}, long)
     blocks = published(ready.tree["blocks"], ready.front.language)
     writing = _Writing(ready, blocks, fiction, reference)
-    files = {}
-    for form in formats:
-        files[form] = writing.write(form)
-        if leaks := leaks_in_file(files[form], form):
-            raise Broken(f"the {form} would publish {', '.join(leaks)}")
+    with ThreadPoolExecutor(len(formats) or 1) as at_once:
+        files = dict(zip(formats, at_once.map(writing.write, formats), strict=True))
     return Built(ready.result, files, long)
 
 
@@ -131,12 +130,17 @@ class _Writing:
     reference: bytes | None
 
     def write(self, form: str) -> bytes:
-        """The report in one form."""
+        """The report in one form, searched for what must not leave."""
+        content = self._written(form)
+        if leaks := leaks_in_file(content, form):
+            raise Broken(f"the {form} would publish {', '.join(leaks)}")
+        return content
+
+    def _written(self, form: str) -> bytes:
         front, pictures = self.ready.front, self.ready.pictures
         if form == "pdf":
             return pdf(self.blocks, front, fiction=self.fiction, pictures=pictures)
-        png = form == "docx"
-        blocks = with_figures(self.blocks, lambda n, caption: figure_blocks(*pictures[n], caption, png=png))
+        blocks = filled(self.blocks, pictures, png=form == "docx")
         if form == "docx":
             return docx(blocks, front, fiction=self.fiction, reference=self.reference)
         return page(self.ready, blocks, self.fiction).encode()

@@ -59,8 +59,14 @@ class _Against:
     names: Mapping[str, Sequence[str]]
 
 
-def check_report(
-    text: str,
+def check_report(text: str, *, file: str, **arguments: Any) -> CheckResult:
+    """Every check of a report and every problem in it, in the order of the file; ``arguments`` as for
+    ``check_document``."""
+    return check_document(read_report(text, file), file=file, **arguments)
+
+
+def check_document(
+    document: Document,
     *,
     file: str,
     figures: Figures,
@@ -72,14 +78,13 @@ def check_report(
     names: Mapping[str, Sequence[str]] = NO_NAMES,
     sought: Sought | None = None,
 ) -> CheckResult:
-    """Every check of a report and every problem in it, in the order of the file.
+    """The same of a report that was read already.
 
     ``codes`` gives the release's number of a passage code, ``withheld`` the reason why a passage that the mission
     knows is not in it, ``names`` the vocabulary's words for a code or group (to see that a sentence keeps the order of
     its ranking), ``sought`` what was found in its paragraphs when they were checked before. A closed release is asked
     nothing: the one problem is ``closed-release``.
     """
-    document = read_report(text, file)
     if closed:
         do = "Make the release again: what withdrew or expired will be missing from it."
         return CheckResult(release_id, (), (Problem("closed-release", file, 1, 1, None, release_id, None, do),))

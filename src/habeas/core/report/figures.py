@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from habeas.core.analysis.pictures import Picture
+from habeas.core.report.tree import with_figures
 
 Node = dict[str, Any]
 _NONE: list[Any] = ["", [], []]
@@ -19,9 +21,15 @@ def words(text: str) -> list[Node]:
     return found
 
 
-def blocks(picture: Picture, with_picture: bool, caption: list[Node], *, png: bool) -> list[Node]:
-    """A figure as pandoc's blocks; ``png`` where the reader of the document draws no SVG."""
-    image = _image(picture, png) if with_picture else []
+def filled(blocks: list[Node], pictures: list[tuple[Picture, bool]], *, png: bool) -> list[Node]:
+    """The published tree with every figure in its place, the drawing where it is asked for; ``png`` where the reader of
+    the document draws no SVG."""
+    with ThreadPoolExecutor() as at_once:  # a PNG is drawn by a library that leaves Python alone meanwhile
+        images = list(at_once.map(lambda one: _image(one[0], png) if one[1] else [], pictures))
+    return with_figures(blocks, lambda n, caption: _figure(pictures[n][0], images[n], caption, png))
+
+
+def _figure(picture: Picture, image: list[Node], caption: list[Node], png: bool) -> list[Node]:
     notes = [{"t": "Para", "c": words(" ".join(picture.notes))}]
     return [_styled("Caption", caption, png), *image, table(picture), _styled("Figure Notes", notes, png)]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from habeas.core.report.build import Prepared, page
-from habeas.core.report.figures import blocks as figure_blocks
+from habeas.core.report.figures import filled
 from habeas.core.report.outcomes import Check
-from habeas.core.report.tree import published, with_figures
+from habeas.core.report.tree import published
 
 _WORDS = {
     "en": {
@@ -54,10 +54,7 @@ def linked_page(
 ) -> str:
     """The linked version as a page; ``ready`` was prepared with ``linked=True`` and has no problem."""
     said = _WORDS[ready.front.language]
-    blocks = with_figures(
-        published(ready.tree["blocks"], ready.front.language),
-        lambda n, caption: figure_blocks(*ready.pictures[n], caption, png=False),
-    )
+    blocks = filled(published(ready.tree["blocks"], ready.front.language), ready.pictures, png=False)
     banner = f'<aside class="confidential">{said["banner"]}</aside>'
     whole = page(ready, blocks, fiction, banner=banner)
     items = [_item(number, check, under(check), said) for number, check in enumerate(ready.result.checks, 1)]

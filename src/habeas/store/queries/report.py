@@ -15,7 +15,7 @@ from habeas.core.intake.consent import summary
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.report.beside import Line, beside
-from habeas.core.report.check import CheckResult, check_report
+from habeas.core.report.check import CheckResult, check_document, check_report
 from habeas.core.report.explain import Under
 from habeas.core.report.explain import explain as walk
 from habeas.core.report.findingcheck import Judged
@@ -308,8 +308,8 @@ def checked_draft(row: Draft, text: str, on: OnRelease, *, by: Actor) -> Checked
     opened = Opened(text, row.code, on.row, on.figures, on.numbers, on.receipt)
     if len(on.sought) > _MOST_SOUGHT:
         on.sought.clear()
-    result = check_report(text, **opened.arguments(), names=names(), sought=on.sought)
     document = read_report(text, row.code)
+    result = check_document(document, **opened.arguments(), names=names(), sought=on.sought)
     return CheckedDraft(
         row, text, opened, result, beside(document, result), length(document, current().config.word_limit)
     )
