@@ -137,7 +137,7 @@ def _plan(unit: str, where: str, names: list[str], by: str, among: str | None = 
 @pytest.mark.parametrize("few", [0, 1000])
 def test_the_fast_way_and_the_plain_way_agree(content: Any, asked: Any, among: str, few: int) -> None:
     release = opened(built(**content))
-    fast, plain = Fast(release, threads=1), Reference(release)
+    fast, plain = Fast(release), Reference(release)
     before, engine._FEW = engine._FEW, few
     try:
         for unit, where, names, by in asked:

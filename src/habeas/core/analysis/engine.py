@@ -59,7 +59,9 @@ _AXES = {"acts": ("date", "given"), "observations": ("date", "given"), "accounts
 class Fast:
     """Answers plans from one release, held in memory by DuckDB. One thread at a time may ask."""
 
-    def __init__(self, release: OpenRelease, *, matches: Match = below, threads: int = 2) -> None:
+    def __init__(self, release: OpenRelease, *, matches: Match = below) -> None:
+        acts = release.table("acts")
+        threads = 1 if acts.num_rows <= _SMALL else 2  # two wait for each other longer than a small table takes one
         self._connection = duckdb.connect(":memory:", config={"threads": threads})
         for name, value in _SETTINGS.items():
             self._connection.execute(f"SET {name} = '{value}'")
@@ -68,8 +70,9 @@ class Fast:
         self._small: dict[str, Any] = {}
         self._masks: dict[tuple[Any, ...], Any] = {}
         self._spans: dict[Plan, list[tuple[str, Range]]] = {}
-        for name in ("sources", "exposures", "accounts", "observations", "acts"):
+        for name in ("sources", "exposures", "accounts", "observations"):
             self._load(name, release.table(name))
+        self._load("acts", acts)
 
     def cells(self, plan: Plan) -> dict[Key, Raw]:
         """The cells that hold anything possible."""
