@@ -63,7 +63,7 @@ def _run(arguments: list[str], text: str) -> str:
 
 
 def _run_bytes(arguments: list[str], text: str) -> bytes:
-    command = [_program(), "--sandbox", *arguments, "+RTS", "-M1G", "-RTS"]
+    command = [_program(), "--sandbox", *arguments, "+RTS", "-M1G", "-A64m", "-RTS"]
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=SECONDS, env=_ENVIRONMENT, check=False
