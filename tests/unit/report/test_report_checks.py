@@ -37,7 +37,11 @@ FIGURES = FakeFigures(
         ("acts", "place", ""): {"P": (20, 31), "Q": (28, 29), "R": 3},
         ("acts", "stage", ""): {"S": 9, "T": 6},
     },
-    quotable={1: passage(1, "우리는 낟알을 세었습니다.", "They counted the kernels."), 2: passage(2, "말", None)},
+    quotable={
+        1: passage(1, "우리는 낟알을 세었습니다.", "They counted the kernels."),
+        2: passage(2, "말", None),
+        5: passage(5, "Then [W-4980] came in.", None),
+    },
     rows=(
         FindingRow("F-0001", "pattern", "…", STANDARD.name, None, (1, 2, 3, 4), ()),
         FindingRow("F-0002", "pattern", "…", STANDARD.name, None, (1, 2, 3), (3,)),
@@ -48,7 +52,7 @@ FIGURES = FakeFigures(
 
 
 def check(body: str, figures: FakeFigures = FIGURES, front: str = FRONT) -> CheckResult:
-    codes = {"P-0001": 1, "P-0002": 2, "P-0003": 9}
+    codes = {"P-0001": 1, "P-0002": 2, "P-0003": 9, "P-0005": 5}
     return Written("r.md", front + body + "\n", figures, codes, WITHHELD).check()
 
 
@@ -230,6 +234,15 @@ def test_a_finding_is_judged_on_this_release(attributes: str, code: str):
 )
 def test_what_cannot_be_carried_out_is_a_problem(body: str, code: str):
     assert code in [problem.code for problem in check(body).problems]
+
+
+def test_a_masked_identity_of_a_long_number_may_stand_in_its_quotation_and_nowhere_else():
+    """Numbers of a large mission have four digits, as its codes have."""
+    good = "[“Then [W-4980] came in.”]{.quote passage=P-0005}"
+    assert check(good).problems == ()
+    assert outcome(good.replace("4980", "4981"))[0] != ""
+    for bad in (f"{good} [W-4980] left.", good.replace("[W-4980]", "W-4980"), good.replace("[W-4980]", "[S-0231]")):
+        assert check(bad).problems != (), bad
 
 
 def test_a_refusal_of_the_release_is_no_figure():

@@ -141,9 +141,20 @@ def _leaking(document: Document, file: str) -> list[Problem]:
     problems = [Problem("would-leak", file, 1, 1, None, found[0], None, do) for found in codes_in(front)]
     for block in document.blocks:
         for found in codes_in(block.inline.plain):
+            if _is_mask(block, found):
+                continue
             place = block.place(found.start())
             problems.append(Problem("would-leak", file, *place, block.paragraph, found[0], None, do))
     return problems
+
+
+def _is_mask(block: Block, code: re.Match[str]) -> bool:
+    """Whether a code is the mask ``[W-0012]`` of a quotation: that is held to its passage, and what is published says
+    that a name is withheld."""
+    start, end = code.start() - 1, code.end() + 1
+    if start < 0 or (block.inline.plain[start], block.inline.plain[end - 1 : end]) != ("[", "]"):
+        return False
+    return any(span.check == "quote" and span.start <= start and end <= span.end for span in block.inline.spans)
 
 
 def _misplaced(enclosing: list[Span]) -> Outcome | None:
