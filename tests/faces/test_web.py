@@ -56,6 +56,19 @@ def test_missions_are_listed_by_name_alone(client: Any) -> None:
     assert "Test mission" not in page, "the title is for those who have logged in"
 
 
+def test_a_mission_that_cannot_be_opened_does_not_hide_the_others(client: Any) -> None:
+    home = Path(os.environ["HABEAS_SERVE_HOME"])
+    shutil.copytree(home / "testing", home / "copied")  # its mission.toml names the mission that it was copied from
+    (home / "broken").mkdir()
+    (home / "broken" / "mission.toml").write_text("format = [", encoding="utf-8")
+    page = client.get("/")
+    assert page.status_code == 200
+    assert 'href="/testing/"' in page.content.decode()
+    for name in ("copied", "broken"):
+        assert f"<strong>{name}</strong>" in page.content.decode()
+        assert client.get(f"/{name}/log-in/").status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/testing/", "/testing/reports/D-0001/"])
 def test_who_has_not_logged_in_sees_nothing(client: Any, address: str) -> None:
     answer = client.get(address)

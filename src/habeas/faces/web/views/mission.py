@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
 from habeas.faces.web import sessions
 from habeas.faces.web.app import home as home_folder
 from habeas.faces.web.app import served, under_tls
@@ -21,13 +21,15 @@ _YEAR = 365 * 24 * 3600
 
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    """The missions of this machine, by name alone."""
-    there = [{"slug": slug, "fiction": _is_fiction(slug)} for slug in served()]
-    return render(request, "mission/choose.html", {"missions": there})
+    """The missions of this machine, by name alone; one that cannot be opened does not hide the others."""
+    return render(request, "mission/choose.html", {"missions": [_about(slug) for slug in served()]})
 
 
-def _is_fiction(slug: str) -> bool:
-    return load_config(missions.find(home_folder(), slug) / "mission.toml").fiction
+def _about(slug: str) -> dict[str, object]:
+    try:
+        return {"slug": slug, "fiction": load_config(missions.find(home_folder(), slug) / "mission.toml").fiction}
+    except ForPeople as error:
+        return {"slug": slug, "problem": error}
 
 
 @require_http_methods(["GET", "POST"])
