@@ -5,13 +5,19 @@ BIN := .venv/bin
 export HABEAS_SHARED ?= ../shared
 SERVE ?= 1
 
-.PHONY: demo test check fix bench torture study bundle docs lock clean
+.PHONY: demo test browse check fix bench torture study bundle docs lock clean
 
 demo: .venv/demo  ## make the fictional mission, walk the whole way, write the report (SERVE=0: stop there)
 	@SERVE=$(SERVE) $(BIN)/python examples/demo.py
 
-test: .venv/dev  ## run the suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+# In the order of the folders, and not by the number of tests in a file: the slow ones would come last.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test: .venv/dev  ## run the suite, all but what needs a browser
+	@$(PYTEST) --ignore=tests/acceptance/browser
+
+browse: .venv/dev  ## try every page in a real Chromium, as people use it
+	@$(PYTEST) tests/acceptance/browser
 
 check: .venv/dev  ## format, lint, import rules, types, migrations, documented commands
 	@$(BIN)/ruff format --check src tests bench examples

@@ -166,6 +166,27 @@ def inserted(*new: Any, by: str = "Kim") -> Any:
     return element("ins", *new, id="902", author=by, date="2026-11-26T00:00:00Z")
 
 
+def commented(word: Word, over: Any, *said: tuple[str, str]) -> None:
+    """Comments by name and words: the first over an element, further ones over nothing."""
+    over.addprevious(element("commentRangeStart", id="0"))
+    after(over, element("commentRangeEnd", id="0"), element("r", element("commentReference", id="0")))
+    main = W.strip("{}")
+    comments = "".join(
+        f'<w:comment w:id="{n}" w:author="{by}"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>'
+        for n, (by, words) in enumerate(said)
+    )
+    word.parts["word/comments.xml"] = f'<w:comments xmlns:w="{main}">{comments}</w:comments>'.encode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    form = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    related = f'<Relationship Id="rC" Type="{kind}" Target="comments.xml"/>'
+    typed = f'<Override PartName="/word/comments.xml" ContentType="{form}"/>'
+    for part, end, new in (
+        ("word/_rels/document.xml.rels", "</Relationships>", related),
+        ("[Content_Types].xml", "</Types>", typed),
+    ):
+        word.parts[part] = word.parts[part].decode().replace(end, new + end).encode()
+
+
 def edited(content: bytes, change: Callable[[Word], object]) -> bytes:
     """The DOCX after a change."""
     word = Word(content)

@@ -21,6 +21,7 @@ from support.haesong import (
     DEMO,
     EXAMPLE,
     Told,
+    copied,
     leaking,
     make,
     names,
@@ -58,15 +59,13 @@ def plain(row: dict[str, Any]) -> str:
 def test_on_the_other_database_every_table_of_every_release_is_the_same(
     engine: str, made_haesong: Any, tmp_path: Path
 ) -> None:
-    from habeas.store import mission as missions
-
     def both(by: Any) -> list[dict[str, list[str]]]:
         made = [make(by), make(by, "internal-analysis", "internal", "all")]
         return [{table: sorted(map(plain, release.rows(table))) for table in TABLES} for release in made]
 
-    with missions.inside(made_haesong.mission):
-        here = both(made_haesong.actor)
-    with on_postgresql(tmp_path, made_haesong.actor) as by:
+    with copied(made_haesong, tmp_path / "here") as by:
+        here = both(by)
+    with on_postgresql(tmp_path / "there", made_haesong.actor) as by:
         there = both(by)
     for one, other in zip(here, there, strict=True):
         for table in TABLES:

@@ -20,6 +20,7 @@ from support.word import (
     W,
     Word,
     after,
+    commented,
     deleted,
     edited,
     element,
@@ -676,17 +677,7 @@ def test_a_link_to_what_prose_does_not_link_is_its_words(target: str) -> None:
 
 def test_comments_are_listed_with_their_place_and_never_part_of_the_prose() -> None:
     def change(word: Word) -> None:
-        control = word.control(19)
-        control.addprevious(element("commentRangeStart", id="0"))
-        after(control, element("commentRangeEnd", id="0"), element("r", element("commentReference", id="0")))
-        names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-        comment = '<w:comment w:id="0" w:author="Kim"><w:p><w:r><w:t>Is this so?</w:t></w:r></w:p></w:comment>'
-        alone = '<w:comment w:id="1" w:author="Lee"><w:p><w:r><w:t>And all of it?</w:t></w:r></w:p></w:comment>'
-        word.parts["word/comments.xml"] = f"<w:comments {names}>{comment}{alone}</w:comments>".encode()
-        rels = word.parts["word/_rels/document.xml.rels"].decode()
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-        new = f'<Relationship Id="rC" Type="{kind}" Target="comments.xml"/></Relationships>'
-        word.parts["word/_rels/document.xml.rels"] = rels.replace("</Relationships>", new).encode()
+        commented(word, word.control(19), ("Kim", "Is this so?"), ("Lee", "And all of it?"))
 
     read = back(change)
     assert read.text == TEXT

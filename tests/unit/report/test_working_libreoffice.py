@@ -11,7 +11,7 @@ import pytest
 
 from habeas.core.report.working.read import read_copy
 from habeas.core.report.working.write import working_copy
-from support.word import Word, edited, inserted, retyped, run, runs
+from support.word import Word, commented, edited, inserted, retyped, run, runs
 
 ROOT = Path(__file__).parents[3]
 REPORTS = {
@@ -26,6 +26,7 @@ WAYS = ("docx", "odt")
 
 def retype(word: Word) -> None:
     retyped(word.control(0), "88")
+    commented(word, word.control(1), ("Kim", "Is this so?"))
     runs(word.paragraph("Last paragraph"))[0].addprevious(inserted(run("At last. ")))
 
 
@@ -72,6 +73,9 @@ def test_edits_come_back_from_libreoffice_with_their_changes_counted(through: An
     before = REPORTS["round"].read_text(encoding="utf-8")
     assert back.text == before.replace("[87]{", "[88]{").replace("Last paragraph", "At last. Last paragraph")
     assert back.changes["insertions"] == 1
+    (comment,) = back.comments
+    assert (comment["by"], comment["says"]) == ("Kim", "Is this so?")
+    assert comment["line"] is not None
     original = read_copy(through["edited", way], file="round", original=True)
     assert original.text == before.replace("[87]{", "[88]{")
 
