@@ -236,12 +236,12 @@ def test_what_has_no_place_on_the_map_is_named_under_it(rows: str, said: str) ->
     label = lambda field, value, language: made.atlas.label(value, language) if field == "province" else value  # noqa: E731
     table = made.table(unit="sources", rows=rows)
     root = ET.fromstring(draw(table, kind="map", title="t", label=label, atlas=made.atlas).svg)
-    assert any(one.startswith("Not on the map: ") and said in one for one in words(root))
+    assert any(one.startswith("Not drawn: ") and said in one for one in words(root))
 
 
 def test_the_places_are_named_in_the_readers_language() -> None:
     assert "동도" in words(drawn({"Harbour": 9}, rows="province", language="ko"))
-    assert any("지도에 없음" in one for one in words(drawn({"Harbour": 9, "X": 9}, language="ko")))
+    assert any("그리지 못한 것" in one for one in words(drawn({"Harbour": 9, "X": 9}, language="ko")))
 
 
 def test_the_source_of_the_outlines_stands_under_the_map() -> None:

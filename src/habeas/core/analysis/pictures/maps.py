@@ -164,7 +164,7 @@ def _begin(atlas: Atlas, title: str, language: str) -> tuple[_Ground, Scene]:
 def _end(scene: Scene, rows: Sequence[Placed], title: str, sentence: str, foot: Sequence[str]) -> str:
     """The foot, and above it the rows that have no place on the map: nothing is left out unsaid."""
     off = [f"{row.name} ({row.bar.words})" for row in rows if row.spot is None and row.province is None]
-    before = "지도에 없음: " if scene.language == "ko" else "Not on the map: "
+    before = "그리지 못한 것: " if scene.language == "ko" else "Not drawn: "
     scene.foot([*([before + ", ".join(off) + "."] if off else []), *foot])
     return scene.svg(title, sentence)
 
