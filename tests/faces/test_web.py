@@ -151,6 +151,24 @@ def test_the_pages_speak_korean_to_who_asks_for_it(client: Any) -> None:
     assert "암호문" in page
 
 
+@pytest.mark.parametrize("address", ["sources/S-9999/", "reports/D-9999/"])
+def test_a_refusal_is_said_in_korean_before_its_exact_words_in_english(client: Any, address: str) -> None:
+    log_in(client)
+    english = client.get(f"/testing/{address}").content.decode()
+    client.cookies["habeas_language"] = "ko"
+    korean = client.get(f"/testing/{address}").content.decode()
+    assert "그런 기록이 없거나" not in english
+    assert korean.index("그런 기록이 없거나") < korean.index("There is no")
+
+
+def test_who_may_not_is_told_so_in_korean(client: Any) -> None:
+    log_in(client, "adam")
+    client.cookies["habeas_language"] = "ko"
+    answer = client.get("/testing/sources/")
+    assert answer.status_code == 403
+    assert "이 역할로는 이 일을 할 수 없습니다" in answer.content.decode()
+
+
 def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
     log_in(client)
     for address in ("/testing/", "/testing/log-in/"):

@@ -32,9 +32,14 @@ class Page:
         return self
 
     def korean(self) -> Page:
-        self.tab.click("text=한국어")
+        self.follow(self.tab.locator("text=한국어"))
         assert self.tab.get_attribute("html", "lang") == "ko"
         return self
+
+    def follow(self, link: Any) -> None:
+        """Click on what leads to another page, and wait until that is there."""
+        with self.tab.expect_navigation():
+            link.click()
 
     @property
     def words(self) -> str:

@@ -38,6 +38,16 @@ def test_axe_finds_nothing_on_any_page(
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_axe_finds_nothing_on_a_refusal(chromium: Any, served: str, language: str) -> None:
+    refused = ("/haesong/sources/S-9999/", "/haesong/accounts/?date=nonsense", "/haesong/figures/?where=(", "/nowhere/")
+    with opened(chromium, served, bypass_csp=True) as page:
+        for address in each(page, refused, language):
+            page.tab.goto(served + address)
+            assert page.tab.locator("[role=alert]").count() == 1, address
+            assert violations(page) == [], address
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_page_scrolls_sideways_enlarged_or_on_a_phone(

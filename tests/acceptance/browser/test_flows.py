@@ -26,8 +26,7 @@ def begin(page: Page, language: str, user: str = "ida") -> Page:
 
 
 def menu(page: Page, key: str, language: str) -> None:
-    page.tab.click(f"nav >> text={WORDS[language][key]}")
-    page.tab.wait_for_load_state()
+    page.follow(page.tab.locator(f"nav >> text={WORDS[language][key]}"))
 
 
 @pytest.mark.slow
@@ -35,19 +34,19 @@ def menu(page: Page, key: str, language: str) -> None:
 def test_from_a_figure_of_a_report_to_the_records_under_it_and_back(page: Page, language: str) -> None:
     begin(page, language)
     menu(page, "reports", language)
-    page.tab.click("section[aria-labelledby=drafts] a >> nth=0")
+    page.follow(page.tab.locator("section[aria-labelledby=drafts] a >> nth=0"))
     sentence = page.tab.locator(".draft a.check").first
     words = sentence.inner_text()
-    sentence.click()
+    page.follow(sentence)
     assert words in page.tab.inner_text("main")
     account = page.tab.locator("main a[href*='/accounts/A-']").first
     code = account.inner_text()
-    account.click()
+    page.follow(account)
     assert code in page.tab.inner_text("h1")
     page.tab.click("main a[href$='/used/']")
     back = page.tab.locator("main a[href*='/drafts/']")
-    assert back.count() > 0
-    back.first.click()
+    expect(back.first).to_be_visible()
+    page.follow(back.first)
     assert page.tab.locator("main").inner_text()
     assert "/drafts/Q-" in page.tab.url
 
@@ -56,8 +55,8 @@ def test_from_a_figure_of_a_report_to_the_records_under_it_and_back(page: Page, 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_an_interview_shows_its_transcript_with_codes_translation_and_masks(page: Page, language: str) -> None:
     begin(page, language).go("interviews/")
-    page.tab.locator("main tbody a[href*='/interviews/I-']").first.click()
-    page.tab.locator("main a[href*='/texts/T-']").first.click()
+    page.follow(page.tab.locator("main tbody a[href*='/interviews/I-']").first)
+    page.follow(page.tab.locator("main a[href*='/texts/T-']").first)
     assert page.tab.locator("mark, .passage").count() > 0
     shown = page.tab.inner_text("main")
     assert MASK.search(shown)
@@ -128,7 +127,7 @@ def test_a_table_changes_as_its_question_changes_and_has_its_picture(page: Page,
 def test_a_finding_stands_with_what_supports_it_and_what_speaks_against_it(page: Page, language: str) -> None:
     begin(page, language)
     menu(page, "findings", language)
-    page.tab.locator("main a[href*='/findings/F-']").first.click()
+    page.follow(page.tab.locator("main a[href*='/findings/F-']").first)
     for key in ("for", "against"):
         assert page.tab.locator(f"#{key}").is_visible()
     assert page.tab.locator("main a[href*='/accounts/A-']").count() > 0
@@ -255,7 +254,7 @@ def test_without_scripts_a_question_is_sent_with_its_button(chromium: Any, serve
     with opened(chromium, served, java_script_enabled=False) as page:
         page.log_in("petra").go("figures/")
         page.tab.select_option("#rows", "year")
-        page.tab.click("form.filters button[type=submit]")
+        page.follow(page.tab.locator("form.filters button[type=submit]"))
         assert "rows=year" in page.tab.url
         assert page.tab.locator("table.figures").count() == 1
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from habeas.core.analysis.render import side_words
 from habeas.core.kernel.datespeak import in_words
+from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.words import table
 from habeas.store.queries.vocabulary import is_draft
 
@@ -36,6 +37,17 @@ _PAGES = {
 def say(context: Context, key: str, **values: Any) -> str:
     """The words of a key with values filled in; the number chosen by ``n``."""
     return str(context["w"].say(key, **values))
+
+
+@register.simple_tag(takes_context=True)
+def refusal(context: Context, error: ForPeople) -> str | SafeString:
+    """What was refused, in a sentence of the reader's language, where that is not the error's own."""
+    words = context["w"]
+    if words.language == "en":
+        return ""
+    known = (f"refused_{error.code}", "refused_no-such" if error.code.startswith("no-such-") else "refused_any")
+    key = next((one for one in known if one in table()), "refused_any")
+    return format_html('<p lang="{}"><strong>{}</strong></p>', words.language, words[key])
 
 
 @register.simple_tag(takes_context=True)
