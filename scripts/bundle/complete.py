@@ -1,6 +1,6 @@
 """Whether a wheel holds every file of the program: a template or font that is forgotten shows only when it is needed.
 
-python scripts/bundle/complete.py SRC WHEEL
+    python scripts/bundle/complete.py SRC WHEEL
 """
 
 from __future__ import annotations

@@ -259,6 +259,16 @@ def test_without_scripts_a_question_is_sent_with_its_button(chromium: Any, serve
         assert page.tab.locator("table.figures").count() == 1
 
 
+@pytest.mark.slow
+def test_what_a_script_would_fetch_later_is_a_link_without_scripts(chromium: Any, served: str) -> None:
+    with opened(chromium, served, java_script_enabled=False) as page:
+        page.log_in()
+        for below, part, leads in (("", "judged", "/attention/"), ("accounts/A-0101/", "used", "/used/")):
+            page.go(below).follow(page.tab.locator(f"#{part} a"))
+            assert page.tab.url.endswith(leads)
+            assert page.tab.locator("main h1").count() == 1
+
+
 # Who sees what --------------------------------------------------------------------------------------------------------
 
 
