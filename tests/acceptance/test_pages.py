@@ -210,6 +210,16 @@ def test_a_text_that_nobody_reviewed_is_shown_to_nobody_in_a_browser(browsers: A
             assert browsers[user].get(address(f"texts/{code}/")).status_code in (403, 404), (code, user)
 
 
+def test_words_in_arabic_run_from_right_to_left_and_others_do_not(browsers: Any, codes: Any) -> None:
+    written = set()
+    for code in codes["text"]:
+        page = browsers["outer"].get(address("texts/<str:code>/", code)).content.decode()
+        for language, direction in re.findall(r'<p class="said[^"]*"[^>]* lang="(\w+)" dir="(\w+)"', page):
+            assert direction == ("rtl" if language == "ar" else "ltr"), code
+            written.add(language)
+    assert {"ar", "en", "ko"} <= written
+
+
 @pytest.mark.slow
 def test_no_page_names_anybody(browsers: Any, codes: Any) -> None:
     """Every page about everything, and every error on the way, for who has every role outside intake."""

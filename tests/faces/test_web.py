@@ -169,6 +169,26 @@ def test_who_may_not_is_told_so_in_korean(client: Any) -> None:
     assert "이 역할로는 이 일을 할 수 없습니다" in answer.content.decode()
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_empty_mission_opens_its_guide_and_no_page_of_it_fails(client: Any, language: str) -> None:
+    from habeas.faces.web.urls import urlpatterns
+
+    log_in(client)
+    client.cookies["habeas_language"] = language
+    home, guide = (client.get(f"/testing/{below}").content.decode() for below in ("", "guide/"))
+    assert home.count("<li") == guide.count("<li") > 5
+    assert "habeas import" in home
+    shown = [client.get(f"/testing/{below}").content for below in ("figures/", "figures/timeline/")]
+    assert not any(b"<img" in page for page in shown)
+    # pictures and sheets of nothing, to which no page of such a mission leads
+    nothing_to_show = {"timeline.svg": 403, "picture.svg": 404, "table.csv": 404}
+    for one in urlpatterns:
+        address = str(one.pattern).replace("<slug:slug>", "testing")
+        if "<" not in address and not address.endswith(("log-out/", "language/")):
+            answer = client.get(f"/{address}")
+            assert answer.status_code == nothing_to_show.get(address.rpartition("/")[2], 200), address
+
+
 def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
     log_in(client)
     for address in ("/testing/", "/testing/log-in/"):
