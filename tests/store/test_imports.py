@@ -264,3 +264,13 @@ def test_a_key_that_two_rows_share_loses_neither_silently(mission: Any, all_role
     assert [row["status"] for row in outcome.rows()] == ["new", "refused"]
     rehearsed = bring_in(tmp_path, "consent", head + rows.replace("S-1,S-1", "k,S-1"), by=all_roles, rehearse=True)
     assert [row["status"] for row in rehearsed.rows()] == ["new", "refused"]
+
+
+def test_a_file_that_is_not_there_is_told_apart_from_one_that_is_no_text(tmp_path: Path) -> None:
+    from habeas.store.actions.intake.sheet import read_small
+
+    (tmp_path / "x.md").write_bytes(b"\xff\xfe\x00")
+    for name, code in (("nowhere.md", "no-such-file"), ("x.md", "unreadable-file")):
+        with pytest.raises(WrongUse) as told:
+            read_small(tmp_path / name)
+        assert told.value.code == code

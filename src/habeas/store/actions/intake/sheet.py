@@ -93,6 +93,8 @@ def read_small(path: Path) -> str:
             what = "The file is larger than any file of its kind."
             raise WrongUse("too-large", what, {"file": str(path)}, "at most 4,000,000 bytes", str(status.st_size))
         return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise WrongUse("no-such-file", "There is no such file.", {"file": str(path)}, do="Look at its name.") from None
     except (OSError, ValueError):
         what = "The file cannot be read as UTF-8 text."
         raise WrongUse("unreadable-file", what, {"file": str(path)}, do=_NAME_IT + " Save it as UTF-8.") from None
