@@ -78,8 +78,8 @@ def measure_import(rows: int) -> dict[str, Any]:
     """Rows a second of ``habeas import sheet``, and of the plainest loop over the same file."""
     from habeas.store import mission as missions
     from habeas.store.actions.intake.sheet import import_sheet
-    from habeas.store.actions.missions import actor_named, unlock_with
     from habeas.store.actions.release import make_release
+    from habeas.store.actions.users import actor_named, unlock_with
     from habeas.store.queries.verify import verify
     from support.missions import PASSPHRASE, make
     from support.sheets import MAPPINGS, the_list

@@ -26,7 +26,7 @@ def written(path: Path) -> Path:
     """The report, written on the newest release of the mission."""
     from bench import long_report
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import unlock_with
+    from habeas.store.actions.users import unlock_with
     from support.missions import PASSPHRASE
 
     file = path.parent / f"{path.name}-long.md"

@@ -31,8 +31,9 @@ from habeas.store import mission as missions  # noqa: E402
 from habeas.store import pieces  # noqa: E402
 from habeas.store.actions import log  # noqa: E402
 from habeas.store.actions.deeds import deed  # noqa: E402
-from habeas.store.actions.missions import actor_named, add_user, create_mission, unlock_with  # noqa: E402
+from habeas.store.actions.missions import create_mission  # noqa: E402
 from habeas.store.actions.release import make_release  # noqa: E402
+from habeas.store.actions.users import actor_named, add_user, unlock_with  # noqa: E402
 from habeas.store.models import (  # noqa: E402
     Account,
     Act,

@@ -61,7 +61,7 @@ class Measured:
 def there_is(path: Path) -> dict[str, str]:
     """Codes to ask for: the heaviest records of each kind, a long draft and a report that was built."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import actor_named, unlock_with
+    from habeas.store.actions.users import actor_named, unlock_with
     from support.missions import PASSPHRASE
 
     with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):

@@ -44,8 +44,9 @@ def demonstration() -> ModuleType:
 def made_haesong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haesong]:
     """The mission with everything brought in, not yet the current one: see ``haesong``."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import actor_named, create_mission, unlock_with
+    from habeas.store.actions.missions import create_mission
     from habeas.store.actions.release import make_release
+    from habeas.store.actions.users import actor_named, unlock_with
     from support.missions import ALL_ROLES, PASSPHRASE, Clock
 
     clock = Clock()
@@ -89,7 +90,8 @@ def _bring_in(users: list[dict[str, str]], *, by: Any) -> None:
     from habeas.store.actions import findings
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.intake.sheet import import_sheet
-    from habeas.store.actions.missions import add_user, set_map
+    from habeas.store.actions.settings import set_map
+    from habeas.store.actions.users import add_user
     from support.missions import PASSPHRASE
 
     demo = demonstration()

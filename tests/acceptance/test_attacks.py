@@ -22,12 +22,13 @@ from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused, WrongUse
 from habeas.faces.cli import main
 from habeas.faces.cli.reference import commands
 from habeas.store import mission as missions
-from habeas.store.actions.missions import actor_named, add_user, set_floor, unlock_with
 from habeas.store.actions.release import make_release
+from habeas.store.actions.settings import set_floor
+from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Agreement, Consent, Entry, Identity, Passage, Release, User
 from habeas.store.queries.verify import verify
 from support.haesong import EXAMPLE, decide, leaking, names, rows
-from support.missions import PASSPHRASE
+from support.missions import PASSPHRASE, agreed
 
 REPORT = sorted((EXAMPLE / "reports").glob("*.md"))[0]
 
@@ -57,6 +58,9 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "report read": ("read-working-copy", ["no.docx"]),
     "explain": ("explain", ["no.md", "1"]),
     "upgrade": ("upgrade", []),
+    "request list": ("list-requests", []),
+    "request approve": ("list-requests", ["RQ-9999"]),
+    "request refuse": ("list-requests", ["RQ-9999"]),
 }
 #: they open no mission, or everyone may
 OPEN = {"init", "missions", "vocabulary list", "vocabulary show", "unlock", "lock", "doctor", "serve"}
@@ -405,7 +409,8 @@ def test_a_name_that_no_user_can_have_is_refused(home: Path, user: str) -> None:
 def test_a_passphrase_is_the_same_however_its_letters_are_composed(home: Path) -> None:
     composed = unicodedata.normalize("NFC", "가을 하늘 Émile 둘 셋 넷")
     with opened(home) as ida:
-        add_user("newcomer", ["drafter"], composed, by=ida)
+        new = ("newcomer", ["drafter"], composed)
+        agreed(lambda: add_user(*new, by=ida, reason="She writes"), second=actor_named("amara"))
     assert unlock_with(home / "haesong", "newcomer", unicodedata.normalize("NFD", composed)).classes() == ("mission",)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from habeas.core.access.policy import ROLES, may
 from support.haesong import EXAMPLE, leaking, names, rows
-from support.missions import ALL_ROLES, PASSPHRASE
+from support.missions import ALL_ROLES, PASSPHRASE, agreed
 
 USERS = {row["username"]: set(row["roles"].split()) for row in rows("users.csv")} | {"ida": set(ALL_ROLES)}
 
@@ -67,8 +67,8 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from habeas.faces.web.app import application
     from habeas.store import mission as missions
     from habeas.store.actions import report
-    from habeas.store.actions.missions import actor_named, add_user, unlock_with
     from habeas.store.actions.release import make_release
+    from habeas.store.actions.users import actor_named, add_user, unlock_with
 
     home = tmp_path_factory.mktemp("pages")
     shutil.copytree(made_haesong.path, home / "haesong")
@@ -78,7 +78,8 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         for source in sorted((EXAMPLE / "reports").glob("*.md")):
             report.keep_file(source, by=ida)
         report.build(source, [home / "built.html"], by=ida)
-        add_user("outer", [name for name in ROLES if not may({name}, "read-identity")], PASSPHRASE, by=ida)
+        outer = ("outer", [name for name in ROLES if not may({name}, "read-identity")], PASSPHRASE)
+        agreed(lambda: add_user(*outer, by=ida, reason="She works outside"), second=actor_named("amara"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HABEAS_SERVE_HOME", str(home))
         patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
@@ -109,7 +110,8 @@ def browsers(served: Path) -> Iterator[dict[str, Any]]:
 def codes(served: Path) -> dict[str, list[str]]:
     """Everything that a page can be about."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import OFFICE, unlock_with
+    from habeas.store.actions.users import unlock_with
+    from habeas.store.mission import OFFICE
     from habeas.store.models import Account, Consultation, Draft, Finding, Interview, Report, Source, Submission, Text
 
     about = {

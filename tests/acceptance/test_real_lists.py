@@ -26,8 +26,8 @@ import pytest
 from habeas.core.kernel.errors import WrongUse
 from habeas.store import mission as missions
 from habeas.store.actions.intake import batches
-from habeas.store.actions.missions import set_floor
 from habeas.store.actions.report import build
+from habeas.store.actions.settings import set_floor
 from habeas.store.models import Entry, Setting
 from habeas.store.queries.report import check
 from habeas.store.queries.verify import verify

@@ -19,7 +19,7 @@ from habeas.core.report.working.source import take_apart
 from habeas.faces.cli import main
 from habeas.store import mission as missions
 from habeas.store.actions.log import stored_entries
-from habeas.store.actions.missions import unlock_with
+from habeas.store.actions.users import unlock_with
 from habeas.store.models import Entry
 from support.missions import PASSPHRASE
 from support.word import W, Word, after, edited, element, retyped, run

@@ -29,7 +29,7 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     from habeas.faces.web import sessions
     from habeas.store import mission as missions
     from habeas.store.actions.deeds import deed
-    from habeas.store.actions.missions import actor_named, add_user, unlock_with
+    from habeas.store.actions.users import actor_named, add_user, unlock_with
     from habeas.store.models import Report
 
     sessions._sessions.clear()

@@ -102,7 +102,7 @@ def test_a_page_is_light_and_fetches_little(grown: Any) -> None:
 def test_the_large_mission_is_on_the_log_row_by_row(grown: Any, tmp_path: Path) -> None:
     """What is measured is what Habeas itself would have written."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import actor_named, unlock_with
+    from habeas.store.actions.users import actor_named, unlock_with
     from habeas.store.models import Act, Interview
     from habeas.store.queries.verify import verify
 

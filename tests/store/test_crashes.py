@@ -17,7 +17,7 @@ import pytest
 
 from habeas.faces.cli import main
 from habeas.store import mission as missions
-from habeas.store.actions.missions import actor_named, unlock_with
+from habeas.store.actions.users import actor_named, unlock_with
 from habeas.store.models import Source
 from habeas.store.queries.verify import verify
 from support.missions import PASSPHRASE

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import ForPeople, Refused
-from habeas.store.actions.missions import set_floor
 from habeas.store.actions.release import make_release
+from habeas.store.actions.settings import set_floor
 from habeas.store.models import Entry
 from habeas.store.queries import release as releases
 from habeas.store.queries.verify import verify

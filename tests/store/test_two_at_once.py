@@ -19,8 +19,9 @@ from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import import_sheet
-from habeas.store.actions.missions import actor_named, add_user, set_floor, unlock_with
 from habeas.store.actions.release import make_release
+from habeas.store.actions.settings import set_floor
+from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Event, Release, Setting, User
 from habeas.store.queries.verify import verify
 from support.missions import PASSPHRASE
@@ -122,7 +123,7 @@ def test_a_second_import_is_told_to_wait_and_a_verification_meanwhile_does_not_c
     def bring(by: Any) -> Any:
         return import_sheet(file, mapping, by=by)
 
-    answers = at_once(path, bring, bring, watch, lambda by: add_user("cora", ["coder"], PASSPHRASE, by=by))
+    answers = at_once(path, bring, bring, watch, lambda by: set_floor(7, reason="", by=by))
     assert "wolf" not in answers
     assert answers.count("done") >= 3
     assert set(answers) <= {"done", "import-running"}

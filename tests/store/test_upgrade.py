@@ -15,8 +15,8 @@ from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, Refused
 from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import upgrade as upgrades
-from habeas.store.actions.missions import actor_named, add_user, unlock_with
 from habeas.store.actions.upgrade import upgrade
+from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Entry, Item
 from habeas.store.outside import copies
 from habeas.store.queries import doctor

@@ -94,7 +94,7 @@ class Told:
 def copied(made: Any, folder: Path) -> Iterator[Any]:
     """A copy of the mission to change, opened and current; gives who may do everything in it."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import actor_named, unlock_with
+    from habeas.store.actions.users import actor_named, unlock_with
 
     path = folder / "haesong"
     shutil.copytree(made.path, path)
@@ -145,7 +145,8 @@ def leaking(text: str, wanted: set[str]) -> list[str]:
 def on_postgresql(folder: Path, actor: Any) -> Iterator[Any]:
     """The mission built once more, on the server for tests, on the same day; gives who may do everything in it."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import actor_named, create_mission, unlock_with
+    from habeas.store.actions.missions import create_mission
+    from habeas.store.actions.users import actor_named, unlock_with
 
     table, name = database_of("postgresql")
     on_server(f'CREATE DATABASE "{name}"')
@@ -168,7 +169,7 @@ def bring_in(by: Any) -> None:
     from habeas.store.actions import findings
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.intake.sheet import import_sheet
-    from habeas.store.actions.missions import add_user
+    from habeas.store.actions.users import add_user
 
     demo = runpy.run_path(str(DEMO))
     for user in rows("users.csv")[1:]:

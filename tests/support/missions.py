@@ -135,7 +135,7 @@ def clock() -> Clock:
 def mission(mission_folder: Path, clock: Clock) -> Iterator[Any]:
     """An opened empty mission."""
     from habeas.store import mission as missions
-    from habeas.store.actions.missions import unlock_with
+    from habeas.store.actions.users import unlock_with
 
     with missions.opened(mission_folder, unlock_with(mission_folder, "all", PASSPHRASE), clock=clock) as opened:
         yield opened
@@ -144,7 +144,7 @@ def mission(mission_folder: Path, clock: Clock) -> Iterator[Any]:
 @pytest.fixture
 def all_roles(mission: Any) -> Any:
     """The user who may do everything."""
-    from habeas.store.actions.missions import actor_named
+    from habeas.store.actions.users import actor_named
 
     return actor_named("all")
 
@@ -154,3 +154,15 @@ def actor(*roles: str) -> Any:
     from habeas.store.mission import Actor
 
     return Actor("U-0099", "somebody", frozenset(roles))
+
+
+def agreed(act: Any, *, second: Any) -> Any:
+    """What ``act`` gives once another officer has agreed to what it asked for."""
+    from habeas.core.kernel.errors import Refused
+    from habeas.store.actions.requests import approve
+
+    try:
+        return act()
+    except Refused as waits:
+        approve(waits.where["record"], by=second)
+        return act()

@@ -16,8 +16,9 @@ import duckdb
 
 from habeas.store import mission as missions
 from habeas.store.actions.intake.sheet import import_sheet
-from habeas.store.actions.missions import actor_named, create_mission, unlock_with
+from habeas.store.actions.missions import create_mission
 from habeas.store.actions.release import make_release
+from habeas.store.actions.users import actor_named, unlock_with
 from habeas.store.models import RECORDED, Batch, Counter, Entry, ExternalKey, LogState
 from habeas.store.queries.release import figures_of
 from support.missions import ALL_ROLES, PASSPHRASE, Clock

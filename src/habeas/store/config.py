@@ -31,6 +31,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "survives": bool,
     },
     "disclosure": {"floor": int, "reason": str},
+    "two_person": {"on": bool, "reason": str},
     "vocabulary": {"edition": str},
     "law": {"edition": str},
     "report": {"word_limit": int},
@@ -67,6 +68,8 @@ class MissionConfig:
     standard: dict[str, Any]
     floor: int
     floor_reason: str
+    two_person: bool
+    two_person_reason: str
     vocabulary: str
     law: str
     word_limit: int
@@ -127,6 +130,9 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         raise _wrong(
             file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor)
         )
+    two_person = raw.get("two_person", {})
+    if two_person and ("on" not in two_person or not two_person.get("reason", "").strip()):
+        raise _wrong(file, "two_person", "on = true or false, and a reason", str(two_person)[:80])
     mandate, limits = raw.get("mandate", {}), raw.get("limits", {})
     read_limits(limits)
     period = mandate.get("period", "")
@@ -148,6 +154,8 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         standard=_standard(raw.get("standard", {}), file),
         floor=floor,
         floor_reason=disclosure.get("reason", ""),
+        two_person=two_person.get("on", False),
+        two_person_reason=two_person.get("reason", ""),
         vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
         law=raw.get("law", {}).get("edition", "2026-11"),
         word_limit=raw.get("report", {}).get("word_limit", 8500),

@@ -26,6 +26,8 @@ from habeas.store.config import MissionConfig, load_config
 if TYPE_CHECKING:
     from habeas.core.law import Law
 
+#: the source under whose key lie lists and reports of imports that belong to no single source
+OFFICE = "S-0000"
 FORM_FILE = "form"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 

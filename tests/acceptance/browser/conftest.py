@@ -32,8 +32,8 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of a server on a copy of the mission, with a release of today and the reports as drafts."""
     from habeas.store import mission as missions
     from habeas.store.actions import log, report
-    from habeas.store.actions.missions import actor_named, unlock_with
     from habeas.store.actions.release import make_release
+    from habeas.store.actions.users import actor_named, unlock_with
 
     home = tmp_path_factory.mktemp("served")
     path = home / "haesong"

@@ -94,7 +94,7 @@ def standing(home: Path) -> tuple[dict[str, Any], Counter[str]]:
     """What ``habeas verify`` finds in the mission of the demonstration, and the deeds of its log."""
     from habeas.store import mission as missions
     from habeas.store.actions.log import stored_entries
-    from habeas.store.actions.missions import actor_named, unlock_with
+    from habeas.store.actions.users import actor_named, unlock_with
     from habeas.store.queries.verify import verify
 
     path = home / "haesong"

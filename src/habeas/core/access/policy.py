@@ -23,6 +23,13 @@ def _verbs(table: dict[str, Any]) -> dict[str, frozenset[str]]:
 #: verb -> the roles that may
 VERBS: Mapping[str, frozenset[str]] = MappingProxyType(_verbs(read_table()))
 
+#: act -> roles whose bearer, another person than the one who asks, agrees to it
+SECOND_PERSON: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {verb: tuple(roles) for verb, roles in read_table()["second-person"].items()}
+)
+#: acts that change who may what: free until a mission has a source, for the first officer has to make the second
+ROLE_VERBS = frozenset({"add-user", "change-roles", "reset-passphrase"})
+
 
 def roles_that_may(verb: str) -> tuple[str, ...]:
     """The roles that may, in the table's order; Broken for a verb that the table does not know."""
@@ -51,3 +58,23 @@ def require(roles: Iterable[str], verb: str, *, by: str = "") -> None:
         found=", ".join(role for role in ROLES if role in held) or "no role",
         do="Ask someone with one of these roles.",
     )
+
+
+def may_second(roles: Iterable[str], verb: str) -> bool:
+    """Whether one of ``roles`` may agree to an act that needs a second person."""
+    if verb not in SECOND_PERSON:
+        raise Broken(f"the table of roles knows no second person for {verb}")
+    return not set(roles).isdisjoint(SECOND_PERSON[verb])
+
+
+def require_second(roles: Iterable[str], verb: str, *, by: str = "") -> None:
+    """Nothing, when one of ``roles`` may agree to the act; otherwise Refused ``not-allowed``."""
+    held = set(roles)
+    if not may_second(held, verb):
+        raise Refused(
+            "not-allowed",
+            f"{by or 'This user'} may not agree to {verb.replace('-', ' ')}.",
+            expected=f"a role of: {', '.join(SECOND_PERSON[verb])}",
+            found=", ".join(role for role in ROLES if role in held) or "no role",
+            do="Ask someone with one of these roles.",
+        )

@@ -31,6 +31,16 @@ PREFIXES = {
     "R": "release",
     "D": "report",
     "Q": "draft",
+    "RA": "risk assessment",
+    "INC": "incident",
+    "REF": "referral",
+    "H": "legal hold",
+    "L": "label",
+    "OP": "opening",
+    "RQ": "request",
+    "DIS": "disclosure",
+    "NT": "notice",
+    "K": "second factor",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

@@ -58,6 +58,7 @@ def build() -> Parser:
 
     _missions(verb, verbs, group_of)
     _intake(verb, group_of)
+    _requests(verb, group_of)
     _vault(verb, verbs, group_of)
     _analysis(verb, verbs, group_of)
     return parser
@@ -77,19 +78,23 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
         help="role of the first user (default: all but documenter, reviewer, auditor)",
     )
     p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    rule = p.add_mutually_exclusive_group()
+    rule.add_argument("--two-person", metavar="WHY", help="dangerous acts need two people, because …")
+    rule.add_argument("--no-two-person", metavar="WHY", help="dangerous acts wait a day instead, because …")
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     users = group_of("user", "users of the mission")
-    p = verb(users, "add", "missions:add_user", "add a user with her roles")
+    p = verb(users, "add", "users:add_user", "add a user with her roles")
     p.add_argument("username")
     p.add_argument("--role", action="append", required=True, metavar="ROLE")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
     p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read her passphrase from this file descriptor")
     p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
-    verb(users, "list", "missions:list_users", "list the users and their roles")
+    verb(users, "list", "users:list_users", "list the users and their roles")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
-    p.add_argument("setting", choices=("disclosure.floor", "map"))
-    p.add_argument("value", help="a number; of map: a file, or prk")
-    p.add_argument("--reason", default="", help="why; a floor of 0 needs one")
+    p.add_argument("setting", choices=("disclosure.floor", "two-person", "map"))
+    p.add_argument("value", help="a number; of two-person: on, off; of map: a file, or prk")
+    p.add_argument("--reason", default="", help="why; a floor of 0 needs one, and the two-person rule")
     p = verb(verbs, "unlock", "missions:unlock", "keep the mission open in a local agent")
     p.add_argument(
         "--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)"
@@ -139,6 +144,16 @@ def _intake(verb: Any, group_of: Any) -> None:
     p.add_argument("--state", help="the State: KP, KR, haesong …")
     p.add_argument("--on", metavar="DATE", help="the day of the deed, as uncertain as it is known")
     p.add_argument("--language", choices=("en", "ko"), default="en")
+
+
+def _requests(verb: Any, group_of: Any) -> None:
+    requests = group_of("request", "dangerous acts that wait for a second person")
+    p = verb(requests, "list", "requests:requests", "list what waits for a second person")
+    p.add_argument("--all", action="store_true", help="also what was answered, used or is too old")
+    p = verb(requests, "approve", "requests:approve", "agree to what another officer asked")
+    p.add_argument("request")
+    p = verb(requests, "refuse", "requests:refuse", "refuse what was asked, or take back what one asked")
+    p.add_argument("request")
 
 
 def _vault(verb: Any, verbs: Any, group_of: Any) -> None:

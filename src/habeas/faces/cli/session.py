@@ -75,7 +75,7 @@ def _from_descriptor(descriptor: int) -> str:
 def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     """The mission and the actor: keys from an agent, from a fictional mission's own file, or from the passphrase."""
     from habeas.store import mission as missions
-    from habeas.store.actions import missions as verbs
+    from habeas.store.actions import users
     from habeas.store.outside import keeper
     from habeas.store.outside.memory import keep_in_memory
 
@@ -84,22 +84,23 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     kept = keeper.kept_keys(path, args.as_user) if args.passphrase_fd is None else None
     username, keys = kept or unlocked(args, path)
     with missions.opened(path, keys) as mission:
-        actor = verbs.actor_named(username)
+        actor = users.actor_named(username)
         yield mission, actor
 
 
 def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
     """Who asks and her keys, by the passphrase: asked for, or that of a fictional mission from its own file."""
     from habeas.store import mission as missions
-    from habeas.store.actions import missions as verbs
+    from habeas.store.actions import users
+    from habeas.store.actions.missions import PASSPHRASE_FILE
 
     username = args.as_user or _default_user(path)
-    stored = path / "keys" / verbs.PASSPHRASE_FILE
+    stored = path / "keys" / PASSPHRASE_FILE
     if args.passphrase_fd is None and stored.is_file() and missions.load_config(path / "mission.toml").fiction:
         typed = stored.read_text(encoding="utf-8").strip()
     else:
         typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
-    return username, verbs.unlock_with(path, username, typed)
+    return username, users.unlock_with(path, username, typed)
 
 
 def _default_user(path: Path) -> str:

@@ -19,7 +19,7 @@ from habeas.core.access.slots import wrong_passphrase
 from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store import engine
 from habeas.store import mission as missions
-from habeas.store.actions.missions import actor_named, unlock_with
+from habeas.store.actions.users import actor_named, unlock_with
 from habeas.store.mission import Actor, Mission
 
 COOKIE = "habeas_session"

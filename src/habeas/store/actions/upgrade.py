@@ -21,7 +21,7 @@ from habeas.core.kernel.errors import DoesNotHold, NotNow
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
-from habeas.store.actions.missions import actor_named
+from habeas.store.actions.users import actor_named
 from habeas.store.mission import Actor, Mission, only_one, opened, require_form, utc_now, write_form
 from habeas.store.outside import copies, keeper
 from habeas.store.queries.verify import verify

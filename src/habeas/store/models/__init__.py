@@ -1,6 +1,6 @@
 """The tables, one file per stage; a table's name begins with its stage."""
 
-from habeas.store.models.access import Setting, User
+from habeas.store.models.access import Factor, FactorUse, Label, Opening, Request, Setting, User
 from habeas.store.models.base import Recorded
 from habeas.store.models.coding import (
     Account,
@@ -15,6 +15,7 @@ from habeas.store.models.coding import (
     Statement,
     Text,
 )
+from habeas.store.models.exchange import Disclosure, Notice
 from habeas.store.models.findings import Finding
 from habeas.store.models.intake import (
     Agreement,
@@ -29,9 +30,10 @@ from habeas.store.models.intake import (
     Source,
     Submission,
 )
+from habeas.store.models.protection import Hold, Incident, Referral, Risk
 from habeas.store.models.release import Release
 from habeas.store.models.report import Draft, Report
-from habeas.store.models.vault import Checkpoint, Counter, Entry, Item, LogState, Milestone
+from habeas.store.models.vault import Checkpoint, Counter, Entry, Erased, Item, LogState, Milestone
 
 #: every table of rows that the log commits to
 RECORDED: dict[str, type[Recorded]] = {
@@ -39,7 +41,8 @@ RECORDED: dict[str, type[Recorded]] = {
     for model in (
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Passage, Person, Event, Account, Act, Statement, Involvement, Observation, Measure,
-        Finding, Release, Report, Draft, Milestone,
+        Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral, Hold,
+        Disclosure, Notice,
     )
 }  # fmt: skip
 
@@ -53,25 +56,37 @@ __all__ = [
     "Consent",
     "Consultation",
     "Counter",
+    "Disclosure",
     "Draft",
     "Entry",
+    "Erased",
     "Event",
     "Exposure",
     "ExternalKey",
+    "Factor",
+    "FactorUse",
     "Finding",
+    "Hold",
     "Identity",
+    "Incident",
     "Interview",
     "Involvement",
     "Item",
+    "Label",
     "LogState",
     "Measure",
     "Milestone",
+    "Notice",
     "Observation",
+    "Opening",
     "Passage",
     "Person",
     "Recorded",
+    "Referral",
     "Release",
     "Report",
+    "Request",
+    "Risk",
     "RootLink",
     "Setting",
     "Source",

@@ -1,6 +1,11 @@
-"""Users of a mission, and the settings whose change is on the log."""
+"""Users of a mission and their second factors; settings on the log; labels; who opened whose identity; what waits for a
+second person."""
 
-from habeas.store.models.base import Recorded, meta, privacy, words
+from typing import ClassVar
+
+from django.db import models
+
+from habeas.store.models.base import Recorded, meta, privacy, sealed, words
 
 
 class User(Recorded):
@@ -9,11 +14,14 @@ class User(Recorded):
     username = words(40)
     roles = words(200)
     active = words(3)  # yes or no
+    public = words(64)  # her public key (X25519), to which keys are handed on without her passphrase
+    compartments = words(200)
 
     PRIVACY = privacy(
         confidential="username",
-        internal="roles active",
+        internal="roles active public compartments",
     )
+    ADDED: ClassVar[dict[str, str]] = {"public": "", "compartments": ""}
 
     Meta = meta("access_user")
 
@@ -29,3 +37,92 @@ class Setting(Recorded):
     )
 
     Meta = meta("access_setting")
+
+
+class Factor(Recorded):
+    """A second factor of a user: a time-based code or a security key (code: K- and a number). Sealed under a key of the
+    mission: it guards the pages, not the slot."""
+
+    user = words(24, db_index=True)
+    kind = words(10)  # totp, webauthn
+    name = words(60)
+    credential = words()  # of a security key: its id, in hexadecimal
+    secret_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="user kind",
+        confidential="name credential secret_sealed",
+    )
+
+    Meta = meta("access_factor")
+
+
+class FactorUse(models.Model):
+    """How far a second factor was used: a code or a signature that was seen once is not taken again."""
+
+    factor = models.CharField(max_length=40, primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+    PRIVACY: ClassVar[dict[str, str]] = {"factor": "internal", "last": "internal"}
+
+    class Meta:
+        db_table = "access_factor_use"
+
+
+class Label(Recorded):
+    """How sensitive a source is, with the compartment that alone may see her (code: L- and a number)."""
+
+    source = words(24, db_index=True)
+    level = words(24)  # unclassified, confidential, strictly-confidential
+    compartment = words(40)
+    review = words(10)
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="source level compartment review",
+        confidential="reason_sealed",
+    )
+    REFERS: ClassVar[dict[str, str]] = {"source": "intake_source"}
+
+    Meta = meta("access_label")
+
+
+class Opening(Recorded):
+    """Somebody opened the identity of a source, for a reason and until a time (code: OP- and a number)."""
+
+    user = words(24, db_index=True)
+    source = words(24, db_index=True)
+    until = words(40)
+    second = words(24)  # who agreed, where two are needed
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="user source until second",
+        confidential="reason_sealed",
+    )
+    REFERS: ClassVar[dict[str, str]] = {"source": "intake_source"}
+
+    Meta = meta("access_opening")
+
+
+class Request(Recorded):
+    """A dangerous act that waits for a second person, or for a day to pass (code: RQ- and a number)."""
+
+    WAITING, APPROVED, REFUSED, USED = "waiting", "approved", "refused", "used"
+
+    verb = words(40)
+    about = words(200)  # what it is done to: a code, a user's name
+    arguments = words()  # canonical JSON: what exactly was asked
+    user = words(24, db_index=True)
+    at = words(40)
+    state = words(10)
+    second = words(24)
+    second_at = words(40)
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="verb user at state second second_at",
+        confidential="about arguments reason_sealed",
+    )
+
+    Meta = meta("access_request")

@@ -104,6 +104,8 @@ class Identity(Recorded):
     family_sealed = sealed()
     rank_sealed = sealed()
     post_sealed = sealed()
+    safe_sealed = sealed()  # how to reach her safely
+    never_sealed = sealed()  # how she must not be contacted
 
     PRIVACY = {
         **BASE_PRIVACY,
@@ -112,7 +114,10 @@ class Identity(Recorded):
         "family_sealed": IDENTITY,
         "rank_sealed": IDENTITY,
         "post_sealed": IDENTITY,
+        "safe_sealed": IDENTITY,
+        "never_sealed": IDENTITY,
     }
+    ADDED: ClassVar[dict[str, None]] = {"safe_sealed": None, "never_sealed": None}
     REFERS = {"code": "intake_source"}
 
     Meta = meta("intake_identity")
@@ -147,11 +152,17 @@ class Consent(Recorded):
     expires = words(10)
     withdrawn = words(200)
     conditions_sealed = sealed()
+    onward = words(4)  # yes, no, ask
+    guardian = words(3)  # whether a guardian consented, of a child
+    assent = words(3)  # whether the child herself agreed
 
     PRIVACY = {
         **BASE_PRIVACY,
         **dict.fromkeys(
             [
+                "onward",
+                "guardian",
+                "assent",
                 "source",
                 "given",
                 "uses",
@@ -169,6 +180,7 @@ class Consent(Recorded):
         ),
         "conditions_sealed": CONFIDENTIAL,
     }
+    ADDED: ClassVar[dict[str, str]] = {"onward": "", "guardian": "", "assent": ""}
     REFERS = {"source": "intake_source"}
 
     Meta = meta("intake_consent")

@@ -32,6 +32,7 @@ class Item(Recorded):
     size = models.PositiveBigIntegerField(default=0)
     sha256 = words(64)
     tie = words(64, db_index=True)  # keyed digest: equal for equal bytes, says nothing without the key
+    shows = words(20)  # what of a person can be recognised in it: face, voice
     pieces = words()  # canonical JSON: [[name, plain sha256, stored sha256, plain size, stored size], …]
 
     PRIVACY = {
@@ -48,7 +49,9 @@ class Item(Recorded):
         "sha256": CONFIDENTIAL,
         "tie": CONFIDENTIAL,
         "pieces": CONFIDENTIAL,
+        "shows": INTERNAL,
     }
+    ADDED: ClassVar[dict[str, str]] = {"shows": ""}
     REFERS = {"owner": "intake_source", "derived_from": "vault_item"}
 
     Meta = meta("vault_item")
@@ -66,6 +69,20 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "vault_entry"
+
+
+class Erased(models.Model):
+    """The digest of a row that was erased, so that its entry's commitment still holds: without the row's salt, which is
+    gone, nobody can guess from it what the row said."""
+
+    entry = models.PositiveBigIntegerField(db_index=True)
+    digest = models.BinaryField()
+    by = models.PositiveBigIntegerField()  # the entry that erased it
+
+    PRIVACY = {"id": INTERNAL, "entry": INTERNAL, "digest": PUBLIC, "by": INTERNAL}
+
+    class Meta:
+        db_table = "vault_erased"
 
 
 class LogState(models.Model):

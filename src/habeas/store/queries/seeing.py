@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
-from habeas.store.actions.missions import OFFICE
-from habeas.store.mission import Actor
+from habeas.store.mission import OFFICE, Actor
 from habeas.store.models import Account, Agreement, Consent, Observation, Source, Submission
 from habeas.store.queries.remembered import remembered
 from habeas.store.rights import may

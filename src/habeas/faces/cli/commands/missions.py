@@ -1,4 +1,4 @@
-"""Missions, users, the agent, the lock, and the doctor."""
+"""Missions, their settings, the agent, the lock, and the doctor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from habeas.core.kernel.errors import Broken, WrongUse
 from habeas.faces.cli import say, session
+from habeas.faces.cli.commands import users
 
 _TEMPLATE = """\
 format = "habeas/mission/1"
@@ -35,6 +36,10 @@ survives = true
 [disclosure]
 floor = 5
 reason = ""
+
+[two_person]
+on = {two_person}
+reason = {two_person_reason}
 """
 
 
@@ -54,13 +59,22 @@ def init(args: argparse.Namespace) -> int:
     """Make a mission; offers a passphrase of seven words."""
     from habeas.store.actions import missions as verbs
 
+    if args.config and (args.two_person or args.no_two_person):
+        raise WrongUse("two-person", "The file says whether two people are needed.", do="Write it into [two_person].")
     if args.config:
         text = _config(Path(args.config), args)
     else:
         title = json.dumps(args.title or args.slug, ensure_ascii=False)
-        text = _TEMPLATE.format(slug=json.dumps(args.slug), title=title, fiction=str(bool(args.fiction)).lower())
+        rule = args.two_person or args.no_two_person or "Nothing was said when the mission was made."
+        text = _TEMPLATE.format(
+            slug=json.dumps(args.slug),
+            title=title,
+            fiction=json.dumps(bool(args.fiction)),
+            two_person=json.dumps(bool(args.two_person)),
+            two_person_reason=json.dumps(rule, ensure_ascii=False),
+        )
     username = args.as_user or _own_name()
-    typed, generated = _new_passphrase(args, args.passphrase_fd, username)
+    typed, generated = users.new_passphrase(args, args.passphrase_fd, username)
     path = verbs.create_mission(
         session.home(args),
         text,
@@ -98,29 +112,6 @@ def _own_name() -> str:
         raise WrongUse("which-user", "Who is the first user?", do="Name her: --as USER.") from None
 
 
-def _new_passphrase(args: argparse.Namespace, descriptor: int | None, username: str) -> tuple[str, bool]:
-    """A passphrase for a new slot: given by descriptor, typed, or (an empty line) seven words drawn here."""
-    from habeas.core.access.passphrases import new_passphrase
-
-    if descriptor is not None:
-        given = session._from_descriptor(descriptor)
-        if not given.strip():
-            raise WrongUse("empty-passphrase", "The passphrase is empty.")
-        return given, False
-    offered = new_passphrase(args.words)
-    if not sys.stdin.isatty():
-        return offered, True
-    print(f"A passphrase of seven words for {username}:\n    {offered}", file=sys.stderr)
-    import getpass
-
-    typed = getpass.getpass("Type one of your own, or press Enter to take it: ")
-    if not typed:
-        return offered, True
-    if getpass.getpass("Once more: ") != typed:
-        raise WrongUse("passphrases-differ", "The two passphrases are not the same.", do="Try again.")
-    return typed, False
-
-
 def missions(args: argparse.Namespace) -> int:
     """List the missions of this machine."""
     from habeas.store import mission as store
@@ -130,39 +121,14 @@ def missions(args: argparse.Namespace) -> int:
     return 0
 
 
-def add_user(args: argparse.Namespace) -> int:
-    """Add a user with her roles."""
-    from habeas.store.actions import missions as verbs
-
-    with session.opened(args) as (_, actor):
-        typed, generated = _new_passphrase(args, args.new_passphrase_fd, args.username)
-        code = verbs.add_user(args.username, args.role, typed, by=actor)
-        session.sign(actor)
-    text = f"{args.username} is {code}: {', '.join(sorted(args.role))}."
-    if generated:
-        text += f"\nPassphrase (write it on paper; it is not shown again):\n    {typed}"
-    answer = {"ok": True, "user": code, "username": args.username, "roles": sorted(args.role)}
-    say(args, {**answer, **({"passphrase": typed} if generated else {})}, text)
-    return 0
-
-
-def list_users(args: argparse.Namespace) -> int:
-    """List the users and their roles."""
-    from habeas.store.queries import access
-
-    with session.opened(args) as (_, actor):
-        users = access.visible_users(by=actor)
-    lines = [f"{user['code']}  {user['username']:<20} {', '.join(user['roles'])}" for user in users]
-    say(args, {"ok": True, "users": users}, "\n".join(lines))
-    return 0
-
-
 def set_value(args: argparse.Namespace) -> int:
-    """Change the disclosure floor, or the map."""
-    from habeas.store.actions import missions as verbs
+    """Change the disclosure floor, the two-person rule, or the map."""
+    from habeas.store.actions import settings as verbs
 
     if args.setting == "map":
         return _set_map(args)
+    if args.setting == "two-person":
+        return _set_two_person(args)
     if not args.value.isdigit():
         raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
     with session.opened(args) as (_, actor):
@@ -172,9 +138,23 @@ def set_value(args: argparse.Namespace) -> int:
     return 0
 
 
+def _set_two_person(args: argparse.Namespace) -> int:
+    from habeas.store.actions import settings as verbs
+
+    if args.value not in ("on", "off"):
+        raise WrongUse("two-person", "The two-person rule is on or off.", expected="on, off", found=args.value)
+    with session.opened(args) as (_, actor):
+        try:
+            verbs.set_two_person(args.value == "on", reason=args.reason, by=actor)
+        finally:
+            session.sign(actor)
+    say(args, {"ok": True, "setting": args.setting, "value": args.value}, f"The two-person rule is {args.value} now.")
+    return 0
+
+
 def _set_map(args: argparse.Namespace) -> int:
     from habeas.core.analysis.atlas import BUILT_IN, built_in
-    from habeas.store.actions import missions as verbs
+    from habeas.store.actions import settings as verbs
     from habeas.store.actions.intake.sheet import read_small
 
     content = built_in(args.value) if args.value in BUILT_IN else read_small(Path(args.value)).encode()

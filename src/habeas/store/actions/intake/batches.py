@@ -17,8 +17,7 @@ from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.store import engine, pieces
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.outcome import Outcome
-from habeas.store.actions.missions import OFFICE
-from habeas.store.mission import Actor, current, only_one
+from habeas.store.mission import OFFICE, Actor, current, only_one
 from habeas.store.models import RECORDED, Batch, ExternalKey, Item, Recorded, Release
 from habeas.store.rights import require
 

@@ -60,7 +60,7 @@ def whole_people(count: Quantity) -> tuple[int, int | None]:
 
 
 def _office() -> str:
-    from habeas.store.actions.missions import OFFICE
+    from habeas.store.mission import OFFICE
 
     return OFFICE
 

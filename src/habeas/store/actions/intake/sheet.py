@@ -24,8 +24,7 @@ from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.builders import BUILDERS, Row, RowRefused
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
-from habeas.store.actions.missions import OFFICE
-from habeas.store.mission import Actor, Mission, current, only_one, rehearsal
+from habeas.store.mission import OFFICE, Actor, Mission, current, only_one, rehearsal
 from habeas.store.models import Batch, ExternalKey, Item, Submission
 from habeas.store.rights import require
 

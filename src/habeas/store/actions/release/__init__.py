@@ -15,10 +15,10 @@ from habeas.core.release.build import BuiltRelease, ReleaseBuilder
 from habeas.core.vault.store import age_identity, write_pieces
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
-from habeas.store.actions.missions import require_settings_on_log
 from habeas.store.actions.release.allowance import Allowance, consents_of
 from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
+from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
 from habeas.store.queries.release import draft_of, folder_of

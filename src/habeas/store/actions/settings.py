@@ -1,0 +1,127 @@
+"""Settings that the log watches: what the file says alone is not used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+
+from habeas.core.access.files import write_atomically
+from habeas.core.analysis.atlas import Atlas, read_atlas
+from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.store.actions.deeds import deed
+from habeas.store.config import MissionConfig, load_config, read_config
+from habeas.store.mission import Actor, current
+from habeas.store.models import Setting
+from habeas.store.queries.atlas import FILE, SETTING
+from habeas.store.rights import require
+
+
+def watched(config: MissionConfig) -> dict[str, object]:
+    """The settings whose value stands in the log: a file that says otherwise is not used."""
+    return {
+        "disclosure.floor": config.floor,
+        "standard": config.standard,
+        "fiction": config.fiction,
+        "two-person": config.two_person,
+    }
+
+
+#: what the log means where it says nothing: the setting is newer than the mission
+_UNSAID: dict[str, object] = {"two-person": False}
+
+
+def require_settings_on_log(*names: str) -> None:
+    """Refused where ``mission.toml`` differs from what the log last said, in these settings or in any."""
+    mission = current()
+    for name, value in watched(mission.config).items():
+        if names and name not in names:
+            continue
+        known = Setting.seen.filter(code=name).first()
+        unsaid = canonical(_UNSAID[name]).decode() if name in _UNSAID else None
+        if (known.value if known else unsaid) != canonical(value).decode():
+            raise Refused(
+                "setting-not-on-log",
+                f"mission.toml says {canonical(value).decode()}, the log says {known.value if known else 'nothing'}.",
+                {"file": "mission.toml", "field": name},
+                do=f"habeas mission set {name} VALUE --reason … changes both.",
+            )
+
+
+def set_floor(floor: int, *, reason: str, by: Actor) -> None:
+    """Change the disclosure floor, in the file and on the log."""
+    require(by, "change-mission")
+    if floor < 0 or (floor == 0 and not reason.strip()):
+        raise WrongUse("floor", "A floor of 0 needs a reason.", do='habeas mission set disclosure.floor 0 --reason "…"')
+    mission = current()
+    path = mission.path / "mission.toml"
+    with deed("change-mission", by=by, on="disclosure.floor", about={"floor": floor}) as work:
+        changed = _with_section(path.read_text(encoding="utf-8"), "disclosure", {"floor": floor, "reason": reason})
+        known = Setting.seen.get(code="disclosure.floor")
+        work.supersede(known, value=canonical(floor).decode(), reason=reason)
+        # Before the commit: a crash in between leaves a file that differs from the log, with which no release is made.
+        write_atomically(path, changed.encode())
+    mission.config = load_config(path)
+
+
+def set_two_person(on: bool, *, reason: str, by: Actor) -> None:
+    """Set the two-person rule on or off, in the file and on the log; setting it off needs a second person itself."""
+    from habeas.store.actions.requests import cleared, spend
+
+    require(by, "change-mission")
+    mission = current()
+    if not reason.strip():
+        raise WrongUse("no-reason", "The two-person rule is set with a reason.", do='--reason "…"')
+    asked = None if on else cleared("change-mission", "two-person", by=by, reason=reason, arguments={"on": on})
+    path = mission.path / "mission.toml"
+    with deed("change-mission", by=by, on="two-person", about={"on": on}) as work:
+        spend(work, asked)
+        changed = _with_section(path.read_text(encoding="utf-8"), "two_person", {"on": on, "reason": reason})
+        known, value = Setting.seen.filter(code="two-person").first(), canonical(on).decode()
+        if known is None:
+            work.add(Setting(code="two-person", value=value, reason=reason))
+        else:
+            work.supersede(known, value=value, reason=reason)
+        write_atomically(path, changed.encode())  # before the commit, as with the floor
+    mission.config = load_config(path)
+
+
+def set_map(content: bytes, name: str, *, by: Actor) -> Atlas:
+    """Give the mission a map (docs/formats/map.md); its digest goes on the log, so that no other is used unseen."""
+    require(by, "change-mission")
+    atlas = read_atlas(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    known = Setting.seen.filter(code=SETTING).first()
+    with deed("change-mission", by=by, on=SETTING, about={"sha256": digest}) as work:
+        if known is None:
+            work.add(Setting(code=SETTING, value=digest, reason=""))
+        else:
+            work.supersede(known, value=digest)
+        # Before the commit, as with the floor: what the log does not name is not used.
+        write_atomically(current().path / FILE, content)
+    return atlas
+
+
+def _with_section(text: str, section: str, values: dict[str, bool | int | str]) -> str:
+    """The file with a section of it replaced; everything else stays. What cannot be read again, or says anything else
+    than was asked, is refused before it is written: a mission must not lose its settings by this."""
+    said = {key: json.dumps(value).replace("\x7f", "\\u007f") for key, value in values.items()}
+    lines = f"[{section}]\n" + "".join(f"{key} = {value}\n" for key, value in said.items())
+    found = re.search(rf"(?m)^[ \t]*\[[ \t]*{section}[ \t]*\][^\n]*\n(?:(?![ \t]*\[).*\n?)*", text)
+    before, after = (text[: found.start()], text[found.end() :]) if found else (f"{text.rstrip()}\n\n", "")
+    changed = f"{before}{lines}\n{after}"
+    try:
+        read_config(tomllib.loads(changed), file="mission.toml")
+        whole = {**tomllib.loads(text), section: values} == tomllib.loads(changed)
+    except (tomllib.TOMLDecodeError, WrongUse):
+        whole = False
+    if not whole:
+        raise WrongUse(
+            "wrong-setting",
+            f"The section [{section}] of mission.toml cannot be changed by the program.",
+            {"file": "mission.toml", "field": section},
+            do=f"Write it as a section [{section}] with the lines {' and '.join(values)}, then do this again.",
+        )
+    return changed

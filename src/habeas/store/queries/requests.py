@@ -1,0 +1,45 @@
+"""What waits for a second person, as far as a user may know of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from habeas.core.access.policy import may_second
+from habeas.store.actions.requests import lapsed, ready_at
+from habeas.store.mission import Actor, current
+from habeas.store.models import Request, User
+from habeas.store.rights import may
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request; ``answers``: this user may agree to it. ``ahead``: when it goes ahead by itself, where it does."""
+
+    row: Request
+    who: str
+    arguments: dict[str, Any]
+    reason: str
+    answers: bool
+    ahead: str
+
+
+def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
+    """The requests that wait (or every one): one's own, those that one may agree to, and for an auditor all."""
+    rows = Request.seen.order_by("-id")
+    if not all_of_them:
+        rows = rows.filter(state=Request.WAITING)
+    names = dict(User.seen.values_list("code", "username"))
+    sees_all = may(by, "read-log")
+    found = []
+    for row in rows:
+        answers = may_second(by.roles, row.verb) and row.user != by.code
+        if not (answers or sees_all or row.user == by.code) or (not all_of_them and lapsed(row)):
+            continue
+        open_ = row.state == Request.WAITING and not lapsed(row)
+        reason = current().open_draft(row.reason_sealed, Request._meta.db_table, row.code, "reason")
+        ahead = "" if current().config.two_person else f"{ready_at(row):%Y-%m-%d %H:%M}"
+        who = names.get(row.user, row.user)
+        found.append(Asked(row, who, json.loads(row.arguments or "{}"), reason, answers and open_, ahead))
+    return found
