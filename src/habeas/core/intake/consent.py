@@ -8,6 +8,7 @@ implies ``quote-anonymous`` unless that was refused on the same day or later. (5
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from abc import ABC, abstractmethod
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import WrongUse
 
 USES = ("internal", "statistics", "quote-anonymous", "quote-named", "share-un", "share-icc", "sanctions", "research")
@@ -22,8 +24,13 @@ AUDIENCES = ("internal", "public", "state", "un")
 ALL_REFUSED = "all-refused"
 ALL = "all"
 IDENTITY_LEVELS = ("none", "pseudonym", "full")
+ONWARD = ("yes", "no", "ask")
+#: full years at which a person decides for herself (Convention on the Rights of the Child, article 1)
+OF_AGE = 18
 _NATIONAL = re.compile(r"share-national:[A-Z]{2}")
 _COURT = re.compile(r"court:[A-Za-z0-9][A-Za-z0-9-]{0,40}")
+#: from the most restrictive on
+_PASSED_ON = ("no", "ask", "yes")
 _NOUNS = {
     "internal": "internal use",
     "statistics": "statistics",
@@ -69,6 +76,7 @@ class _Record(ABC):
     expires: datetime.date | None = None
     withdrawn: tuple[str, ...] = ()
     conditions: str = ""
+    onward: str = ""
 
     def __post_init__(self) -> None:
         if type(self.given) is not datetime.date or (
@@ -87,6 +95,8 @@ class _Record(ABC):
             raise self._wrong("audiences", ", ".join(AUDIENCES) + ", court:NAME, or any")
         if self.identity not in IDENTITY_LEVELS:
             raise self._wrong("identity", ", ".join(IDENTITY_LEVELS))
+        if self.onward not in ("", *ONWARD):
+            raise self._wrong("onward", ", ".join(ONWARD))
         if self.expires is not None and self.expires < self.given:
             raise self._wrong("expires", "a day that is not before the day given")
 
@@ -120,6 +130,8 @@ class ConsentRecord(_Record):
     interpreter: str = ""
     form: str = ""
     sheet: str = ""
+    guardian: str = ""
+    assent: str = ""
 
     @property
     def subject(self) -> str:
@@ -133,7 +145,6 @@ class Agreement(_Record):
 
     submission: str
     purpose: str = ""
-    onward: str = ""
     afterwards: str = ""
 
     @property
@@ -150,13 +161,17 @@ class Decision:
     """Whether a use is allowed, and why.
 
     ``because`` is a sentence; ``code`` is ``granted``, ``no-record``, ``not-asked``, ``refused``, ``withdrawn``,
-    ``expired`` or ``audience``; ``since`` is the first day on which it is so, where a record says so.
+    ``expired`` or ``audience``; ``since`` is the first day on which it is so, where a record says so. ``identity`` is
+    what may be said of who she is, ``onward`` whether the receiver may pass it on (``ask``: each time): of several
+    records that grant, the most restrictive; without a grant, and where nothing was said, nothing.
     """
 
     granted: bool
     because: str
     code: str
     since: datetime.date | None
+    identity: str = "none"
+    onward: str = "no"
 
 
 def allowed(records: Records, *, use: str, audience: str, on: datetime.date) -> Decision:
@@ -197,7 +212,44 @@ def effective(decisions: Iterable[Decision]) -> Decision:
     for decision in found:
         if not decision.granted:
             return decision
-    return max(found, key=lambda decision: decision.since or datetime.date.min)
+    newest = max(found, key=lambda decision: decision.since or datetime.date.min)
+    return dataclasses.replace(
+        newest,
+        identity=min((decision.identity for decision in found), key=IDENTITY_LEVELS.index),
+        onward=min((decision.onward for decision in found), key=_PASSED_ON.index),
+    )
+
+
+def childhood(birth: UncertainDate | None, on: datetime.date) -> str:
+    """Whether somebody was a child on a day: ``yes``, ``no``, or ``maybe`` as far as her birth is known. Of whom nothing
+    is known that is ``no``: the office has met her."""
+    if birth is None:
+        return "no"
+    if birth.first_day is None or birth.last_day is None:
+        return "maybe"
+    of_age = datetime.date(on.year - OF_AGE, on.month, min(on.day, 28 if on.month == 2 else on.day)).toordinal()
+    if birth.last_day <= of_age:
+        return "no"
+    return "yes" if birth.first_day > of_age else "maybe"
+
+
+def require_guardian(record: ConsentRecord, birth: UncertainDate | None) -> None:
+    """A child's grant needs her guardian's consent and her own assent; one who may have been a child, an answer to
+    both. To refuse and to withdraw she needs nobody."""
+    child = childhood(birth, record.given)
+    said = (record.guardian, record.assent)
+    if not record.granted or child == "no" or said == ("yes", "yes") or (child == "maybe" and all(said)):
+        return
+    was = "was" if child == "yes" else "may have been"
+    raise WrongUse(
+        "child-consent",
+        f"She {was} under {OF_AGE} on that day: it takes a guardian's consent and her own assent.",
+        {"record": record.code, "field": "guardian" if record.guardian != "yes" else "assent"},
+        expected="guardian: yes, assent: yes"
+        if child == "yes"
+        else "yes or no for both: no guardian, if she was of age",
+        found=f"guardian: {record.guardian or 'not said'}, assent: {record.assent or 'not said'}",
+    )
 
 
 def allowed_for_purpose(records: Records, purpose_uses: Iterable[str], audience: str, on: datetime.date) -> Decision:
@@ -268,7 +320,14 @@ def _newest(records: Records, use: str, audience: str, on: datetime.date) -> Dec
         end = max(record.expires for record in granting if record.expires is not None)
         ended = end + datetime.timedelta(days=1) if end < datetime.date.max else end
         return Decision(False, f"The consent of {subject} to {noun(use)} expired on {_day(end)}.", "expired", ended)
-    return Decision(True, f"{subject} allows {noun(use)} for {audience}, since {_day(day)}.", "granted", day)
+    return Decision(
+        True,
+        f"{subject} allows {noun(use)} for {audience}, since {_day(day)}.",
+        "granted",
+        day,
+        min((record.identity for record in holding), key=IDENTITY_LEVELS.index),
+        min((record.onward or "no" for record in holding), key=_PASSED_ON.index),
+    )
 
 
 def _hits(refused: str, asked: str) -> bool:

@@ -83,6 +83,9 @@ RECORDS: dict[str, dict[str, Field]] = {
         "interpreter": _YES_NO,
         "form": Field("choice", values=("written", "oral", "recorded")),
         "sheet": _WORDS,
+        "onward": Field("choice", values=("yes", "no", "ask")),
+        "guardian": _YES_NO,
+        "assent": _YES_NO,
         "withdrawn": Field("withdrawn", many=True),
     },
     "agreement": {

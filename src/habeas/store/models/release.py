@@ -1,5 +1,7 @@
 """Frozen extracts, each for one purpose and one audience."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from habeas.store.models.base import BASE_PRIVACY, INTERNAL, Recorded, meta, words
@@ -18,10 +20,14 @@ class Release(Recorded):
     because = words(200)  # why it was closed
     batches = words()  # of the rows in it
     size = models.PositiveBigIntegerField(default=0)
+    holds = words()  # keyed digests, of 12 digits each, of the sources in it: how two releases differ is known for ever
 
     PRIVACY = {
         **BASE_PRIVACY,
-        **dict.fromkeys(["sha256", "purpose", "audience", "period", "state", "because", "batches", "size"], INTERNAL),
+        **dict.fromkeys(
+            ["sha256", "purpose", "audience", "period", "state", "because", "batches", "size", "holds"], INTERNAL
+        ),
     }
+    ADDED: ClassVar[dict[str, str]] = {"holds": ""}
 
     Meta = meta("release_release")

@@ -1,5 +1,7 @@
 """Built reports, as they can be shown to a user who has logged in."""
 
+from typing import ClassVar
+
 from habeas.store.models.base import Recorded, meta, privacy, sealed, words
 
 
@@ -12,11 +14,13 @@ class Report(Recorded):
     html = words()
     html_sha256 = words(64)
     checks = words()  # canonical JSON: number of checks by class
+    prose_sealed = sealed()  # the checked prose it was built from, under a key of the mission
 
     PRIVACY = privacy(
         internal="title language release html_sha256 checks",
-        confidential="html",
+        confidential="html prose_sealed",
     )
+    ADDED: ClassVar[dict[str, None]] = {"prose_sealed": None}
 
     Meta = meta("report_report")
 

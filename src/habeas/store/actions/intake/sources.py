@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from habeas.core.intake.consent import read_record
+from habeas.core.intake.consent import read_record, require_guardian
+from habeas.core.kernel.dates import read_edtf
 from habeas.core.kernel.quantities import Quantity
 from habeas.store.actions.intake.row import Builder, Row, RowRefused
 from habeas.store.models import (
@@ -71,7 +72,9 @@ def _root(row: Row) -> None:
 def _consent(row: Row) -> None:
     source = row.must("source", "source")
     code = row.code("consent", "C")
-    read_record("consent", code, {**row.fields, "source": source})
+    record = read_record("consent", code, {**row.fields, "source": source})
+    known = row.known.row(Source, source)
+    require_guardian(record, read_edtf(known.birth) if known and known.birth else None)  # type: ignore[arg-type]
     row.put(
         Consent,
         code,
@@ -85,6 +88,9 @@ def _consent(row: Row) -> None:
         interpreter=row.text("interpreter"),
         form=row.text("form"),
         sheet=row.text("sheet"),
+        onward=row.text("onward"),
+        guardian=row.text("guardian"),
+        assent=row.text("assent"),
         expires=row.edtf("expires"),
         withdrawn=row.many("withdrawn"),
         conditions_sealed=row.words(source, "conditions", Consent, code, "conditions"),

@@ -108,6 +108,7 @@ def _decision(row: Consent | Agreement) -> dict[str, Any]:
         "identity": row.identity,
         "expires": _day(row.expires) if row.expires else None,
         "withdrawn": tuple(row.withdrawn.split()),
+        "onward": row.onward,
     }
 
 
