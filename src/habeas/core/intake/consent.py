@@ -221,8 +221,8 @@ def effective(decisions: Iterable[Decision]) -> Decision:
 
 
 def childhood(birth: UncertainDate | None, on: datetime.date) -> str:
-    """Whether somebody was a child on a day: ``yes``, ``no``, or ``maybe`` as far as her birth is known. Of whom nothing
-    is known that is ``no``: the office has met her."""
+    """Whether somebody was a child on a day: ``yes``, ``no``, or ``maybe`` as far as her birth is known. Where nothing
+    is known of it that is ``no``: the office has met her."""
     if birth is None:
         return "no"
     if birth.first_day is None or birth.last_day is None:

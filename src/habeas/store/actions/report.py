@@ -72,6 +72,7 @@ def build_opened(opened: queries.Opened, forms: Sequence[str], *, by: Actor) -> 
                 html=built.html,
                 html_sha256=digests["html"],
                 checks=canonical(dict(checks)).decode(),
+                prose_sealed=current().seal_draft(opened.text, Report._meta.db_table, code, "prose"),
             )
         )
     return built

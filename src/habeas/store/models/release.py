@@ -10,7 +10,7 @@ from habeas.store.models.base import BASE_PRIVACY, INTERNAL, Recorded, meta, wor
 class Release(Recorded):
     """A release (code: R- and a number); its files lie under ``releases/<sha256>/``."""
 
-    OPEN, CLOSED = "open", "closed"
+    OPEN, CLOSED, LAPSED = "open", "closed", "lapsed"  # lapsed: closed because a consent under it ended
 
     sha256 = words(64, db_index=True)
     purpose = words(40)

@@ -72,7 +72,7 @@ def open_release(row: Release) -> tuple[OpenRelease, Files]:
     """The release, ready to be asked; refused where it is closed, or a source in it no longer allows what it is for."""
     files = Files(row)
     _require_allowed(row, files.receipt)
-    return OpenRelease(files.manifest, _loaders(files), expected_id=row.sha256), files
+    return OpenRelease(files.manifest, loaders(files), expected_id=row.sha256), files
 
 
 def require_allowed(row: Release) -> None:
@@ -96,13 +96,7 @@ def _require_allowed(row: Release, receipt: Callable[[], dict[str, Any]]) -> Non
 
     Thousands of sources are asked about only when a consent, an agreement or the day is another than the last time.
     """
-    from habeas.store.actions.release.allowance import Allowance, rests_on
-
-    def ask() -> list[tuple[str, str]]:
-        uses = purpose(row.purpose).uses(row.audience)
-        return Allowance(uses, row.audience, current().today()).lapsed(receipt().get("taken", []))
-
-    lapsed = current().known(("lapsed", row.sha256, *rests_on()), ask)
+    lapsed = lapsed_in(row, receipt)
     if lapsed:
         shown = ", ".join(f"{source} ({reason})" for source, reason in lapsed[:3])
         more = f" and {len(lapsed) - 3} more" if len(lapsed) > 3 else ""
@@ -114,7 +108,20 @@ def _require_allowed(row: Release, receipt: Callable[[], dict[str, Any]]) -> Non
         )
 
 
-def _loaders(files: Files) -> dict[str, Callable[[], bytes]]:
+def lapsed_in(row: Release, receipt: Callable[[], dict[str, Any]] | None = None) -> list[tuple[str, str]]:
+    """The sources in an open release that do not allow any more what it is for, each with the reason."""
+    from habeas.store.actions.release.allowance import Allowance, rests_on
+
+    def ask() -> list[tuple[str, str]]:
+        uses = purpose(row.purpose).uses(row.audience)
+        taken = (receipt or Files(row).receipt)().get("taken", [])
+        return Allowance(uses, row.audience, current().today()).lapsed(taken)
+
+    return current().known(("lapsed", row.sha256, *rests_on()), ask)  # type: ignore[no-any-return]
+
+
+def loaders(files: Files) -> dict[str, Callable[[], bytes]]:
+    """A function for each table of a release that gives its plain bytes."""
     names = [name for name in files.index if name.endswith(".parquet")]
     return {name.removesuffix(".parquet"): partial(files.read, name) for name in names}
 
@@ -186,7 +193,7 @@ class Files:
 
     def _check_plain(self, name: str) -> Iterator[Failure]:
         try:
-            opened = OpenRelease(self.manifest, _loaders(self), expected_id=self.id)
+            opened = OpenRelease(self.manifest, loaders(self), expected_id=self.id)
             for table in opened.manifest.tables:
                 opened.table(table)
             self.read("codes")

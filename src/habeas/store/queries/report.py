@@ -12,7 +12,7 @@ from typing import Any
 from habeas.core.analysis.figures import Figures
 from habeas.core.findings.judge import Standard
 from habeas.core.intake.consent import summary
-from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.report.beside import Line, beside
 from habeas.core.report.check import CheckResult, check_document, check_report
@@ -243,7 +243,19 @@ def visible_report(code: str, *, by: Actor) -> Report:
     row = Report.seen.filter(code=code).first()
     if row is None:
         raise WrongUse("no-such-report", f"There is no report {code[:20]}.")
+    made_on = Release.seen.filter(sha256=row.release).first()
+    if made_on is not None and (made_on.state == Release.LAPSED or _lapses(made_on)):
+        raise Refused(
+            "lapsed-report",
+            f"The report {code} rests on a consent that has ended: it is not shown any more.",
+            {"record": code},
+            do="Build it again on a new release; what was published of it stands in the list of disclosures.",
+        )
     return row
+
+
+def _lapses(row: Release) -> bool:
+    return row.state == Release.OPEN and bool(releases.lapsed_in(row))
 
 
 @dataclass(frozen=True)

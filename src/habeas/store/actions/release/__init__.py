@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
@@ -24,7 +25,7 @@ from habeas.store.models import Batch, Release, Setting
 from habeas.store.queries.release import draft_of, folder_of
 from habeas.store.rights import require
 
-__all__ = ["close_release", "consents_of", "make_release"]
+__all__ = ["close_release", "consents_of", "gathered", "held", "make_release"]
 
 
 def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
@@ -39,25 +40,12 @@ def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) 
 
 
 def _make(mission: Mission, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
-    uses = purpose_named(purpose).uses(audience)
     chosen = period or mission.config.period or "all"
-    days = None if chosen == "all" else _period(chosen)
-    builder = ReleaseBuilder(
-        purpose=purpose,
-        audience=audience,
-        period=chosen,
-        fiction=mission.config.fiction,
-        vocabulary=mission.config.vocabulary,
-        floor=mission.config.floor,
-        standard=mission.config.standard,
-        secret=mission.keys.release_secret(),
-    )
+    allowance = Allowance(purpose_named(purpose).uses(audience), audience, mission.today())
     with engine.snapshot(mission.alias):  # nobody waits while we read, and what we read is of one moment
         require_settings_on_log()
         rests_on = _what_decides()
-        gathering = Gathering(mission, Allowance(uses, audience, mission.today()), days, builder)
-        gathering.run()
-    built = builder.finish()
+        built, gathering = gathered(purpose, chosen, allowance)
     left_out = gathering.selection.left_out
     there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
     if there is None or not (folder_of(built.id) / "pieces.json").is_file():
@@ -85,6 +73,7 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
                 "because": "",
                 "batches": " ".join(sorted(gathering.batches | gathering.allowance.batches)),
                 "size": sum(map(len, built.tables.values())),
+                "holds": held(gathering.used),
             }
             old = Release.seen.filter(sha256=built.id).first()
             if old:
@@ -92,6 +81,32 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
             else:
                 work.add(Release(code=work.code("R"), **columns))
     return {"release": built.id, "path": str(folder_of(built.id)), "left_out": left_out}
+
+
+def held(sources: Iterable[str]) -> str:
+    """The sources of a release as keyed digests: two releases can be compared after their data is gone, and a code that
+    was erased does not stand there."""
+    mission = current()
+    return " ".join(sorted(mission.keyed_digest("release holds", code.encode())[:12] for code in sources))
+
+
+def gathered(purpose: str, period: str, allowance: Allowance) -> tuple[BuiltRelease, Gathering]:
+    """The release that these decisions give, in memory, and what was left out of it."""
+    mission = current()
+    days = None if period == "all" else _period(period)
+    builder = ReleaseBuilder(
+        purpose=purpose,
+        audience=allowance.audience,
+        period=period,
+        fiction=mission.config.fiction,
+        vocabulary=mission.config.vocabulary,
+        floor=mission.config.floor,
+        standard=mission.config.standard,
+        secret=mission.keys.release_secret(),
+    )
+    gathering = Gathering(mission, allowance, days, builder)
+    gathering.run()
+    return builder.finish(), gathering
 
 
 def _what_decides() -> list[Any]:

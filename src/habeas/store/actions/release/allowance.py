@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db.models import Max
 
 from habeas.core.access.purposes import Uses
 from habeas.core.intake.consent import Agreement as AgreementRecord
-from habeas.core.intake.consent import ConsentRecord, Decision, allowed_for_purpose
+from habeas.core.intake.consent import ConsentRecord, Decision, allowed, allowed_for_purpose, effective
 from habeas.core.release.consented import Allowed
 from habeas.store.mission import current
 from habeas.store.models import Agreement, Batch, Consent
@@ -27,10 +28,22 @@ _REASONS = {
 
 
 class Allowance:
-    """Decides for each source and submission what a purpose may take, on one day."""
+    """Decides for each source and submission what a purpose may take, on one day.
 
-    def __init__(self, uses: Uses, audience: str, on: datetime.date) -> None:
+    ``supposing`` are records that are not there (what if she withdrew?), ``without`` sources taken as erased.
+    """
+
+    def __init__(
+        self,
+        uses: Uses,
+        audience: str,
+        on: datetime.date,
+        *,
+        supposing: Iterable[ConsentRecord | AgreementRecord] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         self.uses, self.audience, self.on = uses, audience, on
+        self._supposing, self._without = list(supposing), without
         self.batches: set[str] = set()  # of the records on which something was allowed
         self._allowed: dict[tuple[str, str], Allowed] = {}
         self._came_in: dict[str, set[str]] = defaultdict(set)  # source or submission -> batches of its records
@@ -42,6 +55,9 @@ class Allowance:
         for row in Consent.seen.order_by("id"):
             self._came_in[row.source].add(row.batch)
             found[row.source].append(ConsentRecord(source=row.source, **_decision(row)))
+        for record in self._supposing:
+            if isinstance(record, ConsentRecord):
+                found[record.source].append(record)
         return found
 
     @cached_property
@@ -51,6 +67,9 @@ class Allowance:
         for row in Agreement.seen.order_by("id"):
             self._came_in[row.submission].add(row.batch)
             found[row.submission].append(AgreementRecord(submission=row.submission, **_decision(row)))
+        for record in self._supposing:
+            if isinstance(record, AgreementRecord):
+                found[record.submission].append(record)
         return found
 
     def taken(self) -> list[list[Any]]:
@@ -73,13 +92,20 @@ class Allowance:
             self._allowed[source, submission] = self._decide(source, submission)
         return self._allowed[source, submission]
 
-    def _decide(self, source: str, submission: str) -> Allowed:
-        """Rule 3 of docs/formats/consent.md: both grant, where both are there; a submitted row without a consent of
-        its informant rests on the agreement."""
+    def _asked(self, source: str, submission: str) -> list[tuple[bool, list[Any]]]:
+        """Whose records decide, and whether they are agreements."""
         own = self.consents.get(source, [])
         asked: list[tuple[bool, list[Any]]] = [(False, own)] if own or not submission else []
         if submission:
             asked.append((True, self.agreements.get(submission, [])))
+        return asked
+
+    def _decide(self, source: str, submission: str) -> Allowed:
+        """Rule 3 of docs/formats/consent.md: both grant, where both are there; a submitted row without a consent of
+        its informant rests on the agreement."""
+        if source in self._without:
+            return Allowed(False, False, "erased")
+        asked = self._asked(source, submission)
         for is_agreement, records in asked:
             decision = allowed_for_purpose(records, self.uses.rows, self.audience, self.on)
             if not decision.granted:
@@ -89,6 +115,15 @@ class Allowance:
         if all(decision.granted for decision in quoted):
             return Allowed(True, True)
         return Allowed(True, False, "quotation-not-covered")
+
+
+def decision(source: str, belongs: str, use: str, audience: str, on: datetime.date) -> Decision:
+    """Whether what a source gave in an interview or by a submission may be used so, by the same rule 3."""
+    own, submission = consents_of(source), belongs if belongs.startswith("SUB-") else ""
+    asked: list[Any] = [own] if own or not submission else []
+    if submission:
+        asked.append(agreements_of(submission))
+    return effective([allowed(records, use=use, audience=audience, on=on) for records in asked])
 
 
 def _reason(decision: Decision, *, agreement: bool) -> str:

@@ -21,12 +21,19 @@ def close_release(prefix: str, *, because: str, by: Actor) -> dict[str, Any]:
         raise WrongUse("closed-already", f"The release {row.sha256[:12]} is closed already: {row.because}.")
     if not because.strip():
         raise WrongUse("no-reason", "Closing a release needs a reason.", do='--because "…"')
-    folder = current().releases_folder / row.sha256
     with deed("close-release", by=by, on=row.code, about={"release": row.sha256}) as work:
         work.supersede(row, state=Release.CLOSED, because=because.strip()[:200])
-    # After the commit: a crash in between leaves files that nothing opens any more, never a release without its files.
-    for path in folder.glob("*.age"):
-        path.unlink()
-    (folder / "pieces.json").unlink(missing_ok=True)
-    sync_folder(folder)
+    remove_closed()
     return {"ok": True, "release": row.sha256, "state": Release.CLOSED, "because": because.strip()}
+
+
+def remove_closed() -> None:
+    """Destroy the data of releases that are closed. After the commit: a crash in between leaves files that nothing
+    opens and that the next closing removes, never a release without its files."""
+    for row in Release.seen.exclude(state=Release.OPEN):
+        folder = current().releases_folder / row.sha256
+        left = [*folder.glob("*.age"), *folder.glob("pieces.json")]
+        for path in left:
+            path.unlink(missing_ok=True)
+        if left:
+            sync_folder(folder)

@@ -290,11 +290,7 @@ class Gathering:
     @cached_property
     def roots(self) -> dict[str, str]:
         """The root of every source, over all links, whoever of them is in the release."""
-        links = []
-        for row in RootLink.seen.order_by("id"):
-            first, *others = row.sources.split()
-            links += [Link(first, other, row.why, row.code) for other in others]
-        return roots_of(Source.seen.values_list("code", flat=True).iterator(chunk_size=BATCH), links)
+        return all_roots()
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -306,3 +302,12 @@ class Gathering:
     def births(self) -> dict[str, UncertainDate]:
         """When sources were born, as far as known."""
         return {code: read_edtf(birth) for code, birth in Source.seen.exclude(birth="").values_list("code", "birth")}
+
+
+def all_roots() -> dict[str, str]:
+    """The root of every source of the mission."""
+    links = []
+    for row in RootLink.seen.order_by("id"):
+        first, *others = row.sources.split()
+        links += [Link(first, other, row.why, row.code) for other in others]
+    return roots_of(Source.seen.values_list("code", flat=True).iterator(chunk_size=BATCH), links)
