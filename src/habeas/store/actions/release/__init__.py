@@ -54,7 +54,7 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
             "by": by.code,
             "left_out": left_out,
             "withheld": gathering.quoting.withheld,
-            "taken": gathering.allowance.taken(),
+            "taken": [one for one in gathering.allowance.taken() if one[0] in gathering.used],
         }
         beside = _write(mission, built, receipt)
         with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out, "beside": beside}) as work:
