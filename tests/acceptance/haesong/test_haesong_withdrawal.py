@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
+from habeas.core.report.readings import read_figure
 from habeas.store.actions import consents, disclosures, report
 from habeas.store.actions.release import close_release, make_release
 from habeas.store.actions.users import actor_named
@@ -379,3 +380,43 @@ def test_a_recipient_was_told_once_between_then_and_now(ida: Any, disclosed: Any
     assert told.visible_notices(by=ida) == []
     with pytest.raises(WrongUse):
         disclosures.settle_notice(notice, DAY, by=ida)
+
+
+# Before and after -----------------------------------------------------------------------------------------------------
+
+
+def test_a_report_from_before_and_one_from_after_are_told_apart_by_every_figure_that_shows_her(ida: Any) -> None:
+    source, _ = quoted()
+    assert all(reports.warnings(reports.check(path, by=ida), by=ida) == [] for path in REPORTS), "one release alone"
+    shown = impact.of_withdrawal(source, ["statistics"], DAY, by=ida)
+    consents.withdraw(source, ["statistics"], DAY, by=ida)
+    make_release(purpose="public-report", audience="public", period=None, by=ida)
+    for path in REPORTS:
+        text = path.read_text(encoding="utf-8")
+        draft = next(one.text for one in shown.texts if one.text.startswith("Q-") and _is(one.text, path))
+        changing = next(one for one in shown.texts if one.text == draft).changes
+        numbers = [one for one in changing if one.check == "count" and one.says == one.before]
+        if not numbers:
+            continue
+        changed = numbers[0]
+        lines = text.split("\n")
+        lines[changed.line - 1] = lines[changed.line - 1].replace(f"[{changed.says}]", f"[{changed.after}]")
+        result = reports.check_text("\n".join(lines), path.name, by=ida)
+        found = {one.line: one for one in reports.warnings(result, by=ida)}
+        assert found[changed.line].says == changed.after
+        assert read_figure(found[changed.line].other_says).value == int(changed.says)
+        assert found[changed.line].sources == 1
+        return
+    raise AssertionError("no plain number changes: choose another source")
+
+
+def test_where_many_lie_between_nobody_is_shown(ida: Any) -> None:
+    from habeas.core.report.differencing import few_between
+
+    row = Release.seen.get(state="open")
+    held = row.holds.split()
+    assert len(held) > 10
+    assert few_between(row.holds, " ".join(held[1:]), 5) == 1
+    assert few_between(row.holds, " ".join(held[5:]), 5) == 0
+    assert few_between(row.holds, row.holds, 5) == 0
+    assert few_between(" ".join(held[2:]), " ".join([*held[4:], *held[:2]]), 5) == 4, "who came counts with who went"

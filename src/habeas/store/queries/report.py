@@ -16,6 +16,7 @@ from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.report.beside import Line, beside
 from habeas.core.report.check import CheckResult, check_document, check_report
+from habeas.core.report.differencing import Subtractable, few_between, subtractable
 from habeas.core.report.explain import Under
 from habeas.core.report.explain import explain as walk
 from habeas.core.report.findingcheck import Judged
@@ -155,9 +156,33 @@ def release_for(text: str, file: str, *, release: str | None) -> Release:
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
     """Every check of a report, and every problem."""
+    return check_text(read_small(path), str(path), by=by, release=release)
+
+
+def check_text(text: str, file: str, *, by: Actor, release: str | None = None) -> CheckResult:
+    """The same of a report's text."""
     require(by, "check-report")
-    opened = open_report(path, release=release)
+    opened = open_text(text, file, release=release)
     return check_report(opened.text, **opened.arguments(), names=names())
+
+
+def warnings(result: CheckResult, *, by: Actor) -> list[Subtractable]:
+    """The figures that whoever holds another report of this mission could subtract: from reports built on a release
+    that few sources part from the one under this."""
+    require(by, "check-report")
+    row = releases.find(result.release)
+    if not row.holds:
+        return []
+    found: list[Subtractable] = []
+    said = result.checks
+    others = Report.seen.exclude(release=row.sha256).exclude(prose_sealed=None).order_by("-id")
+    under = {one.sha256: one.holds for one in Release.seen.exclude(holds="")}
+    for other in others:
+        between = few_between(row.holds, under.get(other.release, ""), current().config.floor)
+        if other.release in under and between:
+            prose = current().open_draft(other.prose_sealed, Report._meta.db_table, other.code, "prose")
+            found += subtractable(said, other.code, prose, between)
+    return found
 
 
 def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None) -> dict[str, Any]:
@@ -268,6 +293,7 @@ class CheckedDraft:
     result: CheckResult
     lines: list[Line]
     length: Length
+    warnings: list[Subtractable]
 
     @cached_property
     def _under(self) -> Under:
@@ -322,6 +348,5 @@ def checked_draft(row: Draft, text: str, on: OnRelease, *, by: Actor) -> Checked
         on.sought.clear()
     document = read_report(text, row.code)
     result = check_document(document, **opened.arguments(), names=names(), sought=on.sought)
-    return CheckedDraft(
-        row, text, opened, result, beside(document, result), length(document, current().config.word_limit)
-    )
+    counted = length(document, current().config.word_limit)
+    return CheckedDraft(row, text, opened, result, beside(document, result), counted, warnings(result, by=by))

@@ -16,22 +16,29 @@ def check(args: argparse.Namespace) -> int:
 
     with session.opened(args) as (_, actor):
         result = queries.check(Path(args.file), by=actor, release=args.release)
-    say(args, result.answer(), _text(result))
+        warnings = queries.warnings(result, by=actor)
+    answer = {**result.answer(), "warnings": [one.answer() for one in warnings]}
+    say(args, answer, "\n".join([_text(result), *map(_warning, warnings)]))
     return 1 if result.problems else 0
 
 
 def build(args: argparse.Namespace) -> int:
     """Write the report; refused while anything in it does not hold."""
     from habeas.store.actions import report as verbs
+    from habeas.store.queries import report as queries
 
     path = Path(args.file)
     first = Path(args.out) if args.out else path.with_suffix(".html")
     outs = [first, *(first.with_suffix(f".{form}") for form in args.also or ())]
     with session.opened(args) as (_, actor):
         built = verbs.build(path, outs, by=actor, release=args.release)
+        warnings = queries.warnings(built.result, by=actor)
         if built.files:
             session.sign(actor)
     answer = {**built.result.answer(), "words": built.length.words, "limit": built.length.limit}
+    answer["warnings"] = [one.answer() for one in warnings]
+    for one in warnings:
+        print(_warning(one), file=sys.stderr)
     if not built.files:
         print("The report was not built.", file=sys.stderr)
         say(args, {**answer, "path": None}, _text(built.result))
@@ -157,6 +164,15 @@ def _text(result: Any) -> str:
             lines.append(f"    the release says  {problem.release_says}")
         lines.append(f"    do                {problem.do}")
     return "\n".join(lines)
+
+
+def _warning(one: Any) -> str:
+    where = f"paragraph {one.paragraph}" if one.paragraph else f"line {one.line}"
+    apart = "1 source lies" if one.sources == 1 else f"{one.sources} sources lie"
+    return (
+        f"warning: {where} says {one.says!r}, {one.other} says {one.other_says!r}: {apart} between them, and whoever "
+        "holds both can subtract. Say it rounded, or in words that hold of both."
+    )
 
 
 def _lines(answer: dict[str, Any], depth: int = 0) -> list[str]:
