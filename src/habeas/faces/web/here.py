@@ -31,6 +31,7 @@ NAVIGATION = (
     ("figures", "figures/", "analyse"),
     ("findings", "findings/", "read-findings"),
     ("reports", "reports/", "read-report"),
+    ("disclosures", "disclosures/", "list-disclosures"),
 )
 
 
@@ -64,6 +65,16 @@ class Here:
     def may(self, verb: str) -> bool:
         """Whether she may: what she may not is not offered. Whether it is done, the verb itself decides."""
         return may(self.by, verb)
+
+    @property
+    def decides(self) -> bool:
+        """Whether she may put down decisions of sources."""
+        return self.may("decide-consent")
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether she may withdraw for them."""
+        return self.may("withdraw-consent")
 
     def require(self, verb: str) -> None:
         """Refused for who may not: before a form is shown whose sending would be refused anyway."""
@@ -115,7 +126,7 @@ class Here:
 
     def _navigation(self) -> list[dict[str, Any]]:
         section = self.request.path.removeprefix(f"/{self.slug}/").partition("/")[0]
-        owner = {"texts": "interviews", "drafts": "reports"}.get(section, section)
+        owner = {"texts": "interviews", "drafts": "reports", "notices": "disclosures"}.get(section, section)
         return [
             {"key": key, "words": self.w[key], "address": self.address(below), "here": below.rstrip("/") == owner}
             for key, below, verb in NAVIGATION

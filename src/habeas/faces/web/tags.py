@@ -130,6 +130,12 @@ def languages(codes: str) -> list[str]:
 
 
 @register.filter
+def at(values: dict[str, Any], name: str) -> Any:
+    """The value of a name that the template knows as a value itself; empty where there is none."""
+    return values.get(name, "")
+
+
+@register.filter
 def number(figure: Any) -> str:
     """A figure with separators, the same in both languages."""
     return f"{figure:,}" if isinstance(figure, int) else str(figure)

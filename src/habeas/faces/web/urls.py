@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.faces.web.views import analysis, coding, findings, intake, mission, report
+from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, report
 
 urlpatterns = [
     path("", mission.choose),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("<slug:slug>/sources/", intake.sources),
     path("<slug:slug>/sources/<str:code>/", intake.source),
     path("<slug:slug>/sources/<str:code>/timeline.svg", intake.exposure),
+    path("<slug:slug>/sources/<str:code>/consent/", consent.record),
+    path("<slug:slug>/sources/<str:code>/withdraw/", consent.withdraw),
+    path("<slug:slug>/submissions/<str:code>/consent/", consent.record),
+    path("<slug:slug>/submissions/<str:code>/withdraw/", consent.withdraw),
+    path("<slug:slug>/disclosures/", consent.went_out),
+    path("<slug:slug>/notices/<str:code>/told/", consent.told),
     path("<slug:slug>/interviews/", intake.interviews),
     path("<slug:slug>/interviews/<str:code>/", intake.gathering),
     path("<slug:slug>/submissions/", intake.submissions),

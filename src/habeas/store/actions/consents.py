@@ -18,7 +18,7 @@ from habeas.core.analysis.figures import Figures
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, is_use, require_guardian
 from habeas.core.kernel.dates import read_edtf
-from habeas.core.kernel.errors import DoesNotHold, ForPeople, WrongUse
+from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, WrongUse
 from habeas.core.release.open import OpenRelease
 from habeas.core.report.withdrawn import without_quotations
 from habeas.store.actions.deeds import Deed, deed
@@ -41,6 +41,7 @@ from habeas.store.models import (
     Submission,
 )
 from habeas.store.queries import release as releases
+from habeas.store.queries.consents import records_of
 from habeas.store.queries.impact import require_known
 from habeas.store.queries.report import release_for
 from habeas.store.rights import require
@@ -65,9 +66,9 @@ class Effect:
         }
 
 
-def record(subject: str, said: Mapping[str, Any], *, by: Actor) -> Effect:
+def record(subject: str, said: Mapping[str, Any], *, by: Actor, seen: int | None = None) -> Effect:
     """Put down a decision of a source (or, of a submission, of its giver). ``said`` are the fields of ConsentRecord or
-    Agreement; a decision that narrows takes effect at once."""
+    Agreement; a decision that narrows takes effect at once. ``seen``: how many decisions the form showed."""
     require(by, "decide-consent")
     require_known(subject, by=by)
     is_agreement = subject.startswith("SUB-")
@@ -77,10 +78,10 @@ def record(subject: str, said: Mapping[str, Any], *, by: Actor) -> Effect:
         require_guardian(made, read_edtf(birth) if birth else None)
     _require_not_later(made)
     verb = "record-agreement" if is_agreement else "record-consent"
-    return _write(verb, made, by)
+    return _write(verb, made, by, seen)
 
 
-def withdraw(subject: str, uses: Sequence[str], on: datetime.date, *, by: Actor) -> Effect:
+def withdraw(subject: str, uses: Sequence[str], on: datetime.date, *, by: Actor, seen: int | None = None) -> Effect:
     """A withdrawal of these uses, or of all, from a day on; nothing is edited, and nothing older comes back."""
     require(by, "withdraw-consent")
     require_known(subject, by=by)
@@ -99,7 +100,7 @@ def withdraw(subject: str, uses: Sequence[str], on: datetime.date, *, by: Actor)
             found=str(on),
             do=f"--from {newest}",
         )
-    return _write("withdraw-consent", made, by)
+    return _write("withdraw-consent", made, by, seen)
 
 
 def settle(*, by: Actor) -> Effect:
@@ -141,9 +142,16 @@ def _require_not_later(made: ConsentRecord | AgreementRecord) -> None:
         )
 
 
-def _write(verb: str, made: ConsentRecord | AgreementRecord, by: Actor) -> Effect:
+def _write(verb: str, made: ConsentRecord | AgreementRecord, by: Actor, seen: int | None) -> Effect:
     is_agreement = isinstance(made, AgreementRecord)
     with deed(verb, by=by, on=made.subject) as work:
+        if seen is not None and seen != len(records_of(made.subject)):
+            raise NotNow(
+                "changed-meanwhile",
+                "Somebody else put down a decision meanwhile; nothing of yours was written.",
+                {"record": made.subject},
+                do="Look at it above, then send yours again if it is still right.",
+            )
         code = work.code("AGR" if is_agreement else "C")
         work.add(_agreement_row(code, made) if isinstance(made, AgreementRecord) else _consent_row(code, made))
         work.about["record"] = code

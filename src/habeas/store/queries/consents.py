@@ -50,6 +50,24 @@ def now(records: Iterable[Any], audience: str = "public") -> list[Allowed]:
     return [Allowed(use, allowed(held, use=use, audience=audience, on=current().today())) for use in uses]
 
 
+def records_of(code: str) -> list[Any]:
+    """The rows of a source's consents, or of a submission's agreements, the oldest first."""
+    if code.startswith("SUB-"):
+        return list(Agreement.seen.filter(submission=code).order_by("given", "id"))
+    return list(Consent.seen.filter(source=code).order_by("given", "id"))
+
+
+def allowed_of(code: str) -> list[Allowed]:
+    """What holds today of a source or submission; nothing where nobody has decided."""
+    records: Any = agreements_of(code) if code.startswith("SUB-") else consents_of(code)
+    return now(records) if records else []
+
+
+def today() -> str:
+    """The mission's day."""
+    return current().today().isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Resting:
     """What something rests on, and the one decision that holds for each use: the most restrictive of them all."""

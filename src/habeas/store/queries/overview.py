@@ -25,7 +25,7 @@ from habeas.store.models import (
     Submission,
     Text,
 )
-from habeas.store.queries import consents, findings
+from habeas.store.queries import consents, disclosures, findings
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources
 from habeas.store.rights import may, require
@@ -103,6 +103,8 @@ def _found(by: Actor) -> list[Matter]:
     if may(by, "assess-risk"):
         overdue = Source.seen.exclude(risk_review="").filter(risk_review__lt=today).count()
         found.append(Matter("risk_overdue", overdue, "sources/", {"risk": "overdue"}))
+    if may(by, "read-notices"):
+        found.append(Matter("notices_due", disclosures.due(by=by), "disclosures/"))
     if may(by, "approve-translation"):
         waiting = Passage.seen.exclude(translation_sealed=None).filter(approved="").count()
         found.append(Matter("translations_open", waiting, ""))
