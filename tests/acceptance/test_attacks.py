@@ -62,6 +62,9 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "consent record": ("decide-consent", ["S-9999", "--uses=statistics", "--decision=granted"]),
     "consent withdraw": ("withdraw-consent", ["S-9999"]),
     "consent settle": ("close-release", []),
+    "identity open": ("read-identity", ["S-9999", "--reason=She asked us"]),
+    "identity openings": ("list-openings", []),
+    "identity set": ("change-identity", ["S-9999", "--file=her.yaml"]),
     "disclosure record": ("record-disclosure", ["00000000", "--to=nobody", "--audience=public"]),
     "disclosure list": ("list-disclosures", []),
     "notice list": ("read-notices", []),
@@ -91,6 +94,7 @@ def told(answer: tuple[int, str, str]) -> str:
 def home(made_haesong: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the whole mission, with every user's passphrase beside it."""
     shutil.copytree(made_haesong.path, tmp_path / "home" / "haesong")
+    (tmp_path / "her.yaml").write_text("safe: not said\n")
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(run))

@@ -69,6 +69,8 @@ RECORDS: dict[str, dict[str, Field]] = {
         "family": _NAME,
         "rank": _NAME,
         "post": _NAME,
+        "safe": _NAME,
+        "never": _NAME,
     },
     "root": {
         "sources": Field("ref", of="S", required=True, many=True),
@@ -196,5 +198,5 @@ ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
     "observation": (("value", "text"), ("submission", "interview", "source")),
     "consent": (("uses", "withdrawn"),),
     "agreement": (("uses",),),
-    "identity": (("name", "contact", "family", "rank", "post"),),
+    "identity": (("name", "contact", "family", "rank", "post", "safe", "never"),),
 }

@@ -27,7 +27,8 @@ from habeas.core.kernel.errors import Refused, WrongUse
 
 SHEET = "folder.csv"
 KINDS = ("transcript", "translation", "document", "notes", "original", "coding")
-COLUMNS = ("file", "kind", "of", "language", "derived_from", "by", "approved")
+COLUMNS = ("file", "kind", "of", "language", "derived_from", "by", "approved", "shows")
+SHOWS = ("face", "voice", "face voice")
 LANGUAGES = ("ko", "en", "fr", "ar")
 _MOST_FILES = 100_000
 _CODE_IN_NAME = re.compile(r"(?<![A-Za-z])(I|SUB|CON)-?(\d{1,6})(?!\d)")
@@ -49,6 +50,7 @@ class FolderEntry:
     derived_from: str | None = None
     by: str | None = None
     approved: datetime.date | None = None
+    shows: str = ""  # what of a person can be recognised in it
     problem: RowProblem | None = None
 
 
@@ -192,7 +194,7 @@ def _entry(row: int, cells: Mapping[str, str], files: Mapping[str, str | None], 
         return refuse("not-in-list", "This is not a kind of file.", "kind", ", ".join(KINDS))
     seen.add(name)
     entry = FolderEntry(row, name, kind, derived_from=cells["derived_from"] or None)
-    for column in ("of", "language", "by", "approved"):
+    for column in ("of", "language", "by", "approved", "shows"):
         said = cells.get(column, "")
         try:
             entry = _with(entry, column, said)
@@ -211,6 +213,10 @@ def _with(entry: FolderEntry, column: str, said: str) -> FolderEntry:
         return entry
     if column == "of":
         return replace(entry, of=read_code(said, "I", "SUB", "CON"))
+    if column == "shows":
+        if said not in SHOWS:
+            raise WrongUse("not-in-list", "A file shows a face or a voice.", expected=", ".join(SHOWS))
+        return replace(entry, shows=said)
     if column == "by":
         return replace(entry, by=read_code(said, "U"))
     if column == "language":

@@ -60,6 +60,7 @@ def build() -> Parser:
     _intake(verb, group_of)
     _requests(verb, group_of)
     _consent(verb, group_of)
+    _protection(verb, group_of)
     _vault(verb, verbs, group_of)
     _analysis(verb, verbs, group_of)
     return parser
@@ -194,6 +195,29 @@ def _consent(verb: Any, group_of: Any) -> None:
     p = verb(notices, "told", "consent:told", "put down that a recipient was told")
     p.add_argument("notice")
     p.add_argument("--on", metavar="DAY", help="(today)")
+
+
+def _protection(verb: Any, group_of: Any) -> None:
+    identities = group_of("identity", "who sources are: opened for a reason and a while, on the log")
+    p = verb(identities, "open", "protection:open_identity", "show who a source is, for a reason and a while")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--reason", default="", help="why; the protection officers are told")
+    p.add_argument("--minutes", type=int, default=15, metavar="N", help="how long it stays open (15, at most 60)")
+    p = verb(identities, "openings", "protection:openings", "list who opened whose identity, when and why")
+    p.add_argument("source", nargs="?", default="", help="of this source alone")
+    p = verb(identities, "set", "protection:set_identity", "change what is known of who a source is")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--file", metavar="FILE", help="YAML or JSON with the fields that change")
+    for name, what in (
+        ("safe", "how to reach her safely"),
+        ("never", "how she must not be contacted"),
+        ("name", "her name"),
+        ("contact", "how to reach her"),
+        ("family", "her family"),
+        ("rank", "her rank"),
+        ("post", "her post"),
+    ):
+        p.add_argument(f"--{name}-fd", type=int, metavar="N", help=f"read {what} from this file descriptor")
 
 
 def _requests(verb: Any, group_of: Any) -> None:

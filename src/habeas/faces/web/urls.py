@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, report
+from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, protection, report
 
 urlpatterns = [
     path("", mission.choose),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("<slug:slug>/submissions/<str:code>/withdraw/", consent.withdraw),
     path("<slug:slug>/disclosures/", consent.went_out),
     path("<slug:slug>/notices/<str:code>/told/", consent.told),
+    path("<slug:slug>/sources/<str:code>/identity/", protection.identity),
+    path("<slug:slug>/openings/", protection.openings),
     path("<slug:slug>/interviews/", intake.interviews),
     path("<slug:slug>/interviews/<str:code>/", intake.gathering),
     path("<slug:slug>/submissions/", intake.submissions),

@@ -25,7 +25,7 @@ from habeas.store.models import (
     Submission,
     Text,
 )
-from habeas.store.queries import consents, disclosures, findings
+from habeas.store.queries import consents, disclosures, findings, openings
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources
 from habeas.store.rights import may, require
@@ -85,7 +85,7 @@ def _held(model: Any) -> int:
 
 def _matters(by: Actor) -> list[Matter]:
     found: list[Matter] = remembered(
-        "matters", by.roles, current().today(), make=lambda: [matter for matter in _found(by) if matter.count]
+        "matters", by, current().today(), make=lambda: [matter for matter in _found(by) if matter.count]
     )
     return found
 
@@ -105,6 +105,8 @@ def _found(by: Actor) -> list[Matter]:
         found.append(Matter("risk_overdue", overdue, "sources/", {"risk": "overdue"}))
     if may(by, "read-notices"):
         found.append(Matter("notices_due", disclosures.due(by=by), "disclosures/"))
+    if may(by, "list-openings"):
+        found.append(Matter("identities_opened", openings.recent(by=by), "openings/"))
     if may(by, "approve-translation"):
         waiting = Passage.seen.exclude(translation_sealed=None).filter(approved="").count()
         found.append(Matter("translations_open", waiting, ""))

@@ -23,7 +23,7 @@ from habeas.store.models import (
     Submission,
     Text,
 )
-from habeas.store.queries import consents
+from habeas.store.queries import consents, openings
 from habeas.store.queries.listing import Listing, listed
 from habeas.store.queries.seeing import hidden_sources, no_such, shown
 from habeas.store.rights import may, require
@@ -130,12 +130,22 @@ def visible_gathering(code: str, *, by: Actor) -> dict[str, Any]:
     return {
         "row": row,
         "kind": kind,
-        "items": list(items.only("code", "kind", "media_type", "language", "size", "derived_from")[:500]),
+        "items": [_told(item) for item in items.only(*_OF_ITEM)[:500]],
         "accounts": list(accounts.order_by("code")[:500]) if may(by, "read-account") else [],
         "observations": shown(Observation.seen.filter(belongs=code), by).count(),
         "records": list(Agreement.seen.filter(submission=code).order_by("given", "id")),
         "allowed": consents.now(agreements_of(code)) if Agreement.seen.filter(submission=code).exists() else [],
     }
+
+
+_OF_ITEM = ("code", "kind", "media_type", "language", "size", "derived_from", "shows")
+
+
+def _told(item: Item) -> dict[str, Any]:
+    """What is told of an item: of one in which a face or a voice can be recognised, its code and kind and no more."""
+    if openings.shows_somebody(item):
+        return {"code": item.code, "kind": item.kind, "closed": True}
+    return {name: getattr(item, name) for name in _OF_ITEM} | {"closed": False}
 
 
 _KINDS: dict[str, tuple[Any, str]] = {

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from habeas.core.analysis.pictures import stretch, timeline
 from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.views import protection
 from habeas.store.queries import sources as queries
 from habeas.store.queries.vocabulary import values
 
@@ -22,7 +23,8 @@ def sources(here: Here) -> HttpResponse:
 @in_mission("GET")
 def source(here: Here, code: str) -> HttpResponse:
     """One source."""
-    return here.page("intake/source.html", **queries.visible_source(code, by=here.by))
+    found = queries.visible_source(code, by=here.by)
+    return here.page("intake/source.html", **found, **protection.beside(here, code))
 
 
 @in_mission("GET")

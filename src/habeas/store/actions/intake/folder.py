@@ -141,6 +141,7 @@ class _Folder:
             "media_type": extracted.media_type if extracted else "",
             "language": entry.language or "",
             "encoding": (extracted.encoding or "") if extracted else "",
+            "shows": entry.shows,
             "derived_from": self.items.get(entry.derived_from or "", ""),
             "name_sealed": self.mission.seal_words(owner, entry.file, "vault_item", original, "name"),
             **self._store(owner, io.BytesIO(content), written),

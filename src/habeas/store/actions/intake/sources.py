@@ -43,9 +43,10 @@ def _identity(row: Row) -> None:
     row.put(
         Identity,
         code,
-        **{
-            f"{name}_sealed": row.mission.seal_identity(code, row.identities.get(name, ""), table, code, name)
-            for name in ("name", "contact", "family", "rank", "post")
+        **{  # what a sheet does not say stays as it is: it must not take away how she is reached safely
+            f"{name}_sealed": row.mission.seal_identity(code, words, table, code, name)
+            for name, words in row.identities.items()
+            if words
         },
     )
 
