@@ -90,6 +90,18 @@ class Told:
         return self.codes.code(kind, value)
 
 
+def quoted() -> tuple[str, str]:
+    """A source with a consent of her own whose words stand in a report of the example, and the passage."""
+    from habeas.store.models import Consent, Passage
+
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((EXAMPLE / "reports").glob("*.md")))
+    for passage in re.findall(r"passage=(P-\d+)", text):
+        row = Passage.seen.get(code=passage)
+        if Consent.seen.filter(source=row.source).exists():
+            return row.source, passage
+    raise AssertionError("no report quotes anybody")
+
+
 @contextmanager
 def copied(made: Any, folder: Path) -> Iterator[Any]:
     """A copy of the mission to change, opened and current; gives who may do everything in it."""

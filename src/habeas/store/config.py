@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.intake.limits import Limits, read_limits
+from habeas.core.intake.retention import EVERYBODY, read_period
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.kernel.quantities import QuantityTable
 
 FORMAT = "habeas/mission/1"
 
+#: kinds of sources that may have a period of their own
+_KINDS = (
+    *("escapee", "former-official", "relative", "victim", "eyewitness"),
+    *("organisation", "document", "open-source", "consultation", "other"),
+)
 _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {"format": str, "slug": str, "title": str, "fiction": bool, "languages": list},
     "mandate": {"resolution": str, "States": list, "period": str},
@@ -32,6 +38,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "disclosure": {"floor": int, "reason": str},
     "two_person": {"on": bool, "reason": str},
+    "retention": {EVERYBODY: str, **dict.fromkeys(_KINDS, str)},
     "vocabulary": {"edition": str},
     "law": {"edition": str},
     "report": {"word_limit": int},
@@ -70,6 +77,7 @@ class MissionConfig:
     floor_reason: str
     two_person: bool
     two_person_reason: str
+    retention: dict[str, int]
     vocabulary: str
     law: str
     word_limit: int
@@ -156,6 +164,7 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         floor_reason=disclosure.get("reason", ""),
         two_person=two_person.get("on", False),
         two_person_reason=two_person.get("reason", ""),
+        retention={kind: _months(kind, period, file) for kind, period in raw.get("retention", {}).items()},
         vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
         law=raw.get("law", {}).get("edition", "2026-11"),
         word_limit=raw.get("report", {}).get("word_limit", 8500),
@@ -193,6 +202,13 @@ def _check_key(table: str, key: str, value: Any, allowed: dict[str, Any], file: 
     of = int if table == "quantities" else str
     if isinstance(value, list) and not all(type(part) is of for part in value):
         raise _wrong(file, name, f"a list of values of type {of.__name__}", repr(value)[:60])
+
+
+def _months(kind: str, period: str, file: str) -> int:
+    try:
+        return read_period(period)
+    except WrongUse:
+        raise _wrong(file, f"retention.{kind}", "P10Y, P18M …", repr(period)) from None
 
 
 def _standard(raw: dict[str, Any], file: str) -> dict[str, Any]:

@@ -311,6 +311,34 @@ def put_back(alias: str, file: Path) -> None:
     disconnect(alias)
 
 
+def purge(alias: str) -> None:
+    """Leave nothing of deleted rows in the database's files: pages are rewritten, the write-ahead log is emptied. On
+    PostgreSQL its own log keeps old pages until it is recycled (SECURITY.md)."""
+    from django.db import connections
+
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:  # somebody reads: what was written before is still in the log
+                raise _readers()
+            return
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+
+
+def _readers() -> ForPeople:
+    from habeas.core.kernel.errors import NotNow
+
+    return NotNow(
+        "busy",
+        "The rows are removed, but somebody else is reading in this mission: what they said is not wiped yet.",
+        do="Do the same again when nobody works in the mission: habeas lock ends everybody's session.",
+    )
+
+
 def rows_of(alias: str) -> dict[str, int]:
     """The number of rows of each table."""
     from django.db import connections

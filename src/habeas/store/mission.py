@@ -157,15 +157,23 @@ class Mission:
 
     def _words_key(self, source: str) -> bytes:
         name = f"words {source}"
+        self._forget_erased(source)
         if name not in self._secrets:
             self._secrets[name] = words_key(self.source_keys.get(source))
         return self._secrets[name]
 
     def _identity_key(self, source: str) -> bytes:
         name = f"identity {source}"
+        self._forget_erased(source)
         if name not in self._secrets:
             self._secrets[name] = identity_key(self.keys.require("identities"), self.source_keys.get(source))
         return self._secrets[name]
+
+    def _forget_erased(self, source: str) -> None:
+        """Whoever has a mission open for long must not open what somebody else has erased meanwhile."""
+        if source not in self.source_keys:
+            for name in (f"words {source}", f"identity {source}"):
+                self._secrets.pop(name, None)
 
     def forget_keys(self) -> None:
         """Drop every key that was derived; the process that ends drops the rest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,6 +61,12 @@ def _announced(mission: Mission, name: str) -> str:
     if is_new:
         sync_folder(path.parent)
     return name
+
+
+def announce_removal(mission: Mission, names: Iterable[str]) -> None:
+    """Pieces that no row will name soon: should the process die after that, :func:`settle` removes them."""
+    for name in names:
+        _announced(mission, name.rpartition("/")[2].removesuffix(".age"))
 
 
 def announced(mission: Mission) -> set[str]:

@@ -14,13 +14,13 @@ from habeas.core.report.readings import read_figure
 from habeas.store.actions import consents, disclosures, report
 from habeas.store.actions.release import close_release, make_release
 from habeas.store.actions.users import actor_named
-from habeas.store.models import Consent, Disclosure, Draft, Notice, Passage, Release, Report
+from habeas.store.models import Consent, Disclosure, Draft, Notice, Release, Report
 from habeas.store.queries import disclosures as told
 from habeas.store.queries import impact, release
 from habeas.store.queries import report as reports
 from habeas.store.queries.consents import visible_effective
 from habeas.store.queries.verify import verify
-from support.haesong import DAY, EXAMPLE, Told, copied
+from support.haesong import DAY, EXAMPLE, Told, copied, quoted
 from support.missions import actor, agreed
 
 REPORTS = sorted((EXAMPLE / "reports").glob("*.md"))
@@ -42,18 +42,6 @@ def disclosed(ida: Any) -> Any:
     code = Report.seen.order_by("code").first().code
     what = (code, "Made-up Council", "public", DAY)
     return agreed(lambda: disclosures.disclose(*what, reason="Session", by=ida), second=actor_named("amara"))
-
-
-def quoted() -> tuple[str, str]:
-    """A source whose words stand in a report, and the passage."""
-    import re
-
-    text = "".join(path.read_text(encoding="utf-8") for path in REPORTS)
-    for passage in re.findall(r"passage=(P-\d+)", text):
-        row = Passage.seen.get(code=passage)
-        if Consent.seen.filter(source=row.source).exists():
-            return row.source, passage
-    raise AssertionError("no report quotes anybody")
 
 
 # Shown first ----------------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def build() -> Parser:
     _requests(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
+    _erasure(verb, group_of)
     _vault(verb, verbs, group_of)
     _analysis(verb, verbs, group_of)
     return parser
@@ -218,6 +219,24 @@ def _protection(verb: Any, group_of: Any) -> None:
         ("post", "her post"),
     ):
         p.add_argument(f"--{name}-fd", type=int, metavar="N", help=f"read {what} from this file descriptor")
+
+
+def _erasure(verb: Any, group_of: Any) -> None:
+    sources = group_of("source", "sources, by their codes")
+    p = verb(sources, "erase", "erasure:erase", "erase a source for ever; shows what that touches first")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+    p.add_argument("--dry-run", action="store_true", help="show what it touches, change nothing")
+    p.add_argument("--yes", action="store_true", help="what it touches was read")
+    holds = group_of("hold", "legal holds, which keep sources from being erased")
+    p = verb(holds, "set", "erasure:hold", "put a source under a legal hold")
+    p.add_argument("source")
+    p.add_argument("--reason", required=True, help="why; kept sealed")
+    p = verb(holds, "lift", "erasure:lift", "lift a legal hold")
+    p.add_argument("hold")
+    verb(holds, "list", "erasure:holds", "list the legal holds that last")
+    retention = group_of("retention", "how long what sources gave is kept")
+    verb(retention, "list", "erasure:retention", "list what is due to be erased, returned or destroyed")
 
 
 def _requests(verb: Any, group_of: Any) -> None:

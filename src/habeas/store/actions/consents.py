@@ -197,19 +197,19 @@ def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> E
         lapsed, words = _lapsing(row, supposing)
         if not lapsed:
             continue
-        for code in _drafts_on(row):
+        for code in drafts_on(row):
             text = blanked.get(code) or _text(code)
             said = [each for of_one in words.values() for each in of_one]
             without, changed = without_quotations(text, code, words, said)
             if changed:
                 blanked[code] = without
-        notices += _notices(work, row, lapsed, subject)
+        notices += notices_of(work, row, lapsed, subject)
         many = f"{len(lapsed)} consents or agreements under it ended"
         work.supersede(row, state=Release.LAPSED, because=many if len(lapsed) > 1 else "a consent under it ended")
         closed.append(row.sha256)
     if subject is not None:
         for row in Release.seen.exclude(state=Release.OPEN).order_by("id"):
-            notices += _notices(work, row, _withdrawn_from(row, subject, supposing), subject)
+            notices += notices_of(work, row, _withdrawn_from(row, subject, supposing), subject)
     for code, text in blanked.items():
         _blank(work, code, text)
     work.about |= {"releases": len(closed), "drafts": len(blanked), "notices": len(notices)}
@@ -264,7 +264,7 @@ def _words_of(row: Release, files: releases.Files, sources: set[str]) -> dict[st
     return found
 
 
-def _drafts_on(row: Release) -> list[str]:
+def drafts_on(row: Release) -> list[str]:
     """The drafts that are written on a release."""
     found = []
     for draft in Draft.seen.order_by("code"):
@@ -287,7 +287,7 @@ def _blank(work: Deed, code: str, text: str) -> None:
     work.supersede(Draft.seen.get(code=code), sha256=digest, text_sealed=sealed)
 
 
-def _notices(work: Deed, row: Release, reasons: Mapping[str, str], subject: str | None) -> list[str]:
+def notices_of(work: Deed, row: Release, reasons: Mapping[str, str], subject: str | None) -> list[str]:
     """One for each disclosure of what rests on the release and each source (or the submission) whose consent ended."""
     reports = list(Report.seen.filter(release=row.sha256).values_list("code", flat=True))
     disclosed = Disclosure.seen.filter(what__in=[row.sha256, *reports]).order_by("code")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from habeas.core.kernel.errors import NotNow
 from habeas.core.vault.entries import EntryBody, append_entry, row_digest, rows_digest
 from habeas.core.vault.merkle import Frontier
 from habeas.store.mission import Actor, current
-from habeas.store.models import Counter, Entry, LogState, Recorded
+from habeas.store.models import Counter, Entry, Erased, LogState, Recorded
 
 
 class Deed:
@@ -27,6 +27,7 @@ class Deed:
         self.about: dict[str, Any] = {}
         self._rows: list[Recorded] = []
         self._superseded: list[Recorded] = []
+        self.erased: list[Recorded] = []
         self._counters: dict[str, Counter] = {}
         self._given: set[str] = set()  # codes that nothing had before this deed
 
@@ -49,6 +50,12 @@ class Deed:
         if not self.batch:
             self._superseded.append(old)
         return self._add(model(code=old.code, version=version, **{**kept, **changes}))
+
+    def erase(self, rows: Iterable[Recorded]) -> None:
+        """Remove these versions for ever. Of each only its salted digest stays, with which the commitment of its entry
+        still holds; how many and which is committed by this deed's own entry."""
+        known = {(type(row), row.pk) for row in self.erased}
+        self.erased += [row for row in rows if (type(row), row.pk) not in known]
 
     def codes(self, prefix: str, count: int = 1) -> list[str]:
         """The next free codes of a kind."""
@@ -120,6 +127,8 @@ class Deed:
                     do="Look at it again, then repeat your change.",
                 )
         self._insert_all(by_model)
+        if self.erased:
+            self._remove(seq)
         body = EntryBody(
             seq=seq,
             at=max(mission.now(), state.last_at),  # a clock set back must not make the log run backwards
@@ -135,6 +144,20 @@ class Deed:
         state.size, state.frontier, state.last_at = frontier.size, frontier.to_bytes(), body.at
         state.save()
         return seq
+
+    def _remove(self, seq: int) -> None:
+        gone: list[Erased] = []
+        by_model: dict[type[Recorded], list[Any]] = {}
+        for row in self.erased:
+            digest = row_digest(bytes(row.salt), row._meta.db_table, row.code, row.version, row.columns())
+            gone.append(Erased(entry=row.entry, digest=digest, by=seq))
+            by_model.setdefault(type(row), []).append(row.pk)
+        Erased.objects.bulk_create(gone, batch_size=200)
+        for model, keys in by_model.items():
+            for start in range(0, len(keys), 500):
+                model.objects.filter(pk__in=keys[start : start + 500]).delete()
+        self.about["erased"] = len(gone)
+        self.about["erased_digest"] = rows_digest([bytes(one.digest) for one in gone])
 
     def _rehearse(self) -> int:
         """The rows alone: what comes later in the rehearsal finds them."""

@@ -1,7 +1,8 @@
 """``habeas verify``: what is stored against the log, and the log against its checkpoints.
 
 1. Every entry's salt and body give its leaf; numbers run without a gap; times do not go back.
-2. The rows that name an entry are those that it committed to: none changed, lost or added.
+2. The rows that name an entry are those that it committed to: none changed, lost or added. Of a row that was erased the
+   digest counts, where the entry that erased it commits to that digest.
 3. The leaves hash to the root of every checkpoint that was signed, and each signature holds under ``keys/log.pub``.
 4. The edge of the tree that the next entry will be added to is the edge of these leaves.
 5. Every batch is in the state that the log says, and of every record the newest version, and only it, is in use.
@@ -30,7 +31,7 @@ from habeas.core.vault.merkle import Frontier, leaf_hash
 from habeas.store import engine, pieces
 from habeas.store.actions.log import public_key
 from habeas.store.mission import Actor, current
-from habeas.store.models import RECORDED, Batch, Checkpoint, Entry, Item, LogState, Recorded, Release
+from habeas.store.models import RECORDED, Batch, Checkpoint, Entry, Erased, Item, LogState, Recorded, Release
 from habeas.store.queries.release import Files
 from habeas.store.rights import require
 
@@ -61,9 +62,10 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
     promised = _promised(notes, failures)
     state = LogState.objects.filter(id=1).first()
     frontier, rows, last_at = Frontier(), 0, ""
-    stored = heapq.merge(*(_rows(model) for model in RECORDED.values()), key=lambda pair: pair[0])
+    stored = heapq.merge(*(_rows(model) for model in RECORDED.values()), _gone(), key=lambda pair: pair[0])
     waiting = next(stored, None)
     batches: dict[str, str] = {}
+    erasing: dict[int, Any] = {}
     count = 0
     for row in Entry.objects.order_by("seq").iterator(chunk_size=1000):
         while count < row.seq:  # 1: a gap
@@ -76,10 +78,10 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
                 failures.append(Failure("row-unknown", waiting[2], "A row names an entry that is not in the log."))
             else:
                 digests.append(waiting[1])
-            rows += 1
+            rows += bool(waiting[2])
             waiting = next(stored, None)
         frontier.append(leaf_hash(bytes(row.leaf)))
-        last_at = _entry(row, digests, last_at, batches, failures)
+        last_at = _entry(row, digests, last_at, batches, erasing, failures)
         if frontier.size in promised and promised[frontier.size].root != frontier.root():  # 3
             failures.append(Failure("root-differs", str(frontier.size), "The log is not the one that was signed."))
     while waiting is not None:
@@ -94,6 +96,7 @@ def _log(failures: list[Failure]) -> tuple[int, int, str | None]:
         if batches.get(code) != was:
             failures.append(Failure("row-changed", code, f"The batch is {was}, the log does not say so."))
     failures.extend(_in_use())
+    failures.extend(_not_vouched_for(erasing))
     return frontier.size, rows, notes[max(notes)] if notes else None
 
 
@@ -123,7 +126,14 @@ def _in_use() -> Iterator[Failure]:
             yield Failure("row-changed", code, "Another version of it is in use than the newest.")
 
 
-def _entry(row: Entry, digests: list[bytes], last_at: str, batches: dict[str, str], failures: list[Failure]) -> str:
+def _entry(
+    row: Entry,
+    digests: list[bytes],
+    last_at: str,
+    batches: dict[str, str],
+    erasing: dict[int, Any],
+    failures: list[Failure],
+) -> str:
     """Steps 1 and 2 for one entry; gives its time."""
     name = str(row.seq)
     if row.body is None:
@@ -146,6 +156,8 @@ def _entry(row: Entry, digests: list[bytes], last_at: str, batches: dict[str, st
         failures.append(Failure("row-unknown", name, what))
     elif rows_digest(digests) != body.rows_digest:
         failures.append(Failure("row-changed", name, f"{body.verb}: at least one of its {body.rows} rows was changed."))
+    if "erased" in body.about:
+        erasing[body.seq] = (body.about["erased"], body.about.get("erased_digest"))
     if body.verb in _STATE_AFTER and body.on:
         batches[body.on] = _STATE_AFTER[body.verb]
     return body.at
@@ -159,6 +171,25 @@ def _rows(model: type[Recorded]) -> Iterator[tuple[int, bytes, str]]:
     for entry, salt, code, version, *values in columns.iterator(chunk_size=50):  # a row may hold a megabyte
         plain = {n: bytes(v) if isinstance(v, memoryview) else v for n, v in zip(names, values, strict=True)}
         yield entry, row_digest(bytes(salt), table, code, version, model.digested(plain)), code
+
+
+def _gone() -> Iterator[tuple[int, bytes, str]]:
+    """Entry and digest of every row that was erased, in the order of entries; it has no code any more."""
+    columns = Erased.objects.order_by("entry").values_list("entry", "digest")
+    for entry, digest in columns.iterator(chunk_size=1000):
+        yield entry, bytes(digest), ""
+
+
+def _not_vouched_for(erasing: dict[int, Any]) -> Iterator[Failure]:
+    """Digests of erased rows that no entry commits to: a row that somebody took away by the back door. ``erasing``:
+    how many rows each entry erased, and the digest over them."""
+    digests: dict[int, list[bytes]] = {}
+    for by, digest in Erased.objects.order_by("by").values_list("by", "digest").iterator(chunk_size=1000):
+        digests.setdefault(by, []).append(bytes(digest))
+    for seq in sorted({*digests, *erasing}):
+        of_it = digests.get(seq, [])
+        if erasing.get(seq) != (len(of_it), rows_digest(of_it)):
+            yield Failure("row-missing", str(seq), "Rows are said to be erased that this entry did not erase.")
 
 
 def _items(failures: list[Failure], *, deep: bool) -> tuple[int, set[str]]:

@@ -16,6 +16,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.store import engine, pieces
 from habeas.store.actions.deeds import deed
+from habeas.store.actions.intake.known import BURIED
 from habeas.store.actions.intake.outcome import Outcome
 from habeas.store.mission import OFFICE, Actor, current, only_one
 from habeas.store.models import RECORDED, Batch, ExternalKey, Item, Recorded, Release
@@ -203,4 +204,4 @@ def _forget_keys(batch: str) -> None:
         before = json.loads(key.before)
         key.codes, key.content, key.batch, key.before = before["codes"], before["content"], before["batch"], ""
         key.save()
-    ExternalKey.objects.filter(batch=batch).delete()
+    ExternalKey.objects.filter(batch=batch).exclude(codes=BURIED).delete()

@@ -17,7 +17,7 @@ from habeas.store import pieces
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import batches, coding
 from habeas.store.actions.intake.builders import RowRefused
-from habeas.store.actions.intake.known import Known
+from habeas.store.actions.intake.known import BURIED, Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.actions.intake.texts import source_of
@@ -209,6 +209,8 @@ class _Folder:
         key = ExternalKey.objects.filter(digest=digest).first()
         if key is not None and key.batch in self.known._hidden:
             key = None
+        if key is not None and key.codes == BURIED:
+            raise RowRefused("erased", "What this file held was erased.", "file", entry.file)
         if key is None:
             return ExternalKey(digest=digest, record="file", batch=self.batch), said, NEW
         return key, said, SAME if key.content == said else UPDATE

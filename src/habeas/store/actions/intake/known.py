@@ -35,6 +35,8 @@ TABLES: dict[str, tuple[str, type[Recorded]]] = {
     "measure": ("M", Measure),
 }
 
+#: the codes of a key whose record was erased: it names nothing any more, and nothing new may take it
+BURIED = '{"erased":"yes"}'
 #: how many looked-up rows are kept: lists of sources and submissions are short, events and people may be millions
 _CACHE = 20_000
 #: and how many characters of them: a row may hold a long testimony
@@ -80,7 +82,7 @@ class Known:
         digests = list(by_digest)
         for start in range(0, len(digests), 500):
             for key in ExternalKey.objects.filter(digest__in=digests[start : start + 500]):
-                if key.batch not in self._hidden:
+                if key.batch not in self._hidden and key.codes != BURIED:
                     self._codes[record, giver, by_digest[key.digest]] = str(json.loads(key.codes)[record])
         absent = [v for v in wanted if (record, giver, v) not in self._codes]
         self._absent.update((record, giver, v) for v in absent)
@@ -163,7 +165,7 @@ class Known:
             return found.code if found else None
         digests = [self.digest(who, record, record, [value]) for who in dict.fromkeys((giver, ""))]
         for key in ExternalKey.objects.filter(digest__in=digests):
-            if key.batch not in self._hidden:
+            if key.batch not in self._hidden and key.codes != BURIED:
                 return str(json.loads(key.codes)[record])
         return None
 

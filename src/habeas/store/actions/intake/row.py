@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from habeas.core.access.erased import erased_sources
 from habeas.core.kernel.dates import UncertainDate
 from habeas.store.actions.deeds import Deed
 from habeas.store.actions.intake.known import TABLES, Known
@@ -54,6 +55,8 @@ class Row:
         if given and given != self.had.get(role):
             if self.known.row(TABLES[role][1], given) is not None:
                 raise RowRefused("code-taken", "This code names another record already.", "code", given)
+            if given in erased_sources(self.mission.keys_folder):
+                raise RowRefused("erased", "The source of this code was erased: nobody takes it again.", "code", given)
             self.made[role] = self.work.reserve(given)
         return self.code(role, prefix)
 

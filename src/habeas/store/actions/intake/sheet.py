@@ -22,7 +22,7 @@ from habeas.store import pieces
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.builders import BUILDERS, Row, RowRefused
-from habeas.store.actions.intake.known import Known
+from habeas.store.actions.intake.known import BURIED, Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.mission import OFFICE, Actor, Mission, current, only_one, rehearsal
 from habeas.store.models import Batch, ExternalKey, Item, Submission
@@ -230,6 +230,11 @@ def _row(run: _Import, draft: Draft, work: Deed, keys: list[ExternalKey], giver:
     digest = run.digest(draft, giver)
     content = run.mission.keyed_digest("row", json.dumps(_said(draft)).encode())
     key = run.known.key(digest)
+    if key is not None and key.codes == BURIED:
+        run.outcome.report(
+            draft.row, shown, REFUSED, "What this row names was erased.", ", ".join(run.mapping.key), None
+        )
+        return
     if key is not None and key.content == content:
         run.outcome.report(draft.row, shown, SAME)
         return
