@@ -156,6 +156,7 @@ def release_for(text: str, file: str, *, release: str | None) -> Release:
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
     """Every check of a report, and every problem."""
+    require(by, "check-report")
     return check_text(read_small(path), str(path), by=by, release=release)
 
 
