@@ -157,7 +157,7 @@ def test_a_stranger_runs_it_without_the_rest_of_the_program(tmp_path):
     package = Path(verify.__file__).parents[2]
     needed = {
         "kernel": ["canonical", "errors"],
-        "vault": ["verify", "checkpoint", "entries", "failures", "merkle", "note", "tiles"],
+        "vault": ["verify", "checkpoint", "entries", "failures", "keychange", "merkle", "note", "tiles"],
     }
     for part, modules in needed.items():
         target = tmp_path / "habeas" / "core" / part

@@ -16,8 +16,9 @@ from pathlib import Path
 from habeas.core.vault.checkpoint import Checkpoint, sign_checkpoint
 from habeas.core.vault.entries import Entry, EntryBody, append_entry
 from habeas.core.vault.export import write_export
+from habeas.core.vault.keychange import Change
 from habeas.core.vault.merkle import Frontier, leaf_hash
-from habeas.core.vault.note import sign_note, verifier_key
+from habeas.core.vault.note import VerifierKey, sign_note, verifier_key
 
 HERE = Path(__file__).parent
 ORIGIN = "habeas/fiction"
@@ -319,6 +320,117 @@ def signed_by_another_key(folder: Path) -> None:
     _, frontier = log([body(seq) for seq in range(6)])
     (folder / "checkpoint").write_text(note(frontier, OTHER_SEED))
     (folder / "log.pub").write_text(f"{verifier_key(ORIGIN, OTHER_SEED)}\n")
+
+
+THIRD_SEED = hashlib.sha256(b"a third key that guards nothing").digest()
+OTHER_KEY, THIRD_KEY = verifier_key(ORIGIN, OTHER_SEED), verifier_key(ORIGIN, THIRD_SEED)
+
+
+def names(seq: int, before: VerifierKey, after: VerifierKey) -> EntryBody:
+    """An entry that names the key that comes after another."""
+    about = {"log_key": {"from": str(before), "to": str(after)}}
+    return body(seq, verb="remove-user", on="U-0004", rows=0, about=about)
+
+
+def over(bodies: list[EntryBody], size: int, seed: bytes) -> str:
+    return note(log(bodies[:size])[1], seed)
+
+
+TWICE = [body(0), body(1), names(2, KEY, OTHER_KEY), body(3), names(4, OTHER_KEY, THIRD_KEY), body(5)]
+
+
+def changed_twice(folder: Path) -> None:
+    """The key was changed after the third entry and after the fifth."""
+    changes = [
+        Change(2, over(TWICE, 3, SEED), KEY, OTHER_KEY),
+        Change(4, over(TWICE, 5, OTHER_SEED), OTHER_KEY, THIRD_KEY),
+    ]
+    entries, frontier = log(TWICE)
+    write_export(folder, entries, checkpoint=note(frontier, THIRD_SEED), key=THIRD_KEY, changes=changes)
+
+
+@vector(0)
+def key_changed_twice(folder: Path) -> None:
+    """LOG.pub is the first of three keys; each vouched for the next."""
+    changed_twice(folder)
+
+
+@vector(1, "signature")
+def key_change_file_missing(folder: Path) -> None:
+    """The changes of key were taken away: nothing leads from LOG.pub to who signed."""
+    changed_twice(folder)
+    (folder / "key-changes.jsonl").unlink()
+
+
+@vector(1, "signature")
+def key_change_left_out(folder: Path) -> None:
+    """The second change is not vouched for."""
+    changed_twice(folder)
+    edit(folder / "key-changes.jsonl", lambda lines: lines.pop())
+
+
+def rewrite_change(folder: Path, number: int, entry: int, signed: str) -> None:
+    line = json.dumps({"checkpoint": signed, "entry": entry}).encode() + b"\n"
+    edit(folder / "key-changes.jsonl", lambda lines: lines.__setitem__(number, line))
+
+
+@vector(1, "signature")
+def key_change_signed_by_the_new_key(folder: Path) -> None:
+    """The key that came vouches for itself."""
+    changed_twice(folder)
+    rewrite_change(folder, 0, 2, over(TWICE, 3, OTHER_SEED))
+
+
+@vector(1, "signature")
+def key_change_not_covered(folder: Path) -> None:
+    """The old key signed before the entry that names the new one, not over it."""
+    changed_twice(folder)
+    rewrite_change(folder, 0, 2, over(TWICE, 2, SEED))
+
+
+@vector(1, "signature")
+def key_change_of_other_entries(folder: Path) -> None:
+    """The old key signed over another history than the one that is given."""
+    changed_twice(folder)
+    rewrite_change(folder, 0, 2, over([body(0), body(1), names(2, KEY, THIRD_KEY)], 3, SEED))
+
+
+@vector(1, "signature")
+def key_change_of_no_such_entry(folder: Path) -> None:
+    """The entry that is said to name the new key says nothing of one."""
+    changed_twice(folder)
+    rewrite_change(folder, 0, 1, over(TWICE, 3, SEED))
+
+
+@vector(1, "signature")
+def key_change_erased(folder: Path) -> None:
+    """The body that named the new key was erased: what is left says nothing."""
+    changed_twice(folder)
+    leaf = b'{"leaf":"%s","seq":2}\n' % log(TWICE)[0][2].leaf.hex().encode()
+    edit(folder / "entries.jsonl", lambda lines: lines.__setitem__(2, leaf))
+
+
+@vector(1, "signature")
+def key_change_of_another_log(folder: Path) -> None:
+    """Changes of key that LOG.pub has no part in."""
+    bodies = [body(0), names(1, OTHER_KEY, THIRD_KEY), body(2)]
+    entries, frontier = log(bodies)
+    changes = [Change(1, over(bodies, 2, OTHER_SEED), OTHER_KEY, THIRD_KEY)]
+    write_export(folder, entries, checkpoint=note(frontier, THIRD_SEED), key=THIRD_KEY, changes=changes)
+
+
+@vector(1, "signature")
+def key_change_and_the_old_key_went_on_signing(folder: Path) -> None:
+    """Whoever was removed signs the newest checkpoint with the key that she kept."""
+    changed_twice(folder)
+    (folder / "checkpoint").write_text(over(TWICE, 6, SEED))
+
+
+@vector(1, "signature")
+def key_change_garbage(folder: Path) -> None:
+    """The file of changes is none."""
+    changed_twice(folder)
+    (folder / "key-changes.jsonl").write_bytes(b"[]\n")
 
 
 @vector(1, "entry-missing")

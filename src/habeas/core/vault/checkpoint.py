@@ -42,8 +42,17 @@ def sign_checkpoint(checkpoint: Checkpoint, seed: bytes) -> str:
 
 def open_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
     """The checkpoint in a note that ``key`` signed; raises ``DoesNotHold`` (``signature``) for anything else."""
-    lines = open_note(note, key).split("\n")
+    return _checkpoint(open_note(note, key), key.name)
+
+
+def unsigned_checkpoint(note: str) -> Checkpoint:
+    """What a note says, whoever signed it: to know what to look for before its signature is looked at."""
+    return _checkpoint(note, note.partition("\n")[0])
+
+
+def _checkpoint(text: str, name: str) -> Checkpoint:
+    lines = text.split("\n")
     root = decoded(lines[2]) if len(lines) > 3 else None
-    if lines[0] != key.name or not _SIZE.fullmatch(lines[1]) or root is None or len(root) != 32:
+    if lines[0] != name or not _SIZE.fullmatch(lines[1]) or root is None or len(root) != 32:
         raise DoesNotHold("signature", "What is signed is not a checkpoint of this log.")
     return Checkpoint(lines[0], int(lines[1]), root)

@@ -5,32 +5,36 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from habeas.core.access.files import disk_full_is_not_now, private_folder, sync_folder, write_new
+from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import DoesNotHold, WrongUse
-from habeas.core.vault.checkpoint import open_checkpoint
 from habeas.core.vault.entries import Entry
+from habeas.core.vault.keychange import Change, open_in_term, terms
 from habeas.core.vault.merkle import Frontier, leaf_hash
 from habeas.core.vault.note import VerifierKey
 from habeas.core.vault.tiles import Tile, TileBuilder
 
-_OURS = {"checkpoint", "log.pub", "entries.jsonl", "tile"}
+_OURS = {"checkpoint", "log.pub", "entries.jsonl", "key-changes.jsonl", "tile"}
 
 
-def write_export(directory: Path, entries: Iterable[Entry], *, checkpoint: str, key: VerifierKey) -> int:
+def write_export(
+    directory: Path, entries: Iterable[Entry], *, checkpoint: str, key: VerifierKey, changes: Sequence[Change] = ()
+) -> int:
     """Writes the export, whole or not at all, over an older export or into a new or empty folder; gives its size.
 
-    ``checkpoint`` is the signed note over exactly these entries. Raises ``DoesNotHold`` (``root-differs``,
-    ``signature``) where it is not, ``WrongUse`` where the folder holds anything that is not an export.
+    ``checkpoint`` is the signed note over exactly these entries; ``changes``: of the log's key, to ``key``. Raises
+    ``DoesNotHold`` (``root-differs``, ``signature``) where it is not, ``WrongUse`` where the folder holds anything that
+    is not an export.
     """
     _require_free(directory)
     private_folder(directory.parent)
     with disk_full_is_not_now():
         draft = Path(tempfile.mkdtemp(prefix=".log-", suffix=".part", dir=directory.parent))
         try:
-            size = _write(draft, entries, checkpoint, key)
+            size = _write(draft, entries, checkpoint, key, changes)
             _put_in_place(draft, directory)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -49,8 +53,8 @@ def _require_free(directory: Path) -> None:
         )
 
 
-def _write(draft: Path, entries: Iterable[Entry], checkpoint: str, key: VerifierKey) -> int:
-    promised = open_checkpoint(checkpoint, key)
+def _write(draft: Path, entries: Iterable[Entry], checkpoint: str, key: VerifierKey, changes: Sequence[Change]) -> int:
+    promised = open_in_term(checkpoint, terms(changes, key))
     frontier, builder = Frontier(), TileBuilder()
     with (draft / "entries.jsonl").open("xb") as file:
         for entry in entries:
@@ -73,6 +77,9 @@ def _write(draft: Path, entries: Iterable[Entry], checkpoint: str, key: Verifier
         )
     write_new(draft / "log.pub", f"{key}\n".encode())
     write_new(draft / "checkpoint", checkpoint.encode())
+    if changes:
+        lines = [canonical({"entry": change.entry, "checkpoint": change.note}) + b"\n" for change in changes]
+        write_new(draft / "key-changes.jsonl", b"".join(lines))
     sync_folder(draft)
     return frontier.size
 

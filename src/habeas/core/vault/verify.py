@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from habeas.core.kernel.errors import Broken, DoesNotHold, ForPeople, WrongUse
-from habeas.core.vault.checkpoint import Checkpoint, open_checkpoint
+from habeas.core.vault.checkpoint import Checkpoint, unsigned_checkpoint
 from habeas.core.vault.entries import EntryBody, leaf_data
 from habeas.core.vault.failures import Failure
+from habeas.core.vault.keychange import MOST_CHANGES, Change, Term, keys_named, open_in_term, terms
 from habeas.core.vault.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from habeas.core.vault.note import VerifierKey, read_verifier_key
 from habeas.core.vault.tiles import WIDTH, Tile, TileBuilder
 
 _MOST_NOTE_BYTES = 1 << 16
+_MOST_CHANGES_BYTES = 1 << 21
+_CHANGES = "key-changes.jsonl"
 _MOST_LINE_BYTES = 1 << 20
 _MOST_FAILURES = 100
 _HEX32 = re.compile(r"[0-9a-f]{64}")
@@ -73,12 +76,15 @@ def verify_export(directory: Path, key: VerifierKey, old_note: str | None = None
         raise WrongUse("not-a-folder", "There is no such folder.", where={"file": str(directory)})
     verdict = Verdict()
 
-    # 1. The checkpoint is signed by the key that came by another way.
-    verdict.checkpoint = _signed(verdict, "checkpoint", _read_note(directory / "checkpoint"), key)
+    # 0. Where the log's key was changed: the key that came by another way is one of its keys, and leads to the others.
+    keys = _terms(verdict, directory, key)
+
+    # 1. The checkpoint is signed by the key that came by another way, or by one that it leads to.
+    verdict.checkpoint = _signed(verdict, "checkpoint", _read_note(directory / "checkpoint"), keys)
 
     # 5a. The older checkpoint is signed by it as well (read first: its root is compared while the leaves go by).
     if old_note is not None:
-        verdict.compared_with = _signed(verdict, "old checkpoint", old_note, key)
+        verdict.compared_with = _signed(verdict, "old checkpoint", old_note, keys)
 
     # 3. and 4. Bodies, salts, order, times and tiles, one entry at a time.
     frontier = _verify_entries(verdict, directory)
@@ -93,12 +99,73 @@ def verify_export(directory: Path, key: VerifierKey, old_note: str | None = None
     return verdict
 
 
-def _signed(verdict: Verdict, name: str, note: str | None, key: VerifierKey) -> Checkpoint | None:
+def _terms(verdict: Verdict, directory: Path, key: VerifierKey) -> list[Term]:
+    """0. The changes of key: each named by an entry that the key before it signed over, in this very log."""
+    if not (directory / _CHANGES).exists() and not (directory / _CHANGES).is_symlink():
+        return [Term(key, 0, None)]
+    said = _said_changes(directory)
+    try:
+        if said is None:
+            raise DoesNotHold("signature", "The file of changes of key cannot be read.")
+        found = terms(_found_changes(directory, said), key)
+        if key not in [term.key for term in found]:
+            raise DoesNotHold("signature", "The key is none of those that this log was signed with.")
+    except ForPeople as error:
+        verdict.fails("signature", error.what, id=_CHANGES)
+        return [Term(key, 0, None)]
+    return found
+
+
+def _said_changes(directory: Path) -> dict[int, str] | None:
+    """Entry and note of each change, in order; nothing where the file is not one of changes."""
+    found: dict[int, str] = {}
+    content = _read(directory / _CHANGES, _MOST_CHANGES_BYTES)
+    if content is None or len(content) > _MOST_CHANGES_BYTES or not content.endswith(b"\n"):
+        return None
+    for line in content.splitlines():
+        said = _parse(line)
+        if said is None or set(said) != {"entry", "checkpoint"} or not isinstance(said["checkpoint"], str):
+            return None
+        if type(said["entry"]) is not int or (found and said["entry"] <= max(found)) or len(found) == MOST_CHANGES:
+            return None
+        found[said["entry"]] = said["checkpoint"]
+    return found
+
+
+def _found_changes(directory: Path, said: dict[int, str]) -> list[Change]:
+    """The changes with the keys that their entries name; each note must be of these entries."""
+    roots = {checkpoint.size: checkpoint.root for checkpoint in map(unsigned_checkpoint, said.values())}
+    frontier, found = Frontier(), list[Change]()
+    for line in _lines(Verdict(), directory / "entries.jsonl"):
+        entry = _parse(line)
+        if entry is None or not _is_entry(entry):
+            break
+        if frontier.size in said and (named := _keys_in(entry, frontier.size)):
+            found.append(Change(frontier.size, said[frontier.size], *named))
+        frontier.append(leaf_hash(bytes.fromhex(entry["leaf"])))
+        if roots.pop(frontier.size, frontier.root()) != frontier.root():
+            raise DoesNotHold("signature", "A change of key was signed over other entries than these.")
+    if len(found) != len(said) or roots:
+        raise DoesNotHold("signature", "A change of key is of no entry that names two keys, or of entries not there.")
+    return found
+
+
+def _keys_in(entry: dict[str, Any], seq: int) -> tuple[VerifierKey, VerifierKey] | None:
+    """The keys that an entry names, where its body is the one that its leaf commits to."""
+    try:
+        body = EntryBody.from_json(entry["body"])
+        holds = leaf_data(bytes.fromhex(entry["salt"]), body) == bytes.fromhex(entry["leaf"]) and body.seq == seq
+    except (Broken, KeyError):
+        return None
+    return keys_named(body.to_json()) if holds else None
+
+
+def _signed(verdict: Verdict, name: str, note: str | None, keys: list[Term]) -> Checkpoint | None:
     if note is None:
         verdict.fails("signature", "There is no readable signed note.", id=name)
         return None
     try:
-        return open_checkpoint(note, key)
+        return open_in_term(note, keys)
     except DoesNotHold as error:
         verdict.fails("signature", error.what, id=name)
         return None
