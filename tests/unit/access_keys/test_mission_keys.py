@@ -27,6 +27,7 @@ from habeas.core.access.slots import (
     strong_cost,
 )
 from habeas.core.kernel.errors import Broken, DoesNotHold, NotNow, Refused, WrongUse
+from support.slots import make_slot_of_format_1
 
 CHEAP = CHEAP_FOR_FICTION
 KEYS = MissionKeys.holding({name: bytes([number]) * 32 for number, name in enumerate(KEY_CLASSES, start=1)})
@@ -35,7 +36,7 @@ PASSPHRASE = "correct horse battle"
 
 
 def coder_slot() -> bytes:
-    return make_slot("maria", PASSPHRASE, KEYS.only(CODER), cost=CHEAP)
+    return make_slot_of_format_1("maria", PASSPHRASE, KEYS.only(CODER), cost=CHEAP)
 
 
 BASE = coder_slot()
@@ -172,6 +173,7 @@ def test_a_slot_that_asks_for_an_absurd_cost_is_refused_before_it_is_paid(asked,
     [
         lambda slot: slot.pop("format"),
         lambda slot: slot.update(format="habeas/slot/2"),
+        lambda slot: slot.update(format=["habeas/slot/1"]),
         lambda slot: slot.update(more=1),
         lambda slot: slot.update(user=["maria"]),
         lambda slot: slot.update(argon2id=None),

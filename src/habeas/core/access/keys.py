@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -35,6 +35,11 @@ class MissionKeys:
     words: bytes | None = None
     identities: bytes | None = None
     log: bytes | None = None
+    #: what stays when a class is rotated (``habeas.core.access.ring``); in epoch 0 the key itself
+    bases: Mapping[str, bytes] = field(default_factory=dict)
+    #: whose slot was opened, and its public key (empty in format 1); nobody's where the keys came another way
+    user: str = ""
+    public: bytes = b""
 
     def __post_init__(self) -> None:
         for name in KEY_CLASSES:
@@ -49,14 +54,15 @@ class MissionKeys:
     @classmethod
     def new(cls, *, random_bytes: RandomBytes = secrets.token_bytes) -> MissionKeys:
         """Fresh keys of all classes."""
-        return cls(**{name: random_bytes(32) for name in KEY_CLASSES})
+        return cls.holding({name: random_bytes(32) for name in KEY_CLASSES})
 
     @classmethod
-    def holding(cls, keys: Mapping[str, bytes]) -> MissionKeys:
+    def holding(cls, keys: Mapping[str, bytes], *, user: str = "", public: bytes = b"") -> MissionKeys:
         """The keys that a slot opened; raises ``Broken`` for a class that does not exist."""
         if unknown := set(keys) - set(KEY_CLASSES):
             raise Broken(f"there is no key class {sorted(unknown)[0]}")
-        return cls(**keys)
+        held = {name: keys.get(name) for name in KEY_CLASSES}
+        return cls(held["mission"], held["words"], held["identities"], held["log"], user=user, public=public)
 
     def classes(self) -> tuple[str, ...]:
         """The names of the classes held."""
@@ -75,13 +81,17 @@ class MissionKeys:
             raise Refused("key-not-held", f"Your passphrase does not open {KEY_CLASSES[name]}.", do="Ask who may.")
         return key
 
+    def base(self, name: str) -> bytes:
+        """What rows are sealed under, and digests keyed with: it stays when the class is rotated."""
+        return self.bases.get(name) or self.require(name)
+
     def database_key(self) -> str:
         """The raw key of the encrypted database, 64 hexadecimal digits."""
         return derive(self.require("mission"), "database").hex()
 
     def release_secret(self) -> bytes:
         """The HMAC key that orders the numbers of a release."""
-        return derive(self.require("mission"), "release numbers")
+        return derive(self.base("mission"), "release numbers")
 
     def release_encryption_secret(self) -> bytes:
         """The secret of the age identity under which releases lie (``habeas.core.vault.store.age_identity``)."""
@@ -89,4 +99,4 @@ class MissionKeys:
 
     def same_bytes_secret(self) -> bytes:
         """The HMAC key of the digests that tie items with the same bytes."""
-        return derive(self.require("mission"), "same bytes")
+        return derive(self.base("mission"), "same bytes")

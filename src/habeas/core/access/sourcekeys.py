@@ -82,6 +82,17 @@ class SourceKeys:
                 self._wrapped |= fresh
                 self._seen = self._state()
 
+    def rewrapped(self, words: bytes) -> bytes:
+        """The whole file with every secret wrapped under another words key; nothing is written."""
+        self._refresh()
+        other = AESGCM(words)
+        lines = []
+        for code in self._wrapped:
+            nonce = self._random(12)
+            box = nonce + other.encrypt(nonce, self.get(code), code.encode())
+            lines.append(_line(code, base64.b64encode(box).decode()))
+        return "".join(lines).encode()
+
     def destroy(self, code: str) -> bool:
         """Ends the key of a source for ever (in this file); whether there was one.
 
