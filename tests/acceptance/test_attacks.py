@@ -36,6 +36,11 @@ REPORT = sorted((EXAMPLE / "reports").glob("*.md"))[0]
 GUARDED: dict[str, tuple[str, list[str]]] = {
     "user add": ("add-user", ["..", "--role=coder"]),
     "user list": ("list-users", []),
+    "user passphrase": ("change-own-passphrase", ["--new-passphrase-fd=987"]),
+    "user reset": ("reset-passphrase", ["nobody"]),
+    "user roles": ("change-roles", ["nobody", "--role=coder"]),
+    "user suspend": ("suspend-user", ["nobody"]),
+    "user remove": ("remove-user", ["nobody", "--reason=x"]),
     "mission set": ("change-mission", ["disclosure.floor", "0"]),
     "import sheet": ("import", ["no.csv", "--mapping", "no.yaml"]),
     "import folder": ("import", ["no"]),

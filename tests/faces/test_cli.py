@@ -157,7 +157,7 @@ def test_a_slot_holds_only_the_keys_that_its_role_needs(home: Path) -> None:
     ):
         assert run(home, "user", "add", username, *(f"--role={role}" for role in roles))[0] == 0
         slot = json.loads((home / "testing" / "keys" / "slots" / f"{username}.json").read_text())
-        assert set(slot["wrapped"]) == held
+        assert set(slot["boxes"]) == held
 
 
 def test_nobody_hands_on_a_key_that_she_does_not_hold(home: Path) -> None:

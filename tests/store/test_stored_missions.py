@@ -53,7 +53,10 @@ def test_it_opens_is_upgraded_and_holds(version: str, tmp_path: Path) -> None:
     assert [left.name for left in tmp_path.iterdir()] == ["haesong"]
     code, verified = run(tmp_path, "verify", "--deep")
     assert (code, verified["failures"]) == (0, [])
-    assert (verified["items"], verified["rows"]) == (made["items"], made["rows"]), "nothing is lost or doubled"
+    slot = json.loads((path / "keys" / "slots" / "narae.json").read_bytes())
+    assert slot["format"] == "habeas/slot/2", "renewed at her first log-in"
+    learned = 1  # a version of her user with her public key, which the log did not know before
+    assert (verified["items"], verified["rows"]) == (made["items"], made["rows"] + learned), "nothing lost or doubled"
 
     exported = stored.STORED / version / "log"
     old, key = (

@@ -14,7 +14,9 @@ import pytest
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, Refused
 from habeas.store import engine
 from habeas.store import mission as missions
+from habeas.store.actions import missions as mission_actions
 from habeas.store.actions import upgrade as upgrades
+from habeas.store.actions import users as user_actions
 from habeas.store.actions.upgrade import upgrade
 from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Entry, Item
@@ -22,7 +24,7 @@ from habeas.store.outside import copies
 from habeas.store.queries import doctor
 from habeas.store.queries.verify import verify
 from support import stored
-from support.missions import PASSPHRASE, Clock
+from support.missions import PASSPHRASE, Clock, engines, make, on_server
 
 from .test_crashes import killed_at
 
@@ -44,18 +46,25 @@ def form_of(path: Path, **more: Any) -> int:
         return engine.form(mission.alias)
 
 
-@pytest.fixture
-def older(mission_folder: Path) -> Path:
+@pytest.fixture(params=engines())
+def older(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A mission of form 1 with two users, on each engine in turn: its later tables are taken away again."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    with any_form(mission_folder) as mission:
-        add_user("adam", ["coder"], PASSPHRASE, by=actor_named("all"))
-        MigrationExecutor(connections[mission.alias]).migrate([("store", "0001_first")])
-    (mission_folder / "form").unlink()
-    assert form_of(mission_folder) == 1
-    return mission_folder
+    with monkeypatch.context() as before:  # the log of form 1 knew no public key of a user
+        for module in (mission_actions, user_actions):
+            before.setattr(module, "slot_public", lambda _: b"")
+        path = make(tmp_path / "home", engine=request.param)
+        with any_form(path) as mission:
+            add_user("adam", ["coder"], PASSPHRASE, by=actor_named("all"))
+            MigrationExecutor(connections[mission.alias]).migrate([("store", "0001_first")])
+    (path / "form").unlink()
+    assert form_of(path) == 1
+    yield path
+    if request.param == "postgresql":
+        name = (path / "mission.toml").read_text().rpartition("dbname=")[2].split('"')[0]
+        on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def left_over(path: Path) -> list[str]:

@@ -286,14 +286,54 @@ def write_copy(alias: str, file: Path) -> None:
         os.fsync(written.fileno())
 
 
+def write_copy_under(alias: str, file: Path, key: bytes) -> None:
+    """Write a SQLite database to a new file under another key, compared afterwards; on the disk when this returns."""
+    import os
+
+    from sqlcipher3 import dbapi2
+
+    from habeas.core.kernel.errors import DoesNotHold
+
+    write_copy(alias, file)
+    old = _raw_key(alias)
+    line = dbapi2.connect(str(file), isolation_level=None)
+    try:
+        line.execute("PRAGMA cipher_log_level = NONE")
+        line.execute(f"PRAGMA key = \"x'{old.hex()}'\"")
+        line.execute("PRAGMA journal_mode = DELETE")
+        line.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+    finally:
+        line.close()
+    with beside(alias, file, key) as name:
+        if not is_sound(name) or rows_of(name) != rows_of(alias):
+            raise DoesNotHold(
+                "copy-differs",
+                "The database under its new key is not the old one: the disk gives other bytes than were written.",
+                do="Nothing was rotated. Look at the disk before you work on.",
+            )
+    for left in (f"{file}-wal", f"{file}-shm"):
+        Path(left).unlink(missing_ok=True)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _raw_key(alias: str) -> bytes:
+    from django.db import connections
+
+    return bytes(connections.settings[alias]["OPTIONS"]["key"]())
+
+
 @contextmanager
-def beside(alias: str, file: Path) -> Iterator[str]:
-    """Another file under the key of this mission's database; gives its alias."""
+def beside(alias: str, file: Path, key: bytes | None = None) -> Iterator[str]:
+    """Another file under the key of this mission's database, or under another; gives its alias."""
     from django.db import connections
 
     name = f"{alias}-beside"
     with _lock:
-        connections.settings[name] = {**connections.settings[alias], "NAME": file}
+        settings = {**connections.settings[alias], "NAME": file}
+        if key is not None:
+            settings["OPTIONS"] = {**settings["OPTIONS"], "key": lambda: key}
+        connections.settings[name] = settings
     try:
         yield name
     finally:

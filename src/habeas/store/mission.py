@@ -5,23 +5,26 @@ from __future__ import annotations
 import contextlib
 import datetime
 import fcntl
+import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from habeas.core.access.files import write_atomically
 from habeas.core.access.keys import MissionKeys, derive
+from habeas.core.access.ring import Ring, read_ring, ring_behind
 from habeas.core.access.sealing import identity_key, open_text, place, seal, words_key
 from habeas.core.access.sourcekeys import SourceKeys
 from habeas.core.kernel.errors import Broken, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store.config import MissionConfig, load_config
+from habeas.store.outside import turning
 
 if TYPE_CHECKING:
     from habeas.core.law import Law
@@ -59,6 +62,7 @@ class Mission:
     keys: MissionKeys
     config: MissionConfig
     alias: str
+    hold: turning.Hold
     clock: Callable[[], datetime.datetime] = utc_now
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     rehearsing: bool = False  # what is written now is not kept: the log hears nothing of it
@@ -143,7 +147,7 @@ class Mission:
         return open_text(self._draft_key(), bytes(sealed), about=place(table, code, column))
 
     def _draft_key(self) -> bytes:
-        return derive(self.keys.require("mission"), "drafts")
+        return derive(self.keys.base("mission"), "drafts")
 
     def keyed_digest(self, label: str, content: bytes) -> str:
         """HMAC-SHA-256 under a key of this mission: equal for equal content, and says nothing without the key."""
@@ -152,7 +156,7 @@ class Mission:
 
         name = f"digest {label}"
         if name not in self._secrets:
-            self._secrets[name] = derive(self.keys.require("mission"), name)
+            self._secrets[name] = derive(self.keys.base("mission"), name)
         return hmac.new(self._secrets[name], content, hashlib.sha256).hexdigest()
 
     def _words_key(self, source: str) -> bytes:
@@ -166,7 +170,7 @@ class Mission:
         name = f"identity {source}"
         self._forget_erased(source)
         if name not in self._secrets:
-            self._secrets[name] = identity_key(self.keys.require("identities"), self.source_keys.get(source))
+            self._secrets[name] = identity_key(self.keys.base("identities"), self.source_keys.get(source))
         return self._secrets[name]
 
     def _forget_erased(self, source: str) -> None:
@@ -174,6 +178,18 @@ class Mission:
         if source not in self.source_keys:
             for name in (f"words {source}", f"identity {source}"):
                 self._secrets.pop(name, None)
+
+    @property
+    def ring(self) -> Ring:
+        """How often each class of keys was rotated, as the file says."""
+        return ring_of(self.path)
+
+    def take_keys(self, new: Mapping[str, bytes]) -> None:
+        """Go on with other keys of some classes: they were rotated."""
+        engine.disconnect(self.alias)
+        self.forget_keys()
+        self.__dict__.pop("source_keys", None)
+        self.keys = self.ring.opened(replace(self.keys, **new))
 
     def forget_keys(self) -> None:
         """Drop every key that was derived; the process that ends drops the rest."""
@@ -246,22 +262,43 @@ def kept_open(
     engine.setup()
     config = load_config(path / "mission.toml")
     alias = f"{config.slug}-{secrets.token_hex(4)}"
-    mission = Mission(path, keys, config, alias, clock, random_bytes)
-    engine.register(
-        alias,
-        engine=config.engine,
-        path=path / "db.sqlite3",
-        dsn=config.dsn,
-        key=lambda: bytes.fromhex(keys.database_key()),
-    )
-    try:
-        if not any_form:
-            with inside(mission):
-                require_form(alias, config.slug)
-        yield mission
-    finally:
-        mission.forget_keys()
-        engine.forget(alias)
+    with turning.held(path) as hold:
+        mission = Mission(path, ring_of(path).opened(keys), config, alias, hold, clock, random_bytes)
+        engine.register(
+            alias,
+            engine=config.engine,
+            path=path / "db.sqlite3",
+            dsn=config.dsn,
+            key=lambda: bytes.fromhex(mission.keys.database_key()),
+        )
+        try:
+            if not any_form:
+                with inside(mission):
+                    require_form(alias, config.slug)
+                    _require_ring(mission)
+            yield mission
+        finally:
+            mission.forget_keys()
+            engine.forget(alias)
+
+
+def ring_of(path: Path) -> Ring:
+    """The ring of a mission's keys; that of one in which nothing was rotated where there is no file."""
+    file = path / "keys" / "ring.json"
+    return read_ring(file.read_bytes() if file.is_file() else None)
+
+
+#: the setting in which the log says how often each class was rotated
+KEY_EPOCHS = "key-epochs"
+
+
+def _require_ring(mission: Mission) -> None:
+    """Refused where the log knows of a rotation that the ring does not: what is sealed would go under another key."""
+    from habeas.store.models import Setting
+
+    value = Setting.objects.filter(code=KEY_EPOCHS, current=True).values_list("value", flat=True).first()
+    if value and mission.ring.is_behind(json.loads(value)):
+        raise ring_behind()
 
 
 def write_form(path: Path) -> None:

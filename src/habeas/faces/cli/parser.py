@@ -58,6 +58,7 @@ def build() -> Parser:
 
     _missions(verb, verbs, group_of)
     _intake(verb, group_of)
+    _users(verb, group_of)
     _requests(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
@@ -85,14 +86,6 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     rule.add_argument("--two-person", metavar="WHY", help="dangerous acts need two people, because …")
     rule.add_argument("--no-two-person", metavar="WHY", help="dangerous acts wait a day instead, because …")
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
-    users = group_of("user", "users of the mission")
-    p = verb(users, "add", "users:add_user", "add a user with her roles")
-    p.add_argument("username")
-    p.add_argument("--role", action="append", required=True, metavar="ROLE")
-    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
-    p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read her passphrase from this file descriptor")
-    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
-    verb(users, "list", "users:list_users", "list the users and their roles")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
     p.add_argument("setting", choices=("disclosure.floor", "two-person", "map"))
@@ -117,6 +110,37 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     )
     p.add_argument("--unit", action="store_true", help="print a unit for systemd that serves so, and stop")
     p.add_argument("--authority", metavar="FILE", help="write the authority's certificate for browsers, and stop")
+
+
+def _users(verb: Any, group_of: Any) -> None:
+    users = group_of("user", "users of the mission")
+    p = verb(users, "add", "users:add_user", "add a user with her roles")
+    p.add_argument("username")
+    p.add_argument("--role", action="append", required=True, metavar="ROLE")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+    p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read her passphrase from this file descriptor")
+    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    verb(users, "list", "users:list_users", "list the users, their roles and slots")
+    verb_new = {
+        "passphrase": ("users:change_passphrase", "change one's own passphrase; the old one is asked for again"),
+        "reset": ("users:reset", "give a new passphrase to a user who forgot hers, with a second person"),
+    }
+    for name, (run, text) in verb_new.items():
+        p = verb(users, name, run, text)
+        if name == "reset":
+            p.add_argument("username")
+            p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+        p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read the new one from this file descriptor")
+        p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    p = verb(users, "roles", "users:change_roles", "give a user other roles, with a second person; a suspended one too")
+    p.add_argument("username")
+    p.add_argument("--role", action="append", required=True, metavar="ROLE", help="all roles that she has from now on")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+    p = verb(users, "suspend", "users:suspend", "suspend a user at once")
+    p.add_argument("username")
+    p = verb(users, "remove", "users:remove", "remove a user and rotate every class of keys that she held")
+    p.add_argument("username")
+    p.add_argument("--reason", required=True, help="why")
 
 
 def _intake(verb: Any, group_of: Any) -> None:

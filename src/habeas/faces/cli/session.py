@@ -82,16 +82,26 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     keep_in_memory()
     path = mission_path(args)
     kept = keeper.kept_keys(path, args.as_user) if args.passphrase_fd is None else None
-    username, keys = kept or unlocked(args, path)
+    username, typed = (kept[0], None) if kept else asked(args, path)
+    keys = kept[1] if kept else users.unlock_with(path, username, typed or "")
     with missions.opened(path, keys) as mission:
         actor = users.actor_named(username)
+        if typed is not None:
+            users.renew_slot(typed, by=actor)
         yield mission, actor
 
 
 def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
-    """Who asks and her keys, by the passphrase: asked for, or that of a fictional mission from its own file."""
-    from habeas.store import mission as missions
+    """Who asks and her keys, by the passphrase."""
     from habeas.store.actions import users
+
+    username, typed = asked(args, path)
+    return username, users.unlock_with(path, username, typed)
+
+
+def asked(args: argparse.Namespace, path: Path) -> tuple[str, str]:
+    """Who asks and her passphrase: typed, or that of a fictional mission from its own file."""
+    from habeas.store import mission as missions
     from habeas.store.actions.missions import PASSPHRASE_FILE
 
     username = args.as_user or _default_user(path)
@@ -100,7 +110,7 @@ def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
         typed = stored.read_text(encoding="utf-8").strip()
     else:
         typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
-    return username, users.unlock_with(path, username, typed)
+    return username, typed
 
 
 def _default_user(path: Path) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from habeas.core.access.slots import wrong_passphrase
-from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store import mission as missions
-from habeas.store.actions.users import actor_named, unlock_with
+from habeas.store.actions.users import actor_named, renew_slot, unlock_with
 from habeas.store.mission import Actor, Mission
 
 COOKIE = "habeas_session"
@@ -79,6 +79,7 @@ def begin(path: Path, username: str, passphrase: str) -> str:
         mission = stack.enter_context(missions.kept_open(path, keys))
         with _closing(mission):
             actor = actor_named(username)
+            renew_slot(passphrase, by=actor)
     except BaseException:
         stack.close()
         raise
@@ -150,7 +151,12 @@ def _closing(mission: Mission) -> Iterator[None]:
 def inside(session: Session) -> Iterator[None]:
     """Queries inside go to the session's mission. The user is asked for each time: she may have been removed."""
     with session.lock, _closing(session.mission):
-        actor = actor_named(session.actor.username)
+        try:
+            actor = actor_named(session.actor.username)
+        except ForPeople:  # she was suspended or removed: the keys of her session go at once
+            for token in [token for token, each in list(_sessions.items()) if each is session]:
+                end(token)
+            raise
         if actor.code != session.actor.code:
             raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
         session.actor = actor

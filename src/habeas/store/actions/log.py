@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +11,20 @@ from django.db import transaction
 from habeas.core.access.files import private_folder, write_atomically
 from habeas.core.kernel.errors import DoesNotHold, ForPeople
 from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
-from habeas.core.vault.checkpoint import origin, sign_checkpoint
+from habeas.core.vault.checkpoint import open_checkpoint, origin, sign_checkpoint
 from habeas.core.vault.entries import Entry as CoreEntry
 from habeas.core.vault.entries import EntryBody
 from habeas.core.vault.export import write_export
+from habeas.core.vault.keychange import Change
 from habeas.core.vault.merkle import Frontier
 from habeas.core.vault.note import VerifierKey, read_verifier_key, verifier_key
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.mission import Actor, current, require_outside
-from habeas.store.models import Checkpoint, Entry, LogState, Milestone
+from habeas.store.models import Checkpoint, Entry, LogState, Milestone, Setting
 from habeas.store.rights import require
+
+#: the setting that says which key of the log comes after which
+LOG_KEY = "log-key"
 
 
 def public_key() -> VerifierKey:
@@ -72,9 +77,37 @@ def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
         raise DoesNotHold("not-signed", "The log was never signed.", do="Let a registrar or administrator export it.")
-    size = write_export(folder, stored_entries(newest.size), checkpoint=newest.note, key=key)
+    size = write_export(folder, stored_entries(newest.size), checkpoint=newest.note, key=key, changes=key_changes(key))
     unsigned = LogState.objects.get(id=1).size - size
     return {"path": str(folder), "entries": size, "not_signed_yet": unsigned, "checkpoint": newest.note}
+
+
+def key_changes(key: VerifierKey) -> list[Change]:
+    """The changes of the log's key that led to ``key``, the oldest first. One whose key never came, since its rotation
+    was broken off, leads nowhere and is not among them."""
+    known = {}
+    for row in Setting.objects.filter(code=LOG_KEY).order_by("version"):
+        said = json.loads(row.value)
+        known[said["to"]] = (row.entry, read_verifier_key(said["from"]))
+    found: list[Change] = []
+    while str(key) in known:
+        entry, before = known.pop(str(key))
+        note = next((note for note in _notes_after(entry) if _is_signed(note, before)), "")
+        found.append(Change(entry, note, before, key))
+        key = before
+    return found[::-1]
+
+
+def _notes_after(entry: int) -> Iterator[str]:
+    yield from Checkpoint.objects.filter(size__gt=entry).order_by("size").values_list("note", flat=True)[:2]
+
+
+def _is_signed(note: str, key: VerifierKey) -> bool:
+    try:
+        open_checkpoint(note, key)
+    except ForPeople:
+        return False
+    return True
 
 
 def record_verification(*, holds: bool, by: Actor) -> None:
@@ -95,8 +128,6 @@ def _mark(work: Deed, code: str, **columns: str) -> None:
 
 def stored_entries(size: int) -> Iterator[CoreEntry]:
     """The first ``size`` entries as they are stored, in order."""
-    import json
-
     for row in Entry.objects.filter(seq__lt=size).order_by("seq").iterator(chunk_size=1000):
         if row.body is None:
             yield CoreEntry(row.seq, bytes(row.leaf), None, None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from habeas.core.access.files import private_folder, sync_folder, write_atomically, write_new
 from habeas.core.access.keys import MissionKeys
 from habeas.core.access.roles import KEYS, keys_of
-from habeas.core.access.slots import make_slot, slot_path
+from habeas.core.access.slots import make_slot, slot_path, slot_public
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.vault.checkpoint import origin
@@ -79,12 +79,13 @@ def create_mission(
         key = verifier_key(origin(slug), keys.require("log"))
         write_new(draft / "keys" / "log.pub", f"{key}\n".encode())
         slot = make_slot(username, passphrase, keys.only(KEYS), cost=cost_for(fiction=config.fiction))
+        public = slot_public(slot).hex()
         write_slot(draft / "keys", username, slot)
         if keep_passphrase:
             write_atomically(draft / "keys" / PASSPHRASE_FILE, f"{passphrase}\n".encode())
         with opened(draft, keys, clock=clock, any_form=True) as mission:
             engine.migrate(mission.alias)
-            _first_rows(username, chosen)
+            _first_rows(username, chosen, public)
         write_form(draft)
         for folder in (draft / "keys", draft):
             sync_folder(folder)
@@ -124,14 +125,15 @@ def _toml(text: str) -> dict[str, object]:
         ) from None
 
 
-def _first_rows(username: str, roles: frozenset[str]) -> None:
+def _first_rows(username: str, roles: frozenset[str], public: str) -> None:
     mission = current()
     LogState.objects.get_or_create(id=1, defaults={"size": 0, "frontier": Frontier().to_bytes(), "last_at": ""})
     founder = Actor("U-0001", username, roles)
     mission.source_keys.create([OFFICE])
     reasons = {"disclosure.floor": mission.config.floor_reason, "two-person": mission.config.two_person_reason}
     with deed("create-mission", by=founder, on="U-0001", about={"fiction": mission.config.fiction}) as work:
-        work.add(User(code=work.reserve("U-0001"), username=username, roles=" ".join(sorted(roles)), active="yes"))
+        held = " ".join(sorted(roles))
+        work.add(User(code=work.reserve("U-0001"), username=username, roles=held, active="yes", public=public))
         work.add(Source(code=OFFICE, kind="other"))
         for name, value in watched(mission.config).items():
             work.add(Setting(code=name, value=canonical(value).decode(), reason=reasons.get(name, "")))

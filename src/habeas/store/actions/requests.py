@@ -99,24 +99,36 @@ def ready_at(request: Request) -> datetime.datetime:
 _NO_TIME = datetime.timedelta()
 
 
+def record(work: Deed, verb: str, about: str, *, reason: str, by: Actor) -> Request:
+    """Why something was done that needs nobody else: kept where the reasons of other such acts are."""
+    return _put_down(work, work.code("RQ"), verb, about, canonical({}).decode(), reason, by, Request.USED)
+
+
 def _ask(verb: str, about: str, arguments: str, reason: str, by: Actor) -> Request:
     if not reason.strip():
         raise WrongUse("no-reason", "Somebody else will be asked to agree: say why.", do='--reason "…"')
     with deed("ask", by=by, about={"verb": verb}) as work:
         work.on = work.code("RQ")
-        row = Request(
-            code=work.on,
-            verb=verb,
-            about=about,
-            arguments=arguments,
-            user=by.code,
-            at=current().now(),
-            state=Request.WAITING,
-            second="",
-            second_at="",
-            reason_sealed=current().seal_draft(reason.strip(), Request._meta.db_table, work.on, "reason"),
-        )
-        work.add(row)
+        row = _put_down(work, work.on, verb, about, arguments, reason, by, Request.WAITING)
+    return row
+
+
+def _put_down(
+    work: Deed, code: str, verb: str, about: str, arguments: str, reason: str, by: Actor, state: str
+) -> Request:
+    row = Request(
+        code=code,
+        verb=verb,
+        about=about,
+        arguments=arguments,
+        user=by.code,
+        at=current().now(),
+        state=state,
+        second="",
+        second_at="",
+        reason_sealed=current().seal_draft(reason.strip(), Request._meta.db_table, code, "reason"),
+    )
+    work.add(row)
     return row
 
 

@@ -11,14 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from habeas.core.access.files import sync_folder
+from habeas.core.access.files import private_folder, sync_folder, write_new
 from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures
+from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused, WrongUse
 from habeas.core.release.build import Codes
 from habeas.core.release.open import OpenRelease
 from habeas.core.vault.failures import Failure
-from habeas.core.vault.store import Piece, age_identity, check_stored, read_pieces
+from habeas.core.vault.store import Piece, age_identity, check_stored, read_pieces, write_pieces
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Release
 from habeas.store.queries.atlas import atlas
@@ -152,6 +153,22 @@ def folder_of(sha256: str) -> Path:
         os.rename(draft, path)
         sync_folder(path.parent)
     return path
+
+
+def rewritten(row: Release, folder: Path, secret: bytes) -> None:
+    """Write the files of an open release anew, under another key, into a new folder: the same bytes once decrypted,
+    and so the same release. Each is compared with what the log and the manifest say of it before."""
+    files, recipient = Files(row), age_identity(secret).to_public()
+    if next(files.check(deep=True), None):
+        raise files._changed()
+    private_folder(folder)
+    index = {}
+    for name in files.index:
+        written = write_pieces(folder, name, files.read(name), recipient)
+        index[name] = [[p.name, p.plain_sha256, p.stored_sha256, p.plain_size, p.stored_size] for p in written]
+    write_new(folder / "manifest.json", files.manifest)
+    write_new(folder / "pieces.json", canonical(index))
+    sync_folder(folder)
 
 
 class Files:

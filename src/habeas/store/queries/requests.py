@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from habeas.core.access.policy import may_second
+from habeas.core.access.policy import SECOND_PERSON, may_second
 from habeas.store.actions.requests import lapsed, ready_at
 from habeas.store.mission import Actor, current
 from habeas.store.models import Request, User
@@ -30,11 +30,11 @@ def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
     rows = Request.seen.order_by("-id")
     if not all_of_them:
         rows = rows.filter(state=Request.WAITING)
-    names = dict(User.seen.values_list("code", "username"))
+    names = dict(User.objects.filter(current=True).values_list("code", "username"))  # also of who was removed
     sees_all = may(by, "read-log")
     found = []
     for row in rows:
-        answers = may_second(by.roles, row.verb) and row.user != by.code
+        answers = row.verb in SECOND_PERSON and may_second(by.roles, row.verb) and row.user != by.code
         if not (answers or sees_all or row.user == by.code) or (not all_of_them and lapsed(row)):
             continue
         open_ = row.state == Request.WAITING and not lapsed(row)

@@ -3,7 +3,8 @@
 1. Every entry's salt and body give its leaf; numbers run without a gap; times do not go back.
 2. The rows that name an entry are those that it committed to: none changed, lost or added. Of a row that was erased the
    digest counts, where the entry that erased it commits to that digest.
-3. The leaves hash to the root of every checkpoint that was signed, and each signature holds under ``keys/log.pub``.
+3. The leaves hash to the root of every checkpoint that was signed, and each signature holds under ``keys/log.pub``, or
+   under the key before it that vouched for it.
 4. The edge of the tree that the next entry will be added to is the edge of these leaves.
 5. Every batch is in the state that the log says, and of every record the newest version, and only it, is in use.
 6. Every piece of every item is there with its digest, and there is no piece that no item names.
@@ -24,12 +25,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, HabeasError
 from habeas.core.vault.checkpoint import Checkpoint as SignedCheckpoint
-from habeas.core.vault.checkpoint import open_checkpoint
 from habeas.core.vault.entries import EntryBody, leaf_data, row_digest, rows_digest
 from habeas.core.vault.failures import Failure
+from habeas.core.vault.keychange import open_in_term, terms
 from habeas.core.vault.merkle import Frontier, leaf_hash
 from habeas.store import engine, pieces
-from habeas.store.actions.log import public_key
+from habeas.store.actions.log import key_changes, public_key
 from habeas.store.mission import Actor, current
 from habeas.store.models import RECORDED, Batch, Checkpoint, Entry, Erased, Item, LogState, Recorded, Release
 from habeas.store.queries.release import Files
@@ -104,13 +105,14 @@ def _promised(notes: dict[int, str], failures: list[Failure]) -> dict[int, Signe
     """Step 3: what the checkpoints say whose signature holds."""
     try:
         key = public_key()
+        keys = terms(key_changes(key), key)
     except DoesNotHold as error:
         failures.append(Failure("signature", "keys/log.pub", error.what))
         return {}
     promised = {}
     for size, note in notes.items():
         try:
-            promised[size] = open_checkpoint(note, key)
+            promised[size] = open_in_term(note, keys)
         except HabeasError:
             failures.append(Failure("signature", str(size), "A checkpoint is not signed by the key of this log."))
     return promised

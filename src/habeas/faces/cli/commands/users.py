@@ -51,11 +51,104 @@ def new_passphrase(args: argparse.Namespace, descriptor: int | None, username: s
 
 
 def list_users(args: argparse.Namespace) -> int:
-    """List the users and their roles."""
+    """List the users, their roles and slots."""
     from habeas.store.queries import access
 
     with session.opened(args) as (_, actor):
         users = access.visible_users(by=actor)
-    lines = [f"{user['code']}  {user['username']:<20} {', '.join(user['roles'])}" for user in users]
+    lines = []
+    for user in users:
+        marks = [] if user["active"] else ["suspended"]
+        marks.append(f"slot of format {user['slot']}" if user["slot"] else "no slot")
+        if user["owed"]:
+            marks.append(f"not rotated yet: {', '.join(user['owed'])}; do the last command again")
+        lines.append(f"{user['code']}  {user['username']:<20} {', '.join(user['roles'])}  ({'; '.join(marks)})")
     say(args, {"ok": True, "users": users}, "\n".join(lines))
     return 0
+
+
+def change_passphrase(args: argparse.Namespace) -> int:
+    """Change one's own passphrase."""
+    from habeas.store import mission as missions
+    from habeas.store.actions import users as verbs
+    from habeas.store.outside.memory import keep_in_memory
+
+    keep_in_memory()
+    path = session.mission_path(args)
+    username, old = session.asked(args, path)  # also where an agent keeps the mission open
+    with missions.opened(path, verbs.unlock_with(path, username, old)):
+        actor = verbs.actor_named(username)
+        new, generated = new_passphrase(args, args.new_passphrase_fd, username)
+        verbs.change_own_passphrase(old, new, by=actor)
+        session.sign(actor)
+    _say_passphrase(args, username, new, generated, f"The passphrase of {username} is changed.")
+    return 0
+
+
+def reset(args: argparse.Namespace) -> int:
+    """Give a new passphrase to a user who forgot hers."""
+    from habeas.store.actions import users as verbs
+
+    with session.opened(args) as (_, actor):
+        new, generated = new_passphrase(args, args.new_passphrase_fd, args.username)
+        try:
+            verbs.reset_passphrase(args.username, new, by=actor, reason=args.reason)
+        finally:
+            session.sign(actor)
+    _say_passphrase(args, args.username, new, generated, f"{args.username} has a new passphrase.")
+    return 0
+
+
+def change_roles(args: argparse.Namespace) -> int:
+    """Give a user other roles."""
+    from habeas.store.actions import users as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            rotated = verbs.change_roles(args.username, args.role, by=actor, reason=args.reason)
+        finally:
+            session.sign(actor)
+    text = f"{args.username}: {', '.join(sorted(args.role))}." + _rotated(rotated)
+    say(args, {"ok": True, "username": args.username, "roles": sorted(args.role), "rotated": rotated}, text)
+    return 0
+
+
+def suspend(args: argparse.Namespace) -> int:
+    """Suspend a user at once."""
+    from habeas.store.actions import users as verbs
+
+    with session.opened(args) as (_, actor):
+        verbs.suspend_user(args.username, by=actor)
+        session.sign(actor)
+    text = f"{args.username} is suspended. She keeps her slot and her keys: habeas user remove rotates them."
+    say(args, {"ok": True, "username": args.username, "active": False}, text)
+    return 0
+
+
+def remove(args: argparse.Namespace) -> int:
+    """Remove a user and rotate the keys that she held."""
+    from habeas.store.actions import users as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            rotated = verbs.remove_user(args.username, by=actor, reason=args.reason)
+        finally:
+            session.sign(actor)
+    text = f"{args.username} is removed." + _rotated(rotated)
+    say(args, {"ok": True, "username": args.username, "rotated": rotated}, text)
+    return 0
+
+
+def _rotated(classes: list[str]) -> str:
+    if not classes:
+        return ""
+    text = f"\nNew keys: {', '.join(classes)}. Make a new backup of keys; what she copied before she can still read."
+    if "log" in classes:
+        text += "\nThe log is signed by a new key: give keys/log.pub to whoever has the old one."
+    return text
+
+
+def _say_passphrase(args: argparse.Namespace, username: str, new: str, generated: bool, text: str) -> None:
+    if generated:
+        text += f"\nPassphrase (write it on paper; it is not shown again):\n    {new}"
+    say(args, {"ok": True, "username": username, **({"passphrase": new} if generated else {})}, text)
