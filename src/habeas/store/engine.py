@@ -292,7 +292,7 @@ def write_copy_under(alias: str, file: Path, key: bytes) -> None:
 
     from sqlcipher3 import dbapi2
 
-    from habeas.core.kernel.errors import DoesNotHold
+    from habeas.core.kernel.errors import DoesNotHold, NotNow
 
     write_copy(alias, file)
     old = _raw_key(alias)
@@ -302,6 +302,9 @@ def write_copy_under(alias: str, file: Path, key: bytes) -> None:
         line.execute(f"PRAGMA key = \"x'{old.hex()}'\"")
         line.execute("PRAGMA journal_mode = DELETE")
         line.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+    except dbapi2.Error:  # what it says could hold the statement, and with it the key
+        what = "The database could not be written under its new key."
+        raise NotNow("not-rotated", what, do="Look at the disk, then do it again.") from None
     finally:
         line.close()
     with beside(alias, file, key) as name:

@@ -59,7 +59,7 @@ def _require_known(drafts: list[FindingDraft], file: str) -> None:
     """Every account, code and user that a finding names is there."""
     law = current().law
     accounts = set(Account.seen.values_list("code", flat=True))
-    users = set(User.seen.values_list("code", flat=True))
+    users = set(User.objects.filter(current=True).values_list("code", flat=True))  # also who has left
     for draft in drafts:
         for name, known, kind in (
             *((code, accounts, "account") for code in (*draft.accounts, *draft.contrary)),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from habeas.core.access.files import private_folder, sync_folder, write_atomically, write_new
 from habeas.core.access.keys import MissionKeys
+from habeas.core.access.ring import read_ring
 from habeas.core.access.roles import KEYS, keys_of
 from habeas.core.access.slots import make_slot, slot_path, slot_public
 from habeas.core.kernel.canonical import canonical
@@ -27,7 +28,7 @@ from habeas.store.actions.log import sign
 from habeas.store.actions.settings import watched
 from habeas.store.actions.users import cost_for, write_slot
 from habeas.store.config import read_config
-from habeas.store.mission import OFFICE, Actor, current, opened, utc_now, write_form
+from habeas.store.mission import KEY_EPOCHS, OFFICE, Actor, current, opened, utc_now, write_form
 from habeas.store.models import LogState, Setting, Source, User
 
 PASSPHRASE_FILE = "passphrase.fiction"  # noqa: S105 - the name of a file
@@ -76,9 +77,14 @@ def create_mission(
         for folder in ("items", "releases", "log", "keys", "keys/slots"):
             private_folder(draft / folder)
         keys = MissionKeys.new()
+        # The bases are others than the keys from the first day: her slot alone gives a removed user nothing of them.
+        ring = read_ring(None).turned(MissionKeys.new(), keys.only(KEYS))
+        write_new(draft / "keys" / "ring.json", ring.content())
         key = verifier_key(origin(slug), keys.require("log"))
         write_new(draft / "keys" / "log.pub", f"{key}\n".encode())
-        slot = make_slot(username, passphrase, keys.only(KEYS), cost=cost_for(fiction=config.fiction))
+        slot = make_slot(
+            username, passphrase, keys.only(KEYS), cost=cost_for(fiction=config.fiction), epochs=ring.epochs
+        )
         public = slot_public(slot).hex()
         write_slot(draft / "keys", username, slot)
         if keep_passphrase:
@@ -135,6 +141,6 @@ def _first_rows(username: str, roles: frozenset[str], public: str) -> None:
         held = " ".join(sorted(roles))
         work.add(User(code=work.reserve("U-0001"), username=username, roles=held, active="yes", public=public))
         work.add(Source(code=OFFICE, kind="other"))
-        for name, value in watched(mission.config).items():
+        for name, value in {**watched(mission.config), KEY_EPOCHS: dict(mission.ring.epochs)}.items():
             work.add(Setting(code=name, value=canonical(value).decode(), reason=reasons.get(name, "")))
     sign(by=founder)

@@ -6,6 +6,7 @@ moves the files into place, which needs no key and may be interrupted and done a
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from habeas.core.access.files import private_folder, sync_folder
-from habeas.core.kernel.errors import NotNow
+from habeas.core.access.slots import slot_path
+from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store.outside import keeper
 
 _DRAFT, _NEXT = ".next", "next"
 _LOCK = "open.lock"
+_KEY_FILES = ("ring.json", "source-keys.jsonl", "log.pub")
 GONE = "gone"
 DATABASE = "db.sqlite3"
 
@@ -78,12 +81,28 @@ def held(path: Path) -> Iterator[Hold]:
         os.close(descriptor)
 
 
+def leftovers(path: Path) -> list[str]:
+    """What a rotation that was killed left."""
+    return [name for name in (_DRAFT, _NEXT) if (path / name).exists()]
+
+
 def draft(path: Path) -> Path:
     """A new empty folder for what a rotation will change; what another one left of its own goes."""
     folder = path / _DRAFT
     shutil.rmtree(folder, ignore_errors=True)
+    _require_room(path)
     private_folder(folder)
     return folder
+
+
+def _require_room(path: Path) -> None:
+    """For the database twice, as it is copied and then encrypted anew, and for the releases."""
+    size = 2 * sum(file.stat().st_size for file in path.glob(f"{DATABASE}*"))
+    size += sum(file.stat().st_size for file in (path / "releases").rglob("*") if file.is_file())
+    needed, free = size + (64 << 20), shutil.disk_usage(path).free
+    if free < needed:
+        what = "There is no room for the mission under its new keys; nothing was changed."
+        raise NotNow("disk-full", what, {"mission": path.name}, f"{needed >> 20} MB", f"{free >> 20} MB", "Make room.")
 
 
 def drop(path: Path) -> None:
@@ -103,7 +122,7 @@ def commit(path: Path) -> None:
 def settle(path: Path) -> None:
     """Move what changed into place: every step leaves the rest to be done by whoever comes next."""
     new = path / _NEXT
-    if not new.is_dir():
+    if not new.is_dir() or new.is_symlink():
         return
     for folder in sorted((new / "releases").glob("*")):
         old = path / "releases" / folder.name
@@ -114,11 +133,15 @@ def settle(path: Path) -> None:
             (path / beside).unlink(missing_ok=True)
         sync_folder(path)
         os.replace(new / DATABASE, path / DATABASE)
-    for file in sorted(file for file in (new / "keys").rglob("*") if file.is_file()):
-        _replace(file, path / file.relative_to(new))
+    for name in _KEY_FILES:
+        if (new / "keys" / name).is_file():
+            _replace(new / "keys" / name, path / "keys" / name)
+    for file in sorted((new / "keys" / "slots").glob("*.json")):
+        _replace(file, path / "keys" / "slots" / file.name)
     if (new / GONE).is_file():
-        for name in (new / GONE).read_text(encoding="ascii").split():
-            _erase(path / "keys" / "slots" / f"{name}.json")
+        for user in (new / GONE).read_text(encoding="ascii", errors="replace").split():
+            with contextlib.suppress(WrongUse):  # a name that no user can have: it must not lead out of the folder
+                _erase(slot_path(path / "keys", user))
     for folder in (path, path / "keys", path / "keys" / "slots", path / "releases"):
         if folder.is_dir():
             sync_folder(folder)

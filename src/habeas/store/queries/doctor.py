@@ -21,7 +21,7 @@ from habeas.core.kernel.errors import ForPeople, HabeasError
 from habeas.store import engine
 from habeas.store.config import MissionConfig, load_config
 from habeas.store.mission import said_form
-from habeas.store.outside import authority, copies, keeper
+from habeas.store.outside import authority, copies, keeper, turning
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 Note = dict[str, Any]
@@ -103,6 +103,11 @@ def _wide(part: Path) -> bool:
 
 
 def _open(path: Path) -> Iterator[Note]:
+    if turning.leftovers(path):
+        what = (
+            "A rotation of keys was broken off. The mission opens; whose removal it belonged to, habeas user list says."
+        )
+        yield _note("rotation", WARNING, what, "Do the same command again.")
     open_by = len(keeper.keepers(path))
     if open_by:
         what = f"The mission is open in {open_by} agent or server."
