@@ -70,6 +70,17 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "identity open": ("read-identity", ["S-9999", "--reason=She asked us"]),
     "identity openings": ("list-openings", []),
     "identity set": ("change-identity", ["S-9999", "--file=her.yaml"]),
+    "risk add": ("assess-risk", ["S-9999", "--level=low", "--review=2099-01-01", "--file=risk.yaml"]),
+    "risk list": ("read-protection", []),
+    "incident add": ("record-incident", ["S-9999", "--kind=visit", "--file=what.yaml"]),
+    "incident list": ("read-protection", []),
+    "incident close": ("record-incident", ["INC-9999", "--file=done.yaml"]),
+    "referral add": ("record-referral", ["S-9999", "--kind=legal", "--file=whom.yaml"]),
+    "referral list": ("read-protection", []),
+    "referral state": ("record-referral", ["REF-9999", "done"]),
+    "label set": ("label-source", ["S-9999", "--level=confidential", "--reason=no", "--review=2099-01-01"]),
+    "label list": ("list-labels", []),
+    "user compartments": ("set-compartments", ["nobody"]),
     "disclosure record": ("record-disclosure", ["00000000", "--to=nobody", "--audience=public"]),
     "disclosure list": ("list-disclosures", []),
     "notice list": ("read-notices", []),
@@ -104,7 +115,8 @@ def told(answer: tuple[int, str, str]) -> str:
 def home(made_haesong: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the whole mission, with every user's passphrase beside it."""
     shutil.copytree(made_haesong.path, tmp_path / "home" / "haesong")
-    (tmp_path / "her.yaml").write_text("safe: not said\n")
+    for name, field in {"her": "safe", "risk": "reason", "what": "what", "done": "done", "whom": "whom"}.items():
+        (tmp_path / f"{name}.yaml").write_text(f"{field}: not said\n")
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(run))

@@ -33,6 +33,9 @@ GUARDED: dict[str, tuple[str, str]] = {
     "submissions/<str:code>/withdraw/": ("withdraw-consent", "submission"),
     "disclosures/": ("list-disclosures", ""),
     "sources/<str:code>/identity/": ("read-identity", "source"),
+    "labels/": ("list-labels", ""),
+    "incidents/": ("read-protection", ""),
+    "sources/<str:code>/protection/": ("read-protection", "source"),
     "openings/": ("list-openings", ""),
     "interviews/": ("read-source", ""),
     "interviews/<str:code>/": ("read-source", "interview"),
@@ -70,6 +73,7 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "drafts/": ("keep-draft", {"text": ""}),
     "drafts/<str:code>/edit/": ("keep-draft", {"text": "", "version": "0"}),
     "sources/<str:code>/identity/": ("read-identity", {"reason": ""}),
+    "sources/<str:code>/protection/": ("assess-risk", {"do": "risk", "level": "unheard-of"}),
     "drafts/<str:code>/preview/": ("check-report", {"text": "Nothing is claimed."}),
     "drafts/<str:code>/build/": ("build-report", {"form": "html"}),
 }

@@ -138,7 +138,9 @@ def reports(made_haesong: Any) -> dict[str, Report]:
         engine = Reference(release, matches=releases.matcher())
         plain = Figures(release, matches=releases.matcher(), engine=engine, atlas=atlas())
         for name in REPORTS:
-            opened = queries.open_report(EXAMPLE / "reports" / f"{name}.md", release=made_haesong.release)
+            opened = queries.open_report(
+                EXAMPLE / "reports" / f"{name}.md", release=made_haesong.release, by=made_haesong.actor
+            )
             asked = {**opened.arguments(), "withheld": dict(opened.withheld), "figures": fast, "names": names}
             found[name] = Report(name, opened.text, asked, plain)
     return found

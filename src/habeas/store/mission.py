@@ -42,11 +42,12 @@ _current: ContextVar[Mission | None] = ContextVar("habeas_mission", default=None
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the user's code and the roles she has in this mission."""
+    """Who acts: the user's code, the roles she has in this mission, and the compartments that she is in."""
 
     code: str
     username: str
     roles: frozenset[str]
+    compartments: frozenset[str] = frozenset()
 
 
 def utc_now() -> datetime.datetime:

@@ -86,6 +86,18 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     rule.add_argument("--two-person", metavar="WHY", help="dangerous acts need two people, because …")
     rule.add_argument("--no-two-person", metavar="WHY", help="dangerous acts wait a day instead, because …")
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
+    users = group_of("user", "users of the mission")
+    p = verb(users, "add", "users:add_user", "add a user with her roles")
+    p.add_argument("username")
+    p.add_argument("--role", action="append", required=True, metavar="ROLE")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+    p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read her passphrase from this file descriptor")
+    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    verb(users, "list", "users:list_users", "list the users and their roles")
+    p = verb(users, "compartments", "protection:set_compartments", "say in which compartments a user is")
+    p.add_argument("username")
+    p.add_argument("compartment", nargs="*", metavar="NAME", help="all of them; none takes her out of every one")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
     p.add_argument("setting", choices=("disclosure.floor", "two-person", "map"))
@@ -232,16 +244,67 @@ def _protection(verb: Any, group_of: Any) -> None:
     p.add_argument("source", nargs="?", default="", help="of this source alone")
     p = verb(identities, "set", "protection:set_identity", "change what is known of who a source is")
     p.add_argument("source", help="S-0231")
-    p.add_argument("--file", metavar="FILE", help="YAML or JSON with the fields that change")
-    for name, what in (
-        ("safe", "how to reach her safely"),
-        ("never", "how she must not be contacted"),
-        ("name", "her name"),
-        ("contact", "how to reach her"),
-        ("family", "her family"),
-        ("rank", "her rank"),
-        ("post", "her post"),
-    ):
+    _words(
+        p,
+        safe="how to reach her safely",
+        never="how she must not be contacted",
+        name="her name",
+        contact="how to reach her",
+        family="her family",
+        rank="her rank",
+        post="her post",
+    )
+    labels = group_of("label", "how sensitive sources are, and who sees them")
+    p = verb(labels, "set", "protection:set_label", "say how sensitive a source is, why, and when to look again")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--level", required=True, help="unclassified, confidential or strictly-confidential")
+    p.add_argument("--compartment", default="", metavar="NAME", help="only its users and protection officers see her")
+    p.add_argument("--reason", required=True)
+    p.add_argument("--review", required=True, metavar="DAY", help="when to look again")
+    p = verb(labels, "list", "protection:labels", "list the labels of the sources that you see")
+    p.add_argument("--overdue", action="store_true", help="those that are to be looked at again")
+    risks = group_of("risk", "the risk that sources run because they spoke")
+    p = verb(risks, "add", "protection:add_risk", "put down how great a risk somebody runs, and why")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--whom", choices=("self", "family", "third-party"), default="self", help="who is at risk (self)")
+    p.add_argument("--level", required=True, help="low, medium or high")
+    p.add_argument("--review", required=True, metavar="DAY", help="when to look again")
+    p.add_argument("--on", metavar="DAY", help="(today)")
+    _words(p, reason="why", measures="what is done about it")
+    p = verb(risks, "list", "protection:risks", "list the assessments of the sources that you see")
+    p.add_argument("source", nargs="?", default="", help="of this source alone")
+    p.add_argument("--overdue", action="store_true", help="those that are to be looked at again")
+    incidents = group_of("incident", "what happened to sources because they spoke, or may have")
+    p = verb(incidents, "add", "protection:add_incident", "put down what happened to a source")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--kind", required=True, help="threat, visit, surveillance, arrest, harm, exposure or other")
+    p.add_argument("--on", metavar="DAY", help="(today)")
+    _words(p, what="what happened")
+    p = verb(incidents, "list", "protection:incidents", "list what happened")
+    p.add_argument("source", nargs="?", default="", help="to this source alone")
+    p.add_argument("--open", action="store_true", help="those that nobody has closed")
+    p = verb(incidents, "close", "protection:close_incident", "say what was done about an incident")
+    p.add_argument("incident", help="INC-0001")
+    _words(p, done="what was done")
+    referrals = group_of("referral", "help that sources were offered")
+    p = verb(referrals, "add", "protection:add_referral", "put down help that a source was offered")
+    p.add_argument("source", help="S-0231")
+    p.add_argument("--kind", required=True, help="medical, psychosocial, legal or other")
+    p.add_argument("--on", metavar="DAY", help="(today)")
+    _words(p, whom="to whom she was sent", note="what else is to be known")
+    p = verb(referrals, "list", "protection:referrals", "list the help that was offered")
+    p.add_argument("source", nargs="?", default="", help="to this source alone")
+    p.add_argument("--open", action="store_true", help="those that are not at their end")
+    p = verb(referrals, "state", "protection:set_referral", "say what became of a referral")
+    p.add_argument("referral", help="REF-0002")
+    p.add_argument("state", help="offered, accepted, declined or done")
+    _words(p, note="what else is to be known")
+
+
+def _words(p: Any, **fields: str) -> None:
+    """Words that are no argument: from a file, or each from a descriptor."""
+    p.add_argument("--file", metavar="FILE", help=f"YAML or JSON with {', '.join(fields)}")
+    for name, what in fields.items():
         p.add_argument(f"--{name}-fd", type=int, metavar="N", help=f"read {what} from this file descriptor")
 
 

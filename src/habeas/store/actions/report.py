@@ -34,7 +34,7 @@ def build(path: Path, outs: Sequence[Path], *, by: Actor, release: str | None = 
     for out in outs:
         _require_place(out, path)
     forms = {_form(out): out for out in outs}
-    built = build_opened(queries.open_report(path, release=release), tuple(forms), by=by)
+    built = build_opened(queries.open_report(path, release=release, by=by), tuple(forms), by=by)
     if built.files:
         for form, out in forms.items():
             write_atomically(out, built.files[form])  # after the commit: nothing leaves that is not on the log
@@ -83,7 +83,7 @@ def build_linked(path: Path, out: Path, *, by: Actor, release: str | None = None
     Whoever may walk from a paragraph to its records may have it; it is confidential and is never the published one."""
     require(by, "build-linked-report")
     _require_place(out, path)
-    result, content = linked_opened(queries.open_report(path, release=release), by=by)
+    result, content = linked_opened(queries.open_report(path, release=release, by=by), by=by)
     if content:
         write_atomically(out, content)
     return result

@@ -14,7 +14,7 @@ from habeas.store.models import Account, Act, Event, Involvement, Measure, Obser
 from habeas.store.queries import texts
 from habeas.store.queries.listing import Listing, listed
 from habeas.store.queries.remembered import remembered
-from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown
+from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown, shown_events, shown_of_accounts
 from habeas.store.rights import require
 
 
@@ -146,10 +146,10 @@ def choices() -> dict[str, list[str]]:
     }
 
 
-def places() -> list[str]:
+def places(*, by: Actor) -> list[str]:
     """The places that acts name, in order; at most two thousand of them."""
-    rows = Act.seen.exclude(place="").order_by("place").values_list("place", flat=True).distinct()[:2000]
-    found: list[str] = remembered("places", make=lambda: list(rows))
+    rows = shown_of_accounts(Act.seen.exclude(place=""), by).order_by("place").values_list("place", flat=True)
+    found: list[str] = remembered("places", hidden_sources(by), make=lambda: list(rows.distinct()[:2000]))
     return found
 
 
@@ -165,7 +165,7 @@ class Times:
 def visible_times(*, by: Actor) -> Times:
     """Events with a date, in the order of their dates, and measures; at most two hundred of each."""
     require(by, "read-account")
-    dated = list(Event.seen.exclude(date="").order_by("date", "code")[: _TIMES + 1])
+    dated = list(shown_events(by).exclude(date="").order_by("date", "code")[: _TIMES + 1])
     measures = list(Measure.seen.exclude(date="").order_by("date", "code")[:12])
     return Times(dated[:_TIMES], measures, len(dated) > _TIMES)
 

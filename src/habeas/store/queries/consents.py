@@ -175,7 +175,8 @@ def ending(hidden: frozenset[str] = frozenset()) -> list[Ending]:
     sources = sorted(set(Consent.seen.filter(**near).values_list("source", flat=True)) - hidden)
     for source, records in consents_of_all(sources).items():
         found += _ending(source, records, today, last)
-    for submission in sorted(set(Agreement.seen.filter(**near).values_list("submission", flat=True))):
+    brought = set(Submission.seen.filter(source__in=hidden).values_list("code", flat=True))
+    for submission in sorted(set(Agreement.seen.filter(**near).values_list("submission", flat=True)) - brought):
         found += _ending(submission, agreements_of(submission), today, last)
     return sorted(found, key=lambda one: (one.on, one.subject))
 

@@ -11,11 +11,11 @@ from habeas.core.kernel.errors import ForPeople
 from habeas.core.report.findingcheck import Judged
 from habeas.core.report.unchecked import Sought
 from habeas.store.mission import Actor, current
-from habeas.store.models import Finding, Release
+from habeas.store.models import Account, Finding, Release
 from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
 from habeas.store.queries.listing import SIZE, Listing
-from habeas.store.queries.seeing import no_such
+from habeas.store.queries.seeing import hidden_sources, no_such, without_hidden
 from habeas.store.rights import require
 
 
@@ -35,15 +35,18 @@ class OnRelease:
         row = self.judged.row(code)
         return self.judged.verdict(row) if row else None
 
-    def carried_by(self, code: str, page: int) -> Listing:
+    def carried_by(self, code: str, page: int, hidden: frozenset[str] = frozenset()) -> Listing:
         """The accounts that carry a finding by their codes, each with its root and whether it is first-hand."""
         row = self.judged.row(code)
-        facts = self.judged.support(row) if row else []
+        facts = [one for one in (self.judged.support(row) if row else []) if self._source(one) not in hidden]
         roots = {root: place for place, root in enumerate(dict.fromkeys(fact.root for fact in facts), 1)}
         last = max(1, -(-len(facts) // SIZE))
         chosen = min(max(1, page), last)
         some = facts[(chosen - 1) * SIZE : chosen * SIZE]
         return Listing([self._carrying(fact, roots[fact.root]) for fact in some], chosen, len(facts))
+
+    def _source(self, fact: AccountFacts) -> str:
+        return str(self.numbers.code("source", fact.source))
 
     def _carrying(self, fact: AccountFacts, root: int) -> dict[str, Any]:
         return {
@@ -100,6 +103,8 @@ def visible_finding(code: str, on: OnRelease | None, page: int, *, by: Actor) ->
     row = Finding.seen.filter(code=code).first()
     if row is None:
         raise no_such("finding", code)
+    hidden = hidden_sources(by)
+    row.contrary = " ".join(without_hidden(Account, row.contrary.split(), hidden))
     if on is None:
         return ShownFinding(row)
-    return ShownFinding(row, on.verdict(code), on.carried_by(code, page))
+    return ShownFinding(row, on.verdict(code), on.carried_by(code, page, hidden))

@@ -25,9 +25,9 @@ from habeas.store.models import (
     Submission,
     Text,
 )
-from habeas.store.queries import consents, disclosures, findings, openings
+from habeas.store.queries import consents, disclosures, findings, labels, openings, protection
 from habeas.store.queries.remembered import remembered
-from habeas.store.queries.seeing import hidden_sources
+from habeas.store.queries.seeing import hidden_sources, shown, shown_events, shown_of_accounts
 from habeas.store.rights import may, require
 
 #: (what is counted, its table, address of its list, verb)
@@ -71,16 +71,25 @@ class Overview:
 def visible_overview(*, by: Actor) -> Overview:
     """What the mission holds and what needs attention, as far as the user may know of it."""
     require(by, "see-overview")
-    held = {key: (_held(model), below) for key, model, below, verb in _HELD if may(by, verb)}
+    held = {key: (_held(model, by), below) for key, model, below, verb in _HELD if may(by, verb)}
     empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
     ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
     return Overview(held, _matters(by), ending, _log(), empty, may(by, "read-findings"))
 
 
-def _held(model: Any) -> int:
-    """How many rows of a table are in use; the office itself is no source of testimony."""
-    less = 1 if model is Source else 0
-    return max(0, int(remembered("held", model, make=model.seen.count)) - less)
+def _held(model: Any, by: Actor) -> int:
+    """How many rows of a table are in use, of sources that the user sees; the office is no source of testimony."""
+    return int(remembered("held", model, hidden_sources(by), make=lambda: _seen(model, by).count()))
+
+
+def _seen(model: Any, by: Actor) -> Any:
+    if model is Event:
+        return shown_events(by)
+    if model is Act:
+        return shown_of_accounts(Act.seen.all(), by)
+    if model in (Finding, Release, Report):
+        return model.seen
+    return shown(model.seen.all(), by, "code" if model is Source else "source")
 
 
 def _matters(by: Actor) -> list[Matter]:
@@ -94,21 +103,25 @@ def _found(by: Actor) -> list[Matter]:
     today = current().today().isoformat()
     found = []
     if may(by, "read-source"):
-        unreviewed = Text.seen.filter(identities="open").count()
+        unreviewed = shown(Text.seen.filter(identities="open"), by).count()
         found.append(Matter("texts_open", unreviewed, "interviews/", {"review": "open"}))
     if may(by, "read-source-without-consent"):
-        asked = Source.seen.exclude(kind__in=("organisation", "consultation", "other"))
+        asked = shown(Source.seen.exclude(kind__in=("organisation", "consultation", "other")), by, "code")
         without = asked.exclude(code__in=Consent.seen.values("source")).count()
         found.append(Matter("without_consent", without, "sources/", {"consent": "none"}))
     if may(by, "assess-risk"):
-        overdue = Source.seen.exclude(risk_review="").filter(risk_review__lt=today).count()
+        overdue = shown(Source.seen.exclude(risk_review="").filter(risk_review__lt=today), by, "code").count()
         found.append(Matter("risk_overdue", overdue, "sources/", {"risk": "overdue"}))
     if may(by, "read-notices"):
         found.append(Matter("notices_due", disclosures.due(by=by), "disclosures/"))
+    if may(by, "read-protection"):
+        found.append(Matter("incidents_open", protection.open_incidents(by=by), "incidents/"))
+    if may(by, "list-labels"):
+        found.append(Matter("labels_overdue", labels.overdue(by=by), "labels/", {"overdue": "yes"}))
     if may(by, "list-openings"):
         found.append(Matter("identities_opened", openings.recent(by=by), "openings/"))
     if may(by, "approve-translation"):
-        waiting = Passage.seen.exclude(translation_sealed=None).filter(approved="").count()
+        waiting = shown(Passage.seen.exclude(translation_sealed=None).filter(approved=""), by).count()
         found.append(Matter("translations_open", waiting, ""))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,10 +29,11 @@ from habeas.core.report.working.opened import LARGEST
 from habeas.core.report.working.read import ReadBack, read_copy
 from habeas.store.actions.intake.sheet import read_small
 from habeas.store.mission import Actor, current
-from habeas.store.models import Draft, Entry, Passage, Release, Report
+from habeas.store.models import Account, Draft, Entry, Passage, Release, Report
 from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
 from habeas.store.queries.findings import OnRelease
+from habeas.store.queries.seeing import hidden_sources, without_hidden
 from habeas.store.rights import require
 
 #: paragraphs of drafts whose findings a session keeps: some reports of a hundred pages
@@ -49,6 +50,7 @@ class Opened:
     figures: Figures
     numbers: Codes
     receipt: dict[str, Any]
+    hidden: frozenset[str] = frozenset()  # sources whom the reader does not see: no record of theirs is named
 
     @cached_property
     def standard(self) -> Standard:
@@ -63,7 +65,16 @@ class Opened:
     @cached_property
     def withheld(self) -> Mapping[str, str]:
         """Why a passage that the mission knows is not in the release."""
-        return _Withheld(dict(self.receipt.get("withheld", {})), self.codes)
+        return _Withheld(dict(self.receipt.get("withheld", {})), self.codes, self.hidden)
+
+    def accounts(self, numbers: Iterable[int]) -> list[str]:
+        """The mission's codes of these accounts of the release, as far as the reader sees their sources."""
+        return without_hidden(Account, [str(self.numbers.code("account", one)) for one in numbers], self.hidden)
+
+    def seen_passages(self, numbers: Iterable[int], quotable: Mapping[int, Any]) -> list[int]:
+        """Those of these passages that the release may quote and whose source the reader sees."""
+        named = {str(self.numbers.code("passage", one)): one for one in numbers if one in quotable}
+        return [named[code] for code in without_hidden(Passage, named, self.hidden)]
 
     def arguments(self) -> dict[str, Any]:
         """What the checker needs beside the text."""
@@ -80,13 +91,13 @@ class Opened:
 class _Withheld(Mapping[str, str]):
     """The passages that are not in a release, each with the reason; a report asks for the few that it quotes."""
 
-    def __init__(self, reasons: Mapping[str, str], released: Mapping[str, int]) -> None:
-        self._reasons, self._released = reasons, released
+    def __init__(self, reasons: Mapping[str, str], released: Mapping[str, int], hidden: frozenset[str]) -> None:
+        self._reasons, self._released, self._hidden = reasons, released, hidden
         self._asked: dict[str, str | None] = {}
 
     def __getitem__(self, code: str) -> str:
         if code not in self._asked:
-            passage = None if code in self._released else Passage.seen.filter(code=code).first()
+            passage = None if code in self._released else self._there().filter(code=code).first()
             self._asked[code] = None if passage is None else _because(passage, self._reasons.get(code))
         because = self._asked[code]
         if because is None:
@@ -94,7 +105,10 @@ class _Withheld(Mapping[str, str]):
         return because
 
     def __iter__(self) -> Iterator[str]:
-        return (code for code in Passage.seen.values_list("code", flat=True) if code not in self._released)
+        return (code for code in self._there().values_list("code", flat=True) if code not in self._released)
+
+    def _there(self) -> Any:
+        return Passage.seen.exclude(source__in=self._hidden)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -122,17 +136,17 @@ def names() -> dict[str, tuple[str, ...]]:
     }
 
 
-def open_report(path: Path, *, release: str | None) -> Opened:
+def open_report(path: Path, *, release: str | None, by: Actor) -> Opened:
     """Read a report and open the release that it names, or that is named beside it."""
-    return open_text(read_small(path), str(path), release=release)
+    return open_text(read_small(path), str(path), release=release, by=by)
 
 
-def open_text(text: str, file: str, *, release: str | None) -> Opened:
+def open_text(text: str, file: str, *, release: str | None, by: Actor) -> Opened:
     """The same of a report's text; ``file`` is how its problems name it."""
     row = release_for(text, file, release=release)
     opened, files = releases.open_release(row)
     figures = Figures(opened, matches=releases.matcher(), atlas=atlas())
-    return Opened(text, file, row, figures, files.codes(), files.receipt())
+    return Opened(text, file, row, figures, files.codes(), files.receipt(), hidden_sources(by))
 
 
 def release_for(text: str, file: str, *, release: str | None) -> Release:
@@ -163,7 +177,7 @@ def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
 def check_text(text: str, file: str, *, by: Actor, release: str | None = None) -> CheckResult:
     """The same of a report's text."""
     require(by, "check-report")
-    opened = open_text(text, file, release=release)
+    opened = open_text(text, file, release=release, by=by)
     return check_report(opened.text, **opened.arguments(), names=names())
 
 
@@ -192,7 +206,7 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
     Of a passage the words are given that the release may quote, identities masked.
     """
     require(by, "explain")
-    opened = open_report(path, release=release)
+    opened = open_report(path, release=release, by=by)
     passages = opened.figures.passages()
 
     def quoted(number: int) -> dict[str, Any]:
@@ -204,8 +218,8 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
         {
             **explained.answer(),
             "rests_on": {
-                "accounts": [opened.numbers.code("account", number) for number in explained.accounts],
-                "passages": [quoted(number) for number in explained.passages if number in passages],
+                "accounts": opened.accounts(explained.accounts),
+                "passages": [quoted(number) for number in opened.seen_passages(explained.passages, passages)],
             },
         }
         for explained in walk(opened.text, paragraph, **opened.arguments())
@@ -220,8 +234,9 @@ def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
 
     def of(check: Check) -> RestsOn:
         accounts, quoted = under.of(check)
-        codes = [opened.numbers.code("account", number) for number in accounts]
-        if check.check != "quote" or not quoted or quoted[0] not in passages:
+        codes = opened.accounts(accounts)
+        quoted = opened.seen_passages(quoted, passages)
+        if check.check != "quote" or not quoted:
             return RestsOn(codes)
         return RestsOn(codes, opened.numbers.code("passage", quoted[0]), passages[quoted[0]].text)
 
@@ -313,14 +328,14 @@ class CheckedDraft:
         """The records under one check: accounts and quotable passages by the mission's codes."""
         check = self.result.checks[number]
         accounts, passages = self._under.of(check)
-        named = self.opened.numbers
         quotable = self.opened.figures.passages()
-        said = [(named.code("passage", one), quotable[one]) for one in passages if one in quotable]
-        return {"check": check, "accounts": [named.code("account", one) for one in accounts], "passages": said}
+        shown = self.opened.seen_passages(passages, quotable)
+        said = [(self.opened.numbers.code("passage", one), quotable[one]) for one in shown]
+        return {"check": check, "accounts": self.opened.accounts(accounts), "passages": said}
 
     def resting_on(self, account: str) -> list[int]:
         """The checks that rest on an account: the way back from a record to the sentences."""
-        return self._by_account.get(account, [])
+        return self._by_account.get(account, []) if without_hidden(Account, [account], self.opened.hidden) else []
 
 
 def visible_drafts(*, by: Actor) -> list[dict[str, Any]]:
@@ -344,7 +359,7 @@ def visible_draft(code: str, *, by: Actor) -> tuple[Draft, str]:
 def checked_draft(row: Draft, text: str, on: OnRelease, *, by: Actor) -> CheckedDraft:
     """A draft with every check carried out on a release that is open."""
     require(by, "check-report")
-    opened = Opened(text, row.code, on.row, on.figures, on.numbers, on.receipt)
+    opened = Opened(text, row.code, on.row, on.figures, on.numbers, on.receipt, hidden_sources(by))
     if len(on.sought) > _MOST_SOUGHT:
         on.sought.clear()
     document = read_report(text, row.code)

@@ -53,15 +53,15 @@ def visible_sources(chosen: SourceFilter, page: int, *, by: Actor) -> Listing:
     elif chosen.risk:
         rows = rows.filter(risk=chosen.risk)
     found = listed(rows, page)
-    _count(found.rows, "source")
+    _count(found.rows, "source", by)
     return found
 
 
-def _count(rows: list[Any], column: str) -> None:
+def _count(rows: list[Any], column: str, by: Actor) -> None:
     """How many accounts and observations each row on the page has given, or holds."""
     codes = [row.code for row in rows]
     for model, name in ((Account, "accounts"), (Observation, "observations")):
-        grouped = model.seen.filter(**{f"{column}__in": codes}).values_list(column).annotate(n=Count("pk"))
+        grouped = shown(model.seen.filter(**{f"{column}__in": codes}), by).values_list(column).annotate(n=Count("pk"))
         counted = dict(grouped.order_by())
         for row in rows:
             setattr(row, name, counted.get(row.code, 0))
@@ -83,8 +83,18 @@ def visible_source(code: str, *, by: Actor) -> dict[str, Any]:
         "submissions": list(Submission.seen.filter(Q(source=code)).order_by("code")),
         "accounts": list(Account.seen.filter(source=code).order_by("code")[:200]) if may(by, "read-account") else [],
         "observations": Observation.seen.filter(source=code).count(),
-        "roots": [root for root in RootLink.seen.filter(sources__contains=code) if code in root.sources.split()],
+        "roots": _roots(code, by),
     }
+
+
+def _roots(code: str, by: Actor) -> list[dict[str, Any]]:
+    """Those with whom she shares an origin, as far as the user sees them."""
+    found = []
+    for root in RootLink.seen.filter(sources__contains=code):
+        others = [one for one in root.sources.split() if one not in hidden_sources(by)]
+        if code in others and len(others) > 1:
+            found.append({"code": root.code, "why": root.why, "sources": others})
+    return found
 
 
 def visible_interviews(page: int, *, by: Actor, review: str = "", language: str = "") -> Listing:
@@ -92,11 +102,11 @@ def visible_interviews(page: int, *, by: Actor, review: str = "", language: str 
     require(by, "read-source")
     rows = shown(Interview.seen.order_by("-date", "-code"), by)
     if review == "open":
-        rows = rows.filter(code__in=Text.seen.filter(identities="open").values("belongs"))
+        rows = rows.filter(code__in=shown(Text.seen.filter(identities="open"), by).values("belongs"))
     if language:
         rows = rows.filter(language=language)
     found = listed(rows, page)
-    _with_texts(found.rows)
+    _with_texts(found.rows, by)
     return found
 
 
@@ -104,8 +114,8 @@ def visible_submissions(page: int, *, by: Actor) -> Listing:
     """What organisations handed in, each with what it holds."""
     require(by, "read-source")
     found = listed(shown(Submission.seen.order_by("code"), by), page)
-    _with_texts(found.rows)
-    _count(found.rows, "belongs")
+    _with_texts(found.rows, by)
+    _count(found.rows, "belongs", by)
     return found
 
 
@@ -113,7 +123,7 @@ def visible_consultations(page: int, *, by: Actor) -> Listing:
     """Meetings, the newest first."""
     require(by, "read-source")
     found = listed(shown(Consultation.seen.order_by("-date", "-code"), by), page)
-    _with_texts(found.rows)
+    _with_texts(found.rows, by)
     return found
 
 
@@ -124,8 +134,8 @@ def visible_gathering(code: str, *, by: Actor) -> dict[str, Any]:
     row = model.seen.filter(code=code).first()
     if row is None or row.source in hidden_sources(by):
         raise no_such(kind, code)
-    _with_texts([row])
-    items = Item.seen.filter(belongs=code).exclude(kind="text").order_by("code")
+    _with_texts([row], by)
+    items = shown(Item.seen.filter(belongs=code), by, "owner").exclude(kind="text").order_by("code")
     accounts = shown(Account.seen.filter(belongs=code), by)
     return {
         "row": row,
@@ -155,7 +165,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
 }
 
 
-def _with_texts(rows: list[Any]) -> None:
-    texts = Text.seen.filter(belongs__in=[row.code for row in rows]).order_by("code")
+def _with_texts(rows: list[Any], by: Actor) -> None:
+    texts = shown(Text.seen.filter(belongs__in=[row.code for row in rows]), by).order_by("code")
     for row in rows:
         row.texts = [text for text in texts if text.belongs == row.code]

@@ -13,7 +13,7 @@ from habeas.core.kernel.errors import Refused
 from habeas.store import pieces
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Item, Passage, Span, Text
-from habeas.store.queries.seeing import no_such, require_seen
+from habeas.store.queries.seeing import no_such, require_seen, shown
 from habeas.store.rights import may, require
 
 
@@ -53,16 +53,16 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
     """
     require(by, "read-text")
     row = _text(code, by)
-    others = [each for each in Text.seen.filter(belongs=row.belongs).order_by("code") if each.code != code]
+    others = [each for each in shown(Text.seen.filter(belongs=row.belongs), by).order_by("code") if each.code != code]
     open_others = [each for each in others if each.identities == "reviewed"]
     other = next((each for each in open_others if each.code == beside), None)
     if other is None and not beside:
         other = next((each for each in open_others if each.language != row.language), None)
-    passages = _passages(row)
+    passages = _passages(row, by)
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
-    shown = paragraphs(_masked(row), placed)  # type: ignore[arg-type]
+    words = paragraphs(_masked(row), placed)  # type: ignore[arg-type]
     translated = paragraphs(_masked(other), {}) if other else []
-    return ShownText(row, shown, passages, others, other, translated)
+    return ShownText(row, words, passages, others, other, translated)
 
 
 def _text(code: str, by: Actor) -> Text:
@@ -100,10 +100,10 @@ def _masked(row: Text) -> Masked:
     return mask(words, spans_of(row))
 
 
-def _passages(row: Text) -> dict[str, Said]:
+def _passages(row: Text, by: Actor) -> dict[str, Said]:
     spans = spans_of(row)
     acts: dict[str, list[Act]] = {}
-    found = list(Passage.seen.filter(text=row.code).order_by("start", "code"))
+    found = list(shown(Passage.seen.filter(text=row.code), by).order_by("start", "code"))
     accounts = {passage.account for passage in found if passage.account}
     for act in Act.seen.filter(account__in=accounts).order_by("code"):
         for passage in act.passages.split():
@@ -135,7 +135,7 @@ def quoted(codes: list[str], *, by: Actor) -> list[Said]:
     """Passages by their codes, as far as the user may read their texts."""
     if not may(by, "read-text"):
         return []
-    rows = {row.code: row for row in Passage.seen.filter(code__in=codes)}
+    rows = {row.code: row for row in shown(Passage.seen.filter(code__in=codes), by)}
     texts = {text.code: text for text in Text.seen.filter(code__in={row.text for row in rows.values()})}
     spans = {code: spans_of(text) for code, text in texts.items() if text.identities == "reviewed"}
     there = [rows[code] for code in codes if code in rows and rows[code].text in spans]
@@ -152,4 +152,4 @@ def narrative_of(row: Account, *, by: Actor) -> str:
 def waiting(*, by: Actor) -> list[Any]:
     """The texts that nobody has reviewed for identities."""
     require(by, "read-source")
-    return list(Text.seen.filter(identities="open").order_by("code"))
+    return list(shown(Text.seen.filter(identities="open"), by).order_by("code"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say, session
@@ -70,6 +69,190 @@ def set_identity(args: argparse.Namespace) -> int:
     return 0
 
 
+def set_label(args: argparse.Namespace) -> int:
+    """Say how sensitive a source is."""
+    from habeas.store.actions import labels as verbs
+    from habeas.store.queries.impact import day
+
+    with session.opened(args) as (_, actor):
+        row = verbs.set_label(
+            source(args.source),
+            args.level,
+            by=actor,
+            reason=args.reason,
+            review=day(args.review, "review"),
+            compartment=args.compartment,
+        )
+        session.sign(actor)
+    answer = {"ok": True, "label": row.code, "source": row.source, "level": row.level, "compartment": row.compartment}
+    beside = f", compartment {row.compartment}" if row.compartment else ""
+    say(args, {**answer, "review": row.review}, f"{row.source} is {row.level}{beside}, until {row.review} at least.")
+    return 0
+
+
+def labels(args: argparse.Namespace) -> int:
+    """List how sensitive sources are."""
+    from habeas.store.queries import labels as queries
+
+    with session.opened(args) as (_, actor):
+        found = queries.visible_labels(by=actor, overdue=args.overdue)
+    rows = [
+        {
+            "label": one.row.code,
+            "source": one.row.source,
+            "level": one.row.level,
+            "compartment": one.row.compartment,
+            "review": one.row.review,
+            "overdue": one.overdue,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    lines = [
+        f"{row['source']}  {row['level']:<22} {row['compartment']:<12} {row['review']}"
+        + ("  look again" if row["overdue"] else "")
+        for row in rows
+    ]
+    say(args, {"ok": True, "labels": rows}, "\n".join(lines) or "No source is labelled.")
+    return 0
+
+
+def set_compartments(args: argparse.Namespace) -> int:
+    """Say in which compartments a user is; needs a second person."""
+    from habeas.store.actions import labels as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            row = verbs.set_compartments(args.username, args.compartment, by=actor, reason=args.reason)
+        finally:
+            session.sign(actor)  # also over the request, where it has to wait
+    text = f"{args.username} is in {row.compartments.replace(' ', ', ') or 'no compartment'}."
+    say(args, {"ok": True, "user": row.code, "compartments": row.compartments.split()}, text)
+    return 0
+
+
+def add_risk(args: argparse.Namespace) -> int:
+    """Put down an assessment."""
+    from habeas.store.actions import protection as verbs
+    from habeas.store.queries.impact import day
+
+    said = read_words(args, ("reason", "measures"))
+    with session.opened(args) as (_, actor):
+        row = verbs.assess_risk(
+            source(args.source),
+            by=actor,
+            whom=args.whom,
+            level=args.level,
+            review=day(args.review, "review"),
+            on=day(args.on, "on") if args.on else None,
+            reason=said.get("reason", ""),
+            measures=said.get("measures", ""),
+        )
+        session.sign(actor)
+    say(args, {"ok": True, "assessment": row.code, "source": row.source}, f"{row.code}: {row.whom}, {row.level}.")
+    return 0
+
+
+def add_incident(args: argparse.Namespace) -> int:
+    """Put down what happened."""
+    from habeas.store.actions import protection as verbs
+    from habeas.store.queries.impact import day
+
+    said = read_words(args, ("what",))
+    with session.opened(args) as (_, actor):
+        on = day(args.on, "on") if args.on else None
+        row = verbs.record_incident(source(args.source), by=actor, kind=args.kind, what=said["what"], on=on)
+        session.sign(actor)
+    say(args, {"ok": True, "incident": row.code, "source": row.source}, f"{row.code}: {row.kind}, open.")
+    return 0
+
+
+def close_incident(args: argparse.Namespace) -> int:
+    """Say what was done."""
+    from habeas.core.kernel.codes import read_code
+    from habeas.store.actions import protection as verbs
+
+    said = read_words(args, ("done",))
+    with session.opened(args) as (_, actor):
+        row = verbs.close_incident(read_code(args.incident, "INC"), by=actor, done=said["done"])
+        session.sign(actor)
+    say(args, {"ok": True, "incident": row.code, "state": row.state}, f"{row.code} is closed.")
+    return 0
+
+
+def add_referral(args: argparse.Namespace) -> int:
+    """Put down help that was offered."""
+    from habeas.store.actions import protection as verbs
+    from habeas.store.queries.impact import day
+
+    said = read_words(args, ("whom", "note"))
+    with session.opened(args) as (_, actor):
+        row = verbs.record_referral(
+            source(args.source),
+            by=actor,
+            kind=args.kind,
+            whom=said.get("whom", ""),
+            note=said.get("note", ""),
+            on=day(args.on, "on") if args.on else None,
+        )
+        session.sign(actor)
+    say(args, {"ok": True, "referral": row.code, "source": row.source}, f"{row.code}: {row.kind}, {row.state}.")
+    return 0
+
+
+def set_referral(args: argparse.Namespace) -> int:
+    """Say what became of a referral."""
+    from habeas.core.kernel.codes import read_code
+    from habeas.store.actions import protection as verbs
+
+    said = read_words(args, ("note",)) if args.file or args.note_fd is not None else {}
+    with session.opened(args) as (_, actor):
+        row = verbs.set_referral(read_code(args.referral, "REF"), args.state, by=actor, note=said.get("note", ""))
+        session.sign(actor)
+    say(args, {"ok": True, "referral": row.code, "state": row.state}, f"{row.code} is {row.state}.")
+    return 0
+
+
+def risks(args: argparse.Namespace) -> int:
+    """List assessments."""
+    return _list(args, "Risk", "risks", ("whom", "level", "review"), overdue=args.overdue)
+
+
+def incidents(args: argparse.Namespace) -> int:
+    """List incidents."""
+    return _list(args, "Incident", "incidents", ("kind", "state"), open_=args.open)
+
+
+def referrals(args: argparse.Namespace) -> int:
+    """List referrals."""
+    return _list(args, "Referral", "referrals", ("kind", "state"), open_=args.open)
+
+
+def _list(args: argparse.Namespace, model: str, name: str, columns: tuple[str, ...], **which: bool) -> int:
+    from habeas.store.queries import protection as queries
+
+    with session.opened(args) as (_, actor):
+        asked = source(args.source) if args.source else ""
+        found = queries.visible_records(queries.KINDS[model], asked, by=actor, **which)
+    rows = [
+        {
+            "code": one.row.code,
+            "source": one.row.source,
+            "on": one.row.on,
+            **{column: getattr(one.row, column) for column in columns},
+            **one.words,
+        }
+        for one in found
+    ]
+    lines = [
+        f"{row['code']}  {row['source']}  {row['on']}  {' '.join(str(row[column]) for column in columns)}\n"
+        + "\n".join(f"    {words}" for words in one.words.values() if words)
+        for row, one in zip(rows, found, strict=True)
+    ]
+    say(args, {"ok": True, name: rows}, "\n".join(lines) or "Nothing is put down.")
+    return 0
+
+
 def source(text: str) -> str:
     """The code of a source as it was typed."""
     from habeas.core.kernel.codes import read_code
@@ -115,7 +298,3 @@ def _whole(descriptor: int) -> str:
         raise WrongUse(
             "words-fd", f"File descriptor {descriptor} cannot be read.", do="For example: --name-fd 3 3< FILE."
         ) from None
-
-
-def _rows(found: list[Any], *names: str) -> list[dict[str, Any]]:
-    return [{name: getattr(one, name) for name in names} for one in found]

@@ -23,7 +23,7 @@ def accounts(here: Here) -> HttpResponse:
         listing=found.listing,
         chosen=chosen,
         choices=queries.choices(),
-        places=queries.places(),
+        places=queries.places(by=here.by),
     )
 
 

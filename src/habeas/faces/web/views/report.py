@@ -11,6 +11,7 @@ from habeas.faces.web.here import Here, in_mission
 from habeas.store.actions import log
 from habeas.store.actions import report as verbs
 from habeas.store.queries import report as queries
+from habeas.store.queries.seeing import hidden_sources
 
 
 @in_mission("GET")
@@ -73,7 +74,7 @@ def _checked(here: Here, row: Any, text: str) -> tuple[queries.CheckedDraft | No
     """The draft checked, once for each version and release; what hinders it is said on the page."""
     try:
         on = _on(here, row, text)
-        key = ("draft", row.sha256, on.row.sha256)
+        key = ("draft", row.sha256, on.row.sha256, hidden_sources(here.by))
         return here.session.kept(key, lambda: queries.checked_draft(row, text, on, by=here.by)), None
     except ForPeople as error:
         return None, error
@@ -115,7 +116,7 @@ _TYPES = {
 def build(here: Here, code: str) -> HttpResponse:
     """The draft as a file: the report as page, Word or PDF, or its linked version; refused while it has a problem."""
     row, text = queries.visible_draft(code, by=here.by)
-    opened = queries.open_text(text, row.code, release=here.request.POST.get("release", "")[:64] or None)
+    opened = queries.open_text(text, row.code, release=here.request.POST.get("release", "")[:64] or None, by=here.by)
     form = here.request.POST.get("form", "")
     if form == "linked":
         _, content = verbs.linked_opened(opened, by=here.by)
