@@ -79,6 +79,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "referral list": ("read-protection", []),
     "referral state": ("record-referral", ["REF-9999", "done"]),
     "label set": ("label-source", ["S-9999", "--level=confidential", "--reason=no", "--review=2099-01-01"]),
+    "label approve": ("approve-guarded", ["S-9999", "--purpose=public-report", "--audience=public", "--reason=no"]),
     "label list": ("list-labels", []),
     "user compartments": ("set-compartments", ["nobody"]),
     "disclosure record": ("record-disclosure", ["00000000", "--to=nobody", "--audience=public"]),
@@ -156,6 +157,32 @@ def test_a_command_does_what_it_does_for_those_roles_alone_that_may(home: Path, 
         assert refused is not may(roles, verb), (user, words, answer)
         assert "Traceback" not in answer[2]
         assert "defect" not in told(answer), (user, answer)
+
+
+def test_no_command_tells_a_hidden_source_from_one_that_there_is_not(home: Path) -> None:
+    """Every command that takes a source, as every user who may give it and does not see her; and every list."""
+    from datetime import date
+
+    from habeas.store.actions.labels import set_label
+
+    with opened(home) as ida:
+        reason = "Few may know"
+        set_label("S-0012", "strictly-confidential", by=ida, reason=reason, review=date(2099, 1, 1))
+    tried = 0
+    for words, (verb, more) in GUARDED.items():
+        blind = [user for user, roles in users().items() if may(roles, verb) and "protection-officer" not in roles]
+        if "S-9999" in more:
+            for user in blind:
+                hidden = command(home, user, *words.split(), *["S-0012" if one == "S-9999" else one for one in more])
+                none = command(home, user, *words.split(), *more)
+                assert hidden[0] == none[0], (user, words)
+                assert hidden[1].replace("0012", "9999") == none[1], (user, words)
+                assert hidden[2].replace("0012", "9999") == none[2], (user, words)
+                tried += 1
+        elif words.endswith("list") or words == "identity openings":
+            for user in blind:
+                assert "S-0012" not in command(home, user, *words.split(), *more)[1], (user, words)
+    assert tried > 15
 
 
 def test_a_user_who_is_not_active_does_nothing(home: Path) -> None:

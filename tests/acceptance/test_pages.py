@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from habeas.core.access.levels import sees
 from habeas.core.access.policy import ROLES, may
 from support.haesong import EXAMPLE, leaking, names, rows
 from support.missions import ALL_ROLES, PASSPHRASE, agreed
@@ -18,6 +20,20 @@ from support.missions import ALL_ROLES, PASSPHRASE, agreed
 USERS = {row["username"]: set(row["roles"].split()) for row in rows("users.csv")} | {"ida": set(ALL_ROLES)}
 #: every role that opens no identity
 OUTER = {name for name in ROLES if not may({name}, "read-identity")}
+
+#: sources who are in no release of the example -> level and compartment that they are given here
+LABELLED = {
+    "S-0012": ("strictly-confidential", ""),
+    "S-0015": ("confidential", "north"),
+    "S-0048": ("strictly-confidential", "north"),
+}
+#: users beside those of the example: her roles, and her compartments
+MORE: dict[str, tuple[set[str], set[str]]] = {
+    "outer": (OUTER, set()),
+    "inner": (OUTER, {"north"}),
+    "elsewhere": (OUTER, {"south"}),
+    "insider": ({"documenter"}, {"north"}),
+}
 
 #: page -> the verb of roles.yaml that guards it, and what makes its address ("": everybody who has logged in)
 GUARDED: dict[str, tuple[str, str]] = {
@@ -87,6 +103,7 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from habeas.faces.web.app import application
     from habeas.store import mission as missions
     from habeas.store.actions import report
+    from habeas.store.actions.labels import set_compartments, set_label
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, add_user, unlock_with
 
@@ -94,12 +111,19 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copytree(made_haesong.path, home / "haesong")
     with missions.opened(home / "haesong", unlock_with(home / "haesong", "ida", PASSPHRASE)):
         ida = actor_named("ida")
+        for source, (level, compartment) in LABELLED.items():
+            set_label(source, level, compartment=compartment, by=ida, reason="Few may know", review=date(2099, 1, 1))
         make_release(purpose="public-report", audience="public", period=None, by=ida)
         for source in sorted((EXAMPLE / "reports").glob("*.md")):
             report.keep_file(source, by=ida)
         report.build(source, [home / "built.html"], by=ida)
-        outer = ("outer", sorted(OUTER), PASSPHRASE)
-        agreed(lambda: add_user(*outer, by=ida, reason="She works outside"), second=actor_named("amara"))
+        amara = actor_named("amara")
+        for user, (roles, compartments) in MORE.items():
+            new = (user, sorted(roles), PASSPHRASE)
+            agreed(lambda new=new: add_user(*new, by=ida, reason="She works here"), second=amara)  # type: ignore[misc]
+            if compartments:
+                circle = (user, compartments)
+                agreed(lambda c=circle: set_compartments(*c, by=ida, reason="Her team"), second=amara)  # type: ignore[misc]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HABEAS_SERVE_HOME", str(home))
         patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
@@ -117,7 +141,7 @@ def browsers(served: Path) -> Iterator[dict[str, Any]]:
     sessions._sessions.clear()
     sessions._tries.clear()
     found = {}
-    for user in [*USERS, "outer"]:
+    for user in [*USERS, *MORE]:
         found[user] = Client()
         answer = found[user].post("/haesong/log-in/", {"user": user, "passphrase": PASSPHRASE})
         assert answer.status_code == 302, user
@@ -223,6 +247,81 @@ def test_a_source_without_consent_is_seen_by_intake_and_protection_alone(browser
         for listing in ("sources/", "interviews/", "submissions/", "consultations/", f"accounts/?source={code}"):
             shown = outer.get(address(listing)).content.decode()
             assert code not in re.sub(f'(source=|value="){code}', "", shown), listing
+
+
+@pytest.fixture(scope="module")
+def theirs(served: Path) -> dict[str, dict[str, list[str]]]:
+    """What the labelled sources gave: source -> what a page may be about -> its codes."""
+    from habeas.store import mission as missions
+    from habeas.store.actions.users import unlock_with
+    from habeas.store.models import Account, Interview, Text
+
+    about = {"interview": Interview, "text": Text, "account": Account}
+    with missions.opened(served / "haesong", unlock_with(served / "haesong", "ida", PASSPHRASE)):
+        return {
+            source: {"source": [source]}
+            | {kind: list(m.seen.filter(source=source).values_list("code", flat=True)) for kind, m in about.items()}
+            for source in LABELLED
+        }
+
+
+def who_sees(source: str) -> dict[str, tuple[set[str], bool]]:
+    """Every user with her roles, and whether the table lets her see a labelled source."""
+    everybody = {user: (roles, set()) for user, roles in USERS.items()} | MORE
+    return {user: (roles, sees(roles, circle, *LABELLED[source])) for user, (roles, circle) in everybody.items()}
+
+
+def nobody(code: str) -> str:
+    """A code of the same kind that names nothing."""
+    return code.rpartition("-")[0] + "-9999"
+
+
+def test_somebody_who_interviewed_a_labelled_source_is_among_the_users(served: Path) -> None:
+    """What is walked below holds for the colleague who met her as well."""
+    interviewers = {row["interviewer"] for row in rows("interviews.csv") if row["source"] in LABELLED}
+    documenters = {row["user"] for row in rows("users.csv") if "documenter" in row["roles"].split()}
+    assert interviewers & documenters
+
+
+@pytest.mark.parametrize("page", sorted(page for page, (_, kind) in GUARDED.items() if kind))
+def test_a_labelled_source_and_what_she_gave_is_seen_by_her_circle_alone(page: str, browsers: Any, theirs: Any) -> None:
+    """Every page about something x every user x level, compartment and ownership, as the tables have it; to everybody
+    else the answer is that for what is not there."""
+    verb, kind = GUARDED[page]
+    for source in LABELLED:
+        for user, (roles, seen) in who_sees(source).items():
+            for code in theirs[source].get(kind, [])[:2]:
+                answer = browsers[user].get(address(page, code))
+                if seen:
+                    assert (answer.status_code == 200) == may(roles, verb), (user, code)
+                else:
+                    none = browsers[user].get(address(page, nobody(code)))
+                    assert answer.status_code == none.status_code, (user, code)
+                    assert without_token(answer).replace(code, nobody(code)) == without_token(none), (user, code)
+
+
+@pytest.mark.parametrize("page", sorted(page for page in SENT if "<str:code>" in page))
+def test_what_is_sent_about_a_labelled_source_is_taken_from_her_circle_alone(
+    page: str, browsers: Any, theirs: Any
+) -> None:
+    kind = page.partition("s/")[0]
+    for source in LABELLED:
+        for user, (_, seen) in who_sees(source).items():
+            for code in [] if seen else theirs[source].get(kind, [])[:1]:
+                answer = browsers[user].post(address(page, code), SENT[page][1])
+                none = browsers[user].post(address(page, nobody(code)), SENT[page][1])
+                assert answer.status_code == none.status_code, (user, code)
+                assert without_token(answer).replace(code, nobody(code)) == without_token(none), (user, code)
+
+
+@pytest.mark.parametrize("page", sorted(page for page, (_, kind) in GUARDED.items() if not kind))
+def test_no_list_names_a_labelled_source_or_what_she_gave_to_others(page: str, browsers: Any, theirs: Any) -> None:
+    for source in LABELLED:
+        named = [code for codes_of in theirs[source].values() for code in codes_of]
+        assert len(named) > 2
+        for user, (_, seen) in who_sees(source).items():
+            said = "" if seen else browsers[user].get(address(page)).content.decode()
+            assert [code for code in named if code in said] == [], user
 
 
 def test_a_text_that_nobody_reviewed_is_shown_to_nobody_in_a_browser(browsers: Any, codes: Any) -> None:

@@ -28,6 +28,7 @@ class Uses:
 
     rows: tuple[str, ...]
     passages: tuple[str, ...]
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Purpose:
             )
         rows = tuple(_for_court(use, audience) for use in self.rows)
         passages = tuple(_for_court(use, audience) for use in self.passages)
-        return Uses(rows, tuple(dict.fromkeys(rows + passages)))
+        return Uses(rows, tuple(dict.fromkeys(rows + passages)), self.name)
 
 
 def _serves(pattern: str, audience: str) -> bool:

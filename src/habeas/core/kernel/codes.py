@@ -37,6 +37,7 @@ PREFIXES = {
     "H": "legal hold",
     "L": "label",
     "OP": "opening",
+    "AP": "approval",
     "RQ": "request",
     "DIS": "disclosure",
     "NT": "notice",

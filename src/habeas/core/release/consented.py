@@ -29,6 +29,7 @@ REASONS = frozenset(
         "quotation-not-covered",
         "erased",
         "batch-undone",
+        "strictly-confidential",
     }
 )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from habeas.core.access.levels import in_circle, require_compartment, require_level
+from habeas.core.access.levels import STRICTLY, in_circle, require_compartment, require_level
+from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.requests import cleared, spend
 from habeas.store.mission import OFFICE, Actor, current
-from habeas.store.models import Label, Source, User
+from habeas.store.models import Approval, Label, Source, User
 from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.rights import require
 
@@ -82,6 +83,43 @@ def set_compartments(username: str, names: Iterable[str], *, by: Actor, reason: 
         spend(work, asked)
         row = work.supersede(User.seen.get(code=user.code), compartments=" ".join(chosen))
     return row  # type: ignore[return-value]
+
+
+def approve_guarded(
+    source: str, *, by: Actor, purpose: str, audience: str, reason: str, quotations: bool = False
+) -> Approval:
+    """Let a strictly confidential source into the releases for one purpose and audience, her rows or her quotations as
+    well; always two people. A new label takes it back."""
+    require(by, "approve-guarded")
+    require_seen(source, by, source, "source")
+    label = Label.seen.filter(source=source).order_by("id").last()
+    if label is None or label.level != STRICTLY:
+        raise WrongUse("not-guarded", "This source is not strictly confidential.", {"record": source})
+    purpose_named(purpose).uses(audience)
+    why, covers = _reason(reason), "quotations" if quotations else "rows"
+    asked = cleared(
+        "approve-guarded",
+        source,
+        by=by,
+        reason=why,
+        arguments={"purpose": purpose, "audience": audience, "covers": covers, "label": label.version},
+        always=True,
+    )
+    with deed("approve-guarded", by=by, on=source, about={"covers": covers}) as work:
+        spend(work, asked)
+        code = work.code("AP")
+        work.about["approval"] = code
+        row = Approval(
+            code=code,
+            source=source,
+            purpose=purpose,
+            audience=audience,
+            covers=covers,
+            second=asked.second if asked else "",
+            reason_sealed=current().seal_words(source, why, Approval._meta.db_table, code, "reason"),
+        )
+        work.add(row)
+    return row
 
 
 def _reason(reason: str) -> str:

@@ -175,6 +175,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Approval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("current", models.BooleanField(default=True)),
+                ("gone", models.BooleanField(default=False)),
+                ("batch", models.CharField(blank=True, default="", max_length=24)),
+                ("entry", models.PositiveBigIntegerField(db_index=True)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("source", models.CharField(blank=True, db_index=True, default="", max_length=24)),
+                ("purpose", models.CharField(blank=True, default="", max_length=40)),
+                ("audience", models.CharField(blank=True, default="", max_length=60)),
+                ("covers", models.CharField(blank=True, default="", max_length=12)),
+                ("second", models.CharField(blank=True, default="", max_length=24)),
+                ("reason_sealed", models.BinaryField(null=True)),
+            ],
+            options={
+                "db_table": "access_approval",
+                "indexes": [models.Index(fields=["batch"], name="access_approval_batch")],
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="access_approval_version")],
+            },
+        ),
+        migrations.CreateModel(
             name="Label",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,6 +1,6 @@
 """The tables, one file per stage; a table's name begins with its stage."""
 
-from habeas.store.models.access import Factor, FactorUse, Label, Opening, Request, Setting, User
+from habeas.store.models.access import Approval, Factor, FactorUse, Label, Opening, Request, Setting, User
 from habeas.store.models.base import Recorded
 from habeas.store.models.coding import (
     Account,
@@ -42,7 +42,7 @@ RECORDED: dict[str, type[Recorded]] = {
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Passage, Person, Event, Account, Act, Statement, Involvement, Observation, Measure,
         Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral, Hold,
-        Disclosure, Notice,
+        Disclosure, Notice, Approval,
     )
 }  # fmt: skip
 
@@ -51,6 +51,7 @@ __all__ = [
     "Account",
     "Act",
     "Agreement",
+    "Approval",
     "Batch",
     "Checkpoint",
     "Consent",

@@ -87,6 +87,26 @@ class Label(Recorded):
     Meta = meta("access_label")
 
 
+class Approval(Recorded):
+    """That two people let a strictly confidential source into the releases for one purpose and audience (code: AP- and
+    a number): her rows, or her quotations as well."""
+
+    source = words(24, db_index=True)
+    purpose = words(40)
+    audience = words(60)
+    covers = words(12)  # rows, quotations
+    second = words(24)
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="source purpose audience covers second",
+        confidential="reason_sealed",
+    )
+    REFERS: ClassVar[dict[str, str]] = {"source": "intake_source"}
+
+    Meta = meta("access_approval")
+
+
 class Opening(Recorded):
     """Somebody opened the identity of a source, for a reason and until a time (code: OP- and a number)."""
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
+from habeas.core.access.files import sync_folder
+from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures
 from habeas.core.kernel.canonical import canonical
@@ -23,7 +25,7 @@ from habeas.core.vault.store import Piece, age_identity, check_stored, read_piec
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Release
 from habeas.store.queries.atlas import atlas
-from habeas.store.rights import require
+from habeas.store.rights import may, require
 
 
 def visible_releases(*, by: Actor) -> list[dict[str, Any]]:
@@ -99,8 +101,9 @@ def _require_allowed(row: Release, receipt: Callable[[], dict[str, Any]]) -> Non
     """
     lapsed = lapsed_in(row, receipt)
     if lapsed:
-        shown = ", ".join(f"{source} ({reason})" for source, reason in lapsed[:3])
-        more = f" and {len(lapsed) - 3} more" if len(lapsed) > 3 else ""
+        named = [f"{source} ({reason})" for source, reason in lapsed if reason != STRICTLY]
+        shown = ", ".join(named[:3]) or "a source"
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         raise Refused(
             "closed-release",
             f"The release {row.sha256[:12]} holds what {shown}{more} no longer allows.",
@@ -240,7 +243,9 @@ def visible_receipt(prefix: str, *, by: Actor) -> dict[str, Any]:
     require(by, "read-receipt")
     row = find(prefix)
     receipt = Files(row).receipt()
-    return {"release": row.sha256, "made": receipt["made"], "by": receipt["by"], "left_out": receipt["left_out"]}
+    # who does not see strictly confidential sources is not told how many there are
+    left_out = receipt["left_out"] + (receipt.get("guarded", []) if may(by, "read-strictly-confidential") else [])
+    return {"release": row.sha256, "made": receipt["made"], "by": receipt["by"], "left_out": left_out}
 
 
 def figures_of(prefix: str, *, by: Actor) -> Figures:

@@ -117,6 +117,27 @@ def labels(args: argparse.Namespace) -> int:
     return 0
 
 
+def approve_guarded(args: argparse.Namespace) -> int:
+    """Let a strictly confidential source into releases; always needs a second person."""
+    from habeas.store.actions import labels as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            row = verbs.approve_guarded(
+                source(args.source),
+                by=actor,
+                purpose=args.purpose,
+                audience=args.audience,
+                reason=args.reason,
+                quotations=args.quotations,
+            )
+        finally:
+            session.sign(actor)  # also over the request, where it has to wait
+    answer = {"ok": True, "approval": row.code, "source": row.source, "covers": row.covers}
+    say(args, answer, f"{row.code}: {row.source}, {row.covers}, for {row.purpose}, {row.audience}.")
+    return 0
+
+
 def set_compartments(args: argparse.Namespace) -> int:
     """Say in which compartments a user is; needs a second person."""
     from habeas.store.actions import labels as verbs

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
+from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate, read_edtf
@@ -16,14 +17,14 @@ from habeas.core.release.build import BuiltRelease, ReleaseBuilder
 from habeas.core.vault.store import age_identity, write_pieces
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
-from habeas.store.actions.release.allowance import Allowance, consents_of
+from habeas.store.actions.release.allowance import Allowance, consents_of, rests_on
 from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
 from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
 from habeas.store.queries.release import draft_of, folder_of
-from habeas.store.rights import require
+from habeas.store.rights import may, require
 
 __all__ = ["close_release", "consents_of", "gathered", "held", "make_release"]
 
@@ -44,21 +45,24 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
     allowance = Allowance(purpose_named(purpose).uses(audience), audience, mission.today())
     with engine.snapshot(mission.alias):  # nobody waits while we read, and what we read is of one moment
         require_settings_on_log()
-        rests_on = _what_decides()
+        before = _what_decides()
         built, gathering = gathered(purpose, chosen, allowance)
-    left_out = gathering.selection.left_out
+    counted = gathering.selection.left_out
+    left_out = [one for one in counted if one["reason"] != STRICTLY]  # the log is read by more people than see them
+    guarded = [one for one in counted if one["reason"] == STRICTLY]
     there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
     if there is None or not (folder_of(built.id) / "pieces.json").is_file():
         receipt = {
             "made": mission.now(),
             "by": by.code,
             "left_out": left_out,
+            "guarded": guarded,
             "withheld": gathering.quoting.withheld,
             "taken": [one for one in gathering.allowance.taken() if one[0] in gathering.used],
         }
         beside = _write(mission, built, receipt)
         with deed("make-release", by=by, on=built.id[:16], about={"left_out": left_out, "beside": beside}) as work:
-            if _what_decides() != rests_on:
+            if _what_decides() != before:
                 raise NotNow(
                     "records-changed",
                     "Records or settings changed while the release was made; it was not kept.",
@@ -80,7 +84,8 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
                 work.supersede(old, **columns)
             else:
                 work.add(Release(code=work.code("R"), **columns))
-    return {"release": built.id, "path": str(folder_of(built.id)), "left_out": left_out}
+    told = left_out + (guarded if may(by, "read-strictly-confidential") else [])
+    return {"release": built.id, "path": str(folder_of(built.id)), "left_out": told}
 
 
 def held(sources: Iterable[str]) -> str:
@@ -112,7 +117,7 @@ def gathered(purpose: str, period: str, allowance: Allowance) -> tuple[BuiltRele
 def _what_decides() -> list[Any]:
     """What must not change between reading the records and keeping the release: a consent may have been withdrawn."""
     batches = Batch.objects.exclude(state=Batch.OPEN).order_by("code").values_list("code", "state")
-    return [list(batches), list(Setting.seen.order_by("code").values_list("code", "value"))]
+    return [list(batches), list(Setting.seen.order_by("code").values_list("code", "value")), rests_on()]
 
 
 def _period(text: str) -> UncertainDate:

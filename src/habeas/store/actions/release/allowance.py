@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import Max
 
+from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import Uses
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed, allowed_for_purpose, effective
 from habeas.core.release.consented import Allowed
 from habeas.store.mission import current
-from habeas.store.models import Agreement, Batch, Consent
+from habeas.store.models import Agreement, Approval, Batch, Consent, Label, Submission
 
 _REASONS = {
     "no-record": "no-consent-record",
@@ -72,16 +73,39 @@ class Allowance:
                 found[record.submission].append(record)
         return found
 
+    @cached_property
+    def guarded(self) -> dict[str, frozenset[str]]:
+        """The strictly confidential sources, each with what two people let into releases for this purpose and audience
+        since she was labelled so."""
+        return guarded(self.uses.purpose, self.audience)
+
+    @cached_property
+    def _givers(self) -> dict[str, str]:
+        return dict(Submission.seen.values_list("code", "source"))
+
+    def guard(self, source: str, submission: str) -> frozenset[str] | None:
+        """What is let in of a source who is guarded, or who speaks in what a guarded one brought; ``None`` where nobody
+        is guarded."""
+        found = [self.guarded[one] for one in (source, self._givers.get(submission, "")) if one in self.guarded]
+        return frozenset.intersection(*found) if found else None
+
     def taken(self) -> list[list[Any]]:
-        """Each source and submission of which rows may be taken, and whether passages may: what a release rests on."""
-        return [[*pair, allowed.passages] for pair, allowed in sorted(self._allowed.items()) if allowed.rows]
+        """Each source and submission of which rows may be taken, and whether passages may: what a release rests on. Of
+        a guarded one it says so: without that her rows went in whole."""
+        return [
+            [*pair, allowed.passages, *(["guarded"] if self.guard(*pair) is not None else [])]
+            for pair, allowed in sorted(self._allowed.items())
+            if allowed.rows
+        ]
 
     def lapsed(self, taken: list[list[Any]]) -> list[tuple[str, str]]:
         """Of what was taken then, the sources that do not allow it any more, and why."""
         found = []
-        for source, submission, passages in taken:
+        for source, submission, passages, *with_guard in taken:
             now = self.allowed(source, submission)
-            if not now.rows or (passages and not now.passages):
+            if self.guard(source, submission) is not None and not with_guard:
+                found.append((source, STRICTLY))
+            elif not now.rows or (passages and not now.passages):
                 found.append((source, now.reason or "consent-refused"))
         return found
 
@@ -105,6 +129,9 @@ class Allowance:
         its informant rests on the agreement."""
         if source in self._without:
             return Allowed(False, False, "erased")
+        let_in = self.guard(source, submission)
+        if let_in is not None and "rows" not in let_in:
+            return Allowed(False, False, STRICTLY)
         asked = self._asked(source, submission)
         for is_agreement, records in asked:
             decision = allowed_for_purpose(records, self.uses.rows, self.audience, self.on)
@@ -113,6 +140,8 @@ class Allowance:
         self.batches |= self._came_in[source] | self._came_in[submission]
         quoted = [allowed_for_purpose(records, self.uses.passages, self.audience, self.on) for _, records in asked]
         if all(decision.granted for decision in quoted):
+            if let_in is not None and "quotations" not in let_in:
+                return Allowed(True, False, STRICTLY)
             return Allowed(True, True)
         return Allowed(True, False, "quotation-not-covered")
 
@@ -148,11 +177,23 @@ def _decision(row: Consent | Agreement) -> dict[str, Any]:
 
 
 def rests_on() -> tuple[Any, ...]:
-    """All that decisions rest on today: a record of consent or agreement that is added, replaced or taken back is a new
-    row, and one that comes or goes with an import changes which batches are hidden."""
-    newest = [model.objects.aggregate(newest=Max("id"))["newest"] for model in (Consent, Agreement)]
+    """All that decisions rest on today: a consent, agreement, label or approval that is added, replaced or taken back
+    is a new row, and one that comes or goes with an import changes which batches are hidden."""
+    decide = (Consent, Agreement, Label, Approval)
+    newest = [model.objects.aggregate(newest=Max("id"))["newest"] for model in decide]
     hidden = Batch.objects.exclude(state=Batch.DONE).order_by("code").values_list("code", flat=True)
     return (current().today(), *newest, *hidden)
+
+
+def guarded(purpose: str, audience: str) -> dict[str, frozenset[str]]:
+    """The strictly confidential sources, each with what was let in: an approval from before she was labelled so lets
+    nothing in."""
+    labelled = dict(Label.seen.filter(level=STRICTLY).values_list("source", "entry"))
+    let_in: dict[str, set[str]] = {source: set() for source in labelled}
+    for row in Approval.seen.filter(purpose=purpose, audience=audience, source__in=labelled):
+        if row.entry > labelled[row.source]:
+            let_in[row.source] |= {"rows", row.covers}
+    return {source: frozenset(covers) for source, covers in let_in.items()}
 
 
 def consents_of(source: str) -> list[ConsentRecord]:

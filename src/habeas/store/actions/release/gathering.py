@@ -6,6 +6,7 @@ import hashlib
 from functools import cached_property
 from typing import Any
 
+from habeas.core.access.guards import dropped_of
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.linkage.roots import RootLink as Link
@@ -45,6 +46,7 @@ class Gathering:
         self.accounts_in: dict[str, str] = {}  # account -> event
         self._acts_in: set[str] = set()
         self.quoting = Quoting(self)
+        self._bare = dropped_of("strictly-confidential")
 
     def run(self) -> None:
         """Everything, in the order in which one thing decides on another."""
@@ -59,6 +61,13 @@ class Gathering:
         self._take_sources()
         self._take_findings()
         self._take_measures()
+
+    def _said(self, column: str, value: str, source: str, belongs: str = "") -> str | None:
+        """A value as it goes in: of a guarded source without what her guard drops, so that no map draws her."""
+        submission = belongs if belongs.startswith("SUB-") else ""
+        if column in self._bare and self.allowance.guard(source, submission) is not None:
+            return None
+        return value or None
 
     def in_period(self, first: int | None, last: int | None) -> bool:
         """Whether something was given in the reporting period: some day of its interval lies in it."""
@@ -119,9 +128,9 @@ class Gathering:
         people, births = self.people, self.births
         account = {
             row[0]: row[1:]
-            for row in Account.seen.values_list("code", "source", "submitter", "given_lo", "given_hi").iterator(
-                chunk_size=BATCH
-            )
+            for row in Account.seen.values_list(
+                "code", "source", "submitter", "given_lo", "given_hi", "belongs"
+            ).iterator(chunk_size=BATCH)
             if row[0] in self.accounts_in
         }
         names = (
@@ -138,7 +147,7 @@ class Gathering:
                 continue
             inputs.update(f"{code} {version}\n".encode())
             self.batches.add(batch)
-            source, submitter, lo, hi = account[told]
+            source, submitter, lo, hi, belongs = account[told]
             self._acts_in.add(code)
             common = {
                 "act": code,
@@ -151,7 +160,7 @@ class Gathering:
                 "given_hi": day_of(hi),
                 "code": act[4],
                 "mode": act[5],
-                "place": act[10] or None,
+                "place": self._said("place", act[10], source, belongs),
                 "place_type": act[11] or None,
                 "agency": act[12] or None,
                 "stage": act[13] or None,
@@ -207,7 +216,7 @@ class Gathering:
                 value_min=told[10] or None,
                 value_max=told[11] or None,
                 text=None,
-                place=told[12] or None,
+                place=self._said("place", told[12], source, belongs),
                 basis=told[13] or None,
                 date_lo=day_of(told[14]),
                 date_hi=day_of(told[15]),
@@ -250,7 +259,7 @@ class Gathering:
                 exposures.add(
                     source=exposure.source,
                     place_type=exposure.place_type,
-                    place=exposure.place or None,
+                    place=self._said("place", exposure.place, exposure.source),
                     agency=exposure.agency or None,
                     from_lo=begin.first if begin else None,
                     from_hi=begin.last if begin else None,
