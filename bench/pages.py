@@ -132,6 +132,7 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
     for user in ("all", "analyst"):
         pages += _figures(at, there, user)
     pages += _reports(at, there)
+    pages += _kept_safe(at, there)
     return [*pages, Visit("log out", f"{at}log-out/", send={}, statuses=(302,))]
 
 
@@ -174,6 +175,16 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
         pages.append(Visit(kind, f"{at}{kind}s/{there[kind]}/", user))
     pages += [Visit("account", f"{at}accounts/{there[one]}/", user) for one in ("account", "told")]
     return [*pages, Visit("text", f"{at}texts/{there['text']}/", user)]
+
+
+def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
+    """What keeps a source safe: asked by somebody who may do everything."""
+    source = f"{at}sources/{there['source']}/"
+    return [
+        Visit("identity", f"{source}identity/"),
+        Visit("protection", f"{source}protection/"),
+        *(Visit(name, f"{at}{name}/") for name in ("openings", "labels", "incidents")),
+    ]
 
 
 def _figures(at: str, there: dict[str, str], user: str) -> list[Visit]:

@@ -185,6 +185,26 @@ def test_what_was_agreed_for_an_older_label_lets_nothing_in(officers: Any) -> No
     assert not Approval.objects.exists()
 
 
+def test_who_does_not_see_her_is_not_asked_to_agree(officers: Any) -> None:
+    from dataclasses import replace
+
+    from habeas.store.queries.requests import visible_requests
+
+    ida, amara = officers
+    label(ida)
+    with pytest.raises(Refused) as waits:
+        approve_guarded("S-0001", by=ida, purpose="public-report", audience="public", reason=WHY)
+    code = waits.value.where["record"]
+    lawyer = actor("legal-officer")
+    assert visible_requests(by=lawyer) == []
+    with pytest.raises(ForPeople) as told:
+        approve(code, by=lawyer)
+    assert told.value.code == "no-such-request"
+    assert [one.row.code for one in visible_requests(by=amara)] == [code]
+    set_label("S-0001", "strictly-confidential", by=ida, reason=WHY, review=LATER, compartment="north")
+    assert approve(code, by=replace(lawyer, compartments=frozenset({"north"}))).code == code
+
+
 @pytest.mark.parametrize("role", ["registrar", "documenter", "legal-officer", "coder", "reviewer", "administrator"])
 def test_only_a_protection_officer_asks(officers: Any, role: str) -> None:
     label(officers[0])

@@ -18,6 +18,7 @@ from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Request, Source, User
+from habeas.store.queries.seeing import hidden_sources
 
 #: how long an act waits where the rule is off, and how long an answer can be used
 DELAY = datetime.timedelta(hours=24)
@@ -71,7 +72,7 @@ def spend(work: Deed, request: Request | None) -> None:
 def approve(code: str, *, by: Actor) -> Request:
     """Agree to what another user asked; refused to herself, and to who has no right to agree to this verb."""
     request = _open(code)
-    require_second(by.roles, request.verb, by=by.code)
+    _require_answers(request, by)
     if request.user == by.code:
         raise Refused("own-request", "Nobody agrees to her own request.", {"record": code}, do="Ask another officer.")
     return _answer(request, Request.APPROVED, by)
@@ -81,7 +82,7 @@ def refuse(code: str, *, by: Actor) -> Request:
     """Refuse what was asked, or take one's own request back."""
     request = _open(code)
     if request.user != by.code:
-        require_second(by.roles, request.verb, by=by.code)
+        _require_answers(request, by)
     return _answer(request, Request.REFUSED, by)
 
 
@@ -139,10 +140,21 @@ def _answer(request: Request, state: str, by: Actor) -> Request:
     return row  # type: ignore[return-value]
 
 
+def _require_answers(request: Request, by: Actor) -> None:
+    """Refused for who may not answer; in the words for none where it is about a source whom she does not see."""
+    require_second(by.roles, request.verb, by=by.code)
+    if request.about in hidden_sources(by) and request.user != by.code:
+        raise _none(request.code)
+
+
+def _none(code: str) -> WrongUse:
+    return WrongUse("no-such-request", f"There is no request {code[:24]}.", do="habeas request list")
+
+
 def _open(code: str) -> Request:
     request = Request.seen.filter(code=code).first()
     if request is None:
-        raise WrongUse("no-such-request", f"There is no request {code[:24]}.", do="habeas request list")
+        raise _none(code)
     if request.state != Request.WAITING or lapsed(request):
         state = "too old" if request.state == Request.WAITING else request.state
         raise WrongUse("request-answered", f"The request {code} is {state}.", do="habeas request list")

@@ -10,6 +10,7 @@ from habeas.store.models import (
     Account,
     Act,
     Agreement,
+    Approval,
     Consent,
     Consultation,
     Event,
@@ -57,6 +58,7 @@ _HERS: tuple[tuple[type[Recorded], str], ...] = (
     (Referral, "source"),
     (Hold, "source"),
     (Label, "source"),
+    (Approval, "source"),
     (Opening, "source"),
 )
 

@@ -10,6 +10,7 @@ from habeas.core.access.policy import SECOND_PERSON, may_second
 from habeas.store.actions.requests import lapsed, ready_at
 from habeas.store.mission import Actor, current
 from habeas.store.models import Request, User
+from habeas.store.queries.seeing import hidden_sources
 from habeas.store.rights import may
 
 
@@ -26,7 +27,8 @@ class Asked:
 
 
 def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
-    """The requests that wait (or every one): one's own, those that one may agree to, and for an auditor all."""
+    """The requests that wait (or every one): one's own, those that one may agree to, and for an auditor all.
+    Of what is about a source whom the user does not see, none but her own."""
     rows = Request.seen.order_by("-id")
     if not all_of_them:
         rows = rows.filter(state=Request.WAITING)
@@ -35,6 +37,13 @@ def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
     found = []
     for row in rows:
         answers = row.verb in SECOND_PERSON and may_second(by.roles, row.verb) and row.user != by.code
+    names = dict(User.seen.values_list("code", "username"))
+    sees_all, hidden = may(by, "read-log"), hidden_sources(by)
+    found = []
+    for row in rows:
+        if row.about in hidden and row.user != by.code:
+            continue
+        answers = may_second(by.roles, row.verb) and row.user != by.code
         if not (answers or sees_all or row.user == by.code) or (not all_of_them and lapsed(row)):
             continue
         open_ = row.state == Request.WAITING and not lapsed(row)
