@@ -225,7 +225,6 @@ def actor_named(username: str) -> Actor:
     keys = current().keys
     if keys.user == username and user.public and keys.public.hex() != user.public:
         raise slot_differs(username)
-    return Actor(user.code, user.username, frozenset(user.roles.split()))
     return Actor(user.code, user.username, frozenset(user.roles.split()), frozenset(user.compartments.split()))
 
 

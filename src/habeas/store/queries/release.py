@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
-from habeas.core.access.files import sync_folder
 from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures

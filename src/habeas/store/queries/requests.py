@@ -33,17 +33,12 @@ def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
     if not all_of_them:
         rows = rows.filter(state=Request.WAITING)
     names = dict(User.objects.filter(current=True).values_list("code", "username"))  # also of who was removed
-    sees_all = may(by, "read-log")
-    found = []
-    for row in rows:
-        answers = row.verb in SECOND_PERSON and may_second(by.roles, row.verb) and row.user != by.code
-    names = dict(User.seen.values_list("code", "username"))
     sees_all, hidden = may(by, "read-log"), hidden_sources(by)
     found = []
     for row in rows:
         if row.about in hidden and row.user != by.code:
             continue
-        answers = may_second(by.roles, row.verb) and row.user != by.code
+        answers = row.verb in SECOND_PERSON and may_second(by.roles, row.verb) and row.user != by.code
         if not (answers or sees_all or row.user == by.code) or (not all_of_them and lapsed(row)):
             continue
         open_ = row.state == Request.WAITING and not lapsed(row)
