@@ -615,3 +615,40 @@ def test_what_a_removed_user_wrote_stays_hers_and_is_known(office: Path) -> None
     with opened(office):
         assert not User.seen.filter(code="U-0004").exists()
         assert User.objects.get(code="U-0004", current=True).username == "cora"
+
+
+def test_the_commands_do_the_same(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import os
+
+    from habeas.faces.cli import main
+
+    def command(*words: str, user: str = "ida", old: str = PASSPHRASE, new: str = "") -> tuple[int, Any]:
+        descriptors = []
+        for text in (old, new):
+            reading, writing = os.pipe()
+            os.write(writing, f"{text}\n".encode())
+            os.close(writing)
+            descriptors.append(reading)
+        more = ["--new-passphrase-fd", str(descriptors[1])] if new else []
+        who = ["--home", str(office.parent), "--as", user, "--passphrase-fd", str(descriptors[0]), "--json"]
+        code = main([*words, *more, *who])
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return code, json.loads(capsys.readouterr().out)
+
+    assert command("user", "passphrase", user="cora", new=OTHER)[0] == 0
+    assert command("user", "list", user="cora")[1]["error"]["code"] == "wrong-passphrase"
+    assert command("user", "suspend", "cora")[1]["active"] is False
+    code, waits = command("user", "roles", "cora", "--role", "analyst", "--reason", "back, with less")
+    assert (code, waits["error"]["code"]) in ((3, "waits-a-day"), (3, "waits-for-second"))
+    assert command("request", "approve", "RQ-0001", user="amara")[0] == 0
+    code, done = command("user", "roles", "cora", "--role", "analyst", "--reason", "back, with less")
+    assert (code, done["rotated"]) == (0, ["words"])
+    command("user", "reset", "cora", "--reason", "lost", new=PASSPHRASE)
+    assert command("request", "approve", "RQ-0002", user="amara")[0] == 0
+    code, done = command("user", "reset", "cora", "--reason", "lost")
+    assert code == 0
+    assert len(done["passphrase"].split()) == 7, "drawn here where none is given"
+    assert unlock_with(office, "cora", done["passphrase"]).classes() == ("mission",)
+    assert command("user", "remove", "cora", "--reason", "left")[1]["rotated"] == ["mission"]
+    assert [user["username"] for user in command("user", "list")[1]["users"]] == ["all", "ida", "amara", "dora"]
