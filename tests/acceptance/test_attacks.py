@@ -91,6 +91,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "hold lift": ("hold-source", ["H-9999"]),
     "hold list": ("hold-source", []),
     "retention list": ("list-retention", []),
+    "recovery kit": ("make-recovery-kit", ["--shares=1"]),
+    "recovery check": ("check-recovery-kit", ["--share=no"]),
     "request list": ("list-requests", []),
     "request approve": ("list-requests", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),

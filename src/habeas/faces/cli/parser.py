@@ -60,6 +60,7 @@ def build() -> Parser:
     _intake(verb, group_of)
     _users(verb, group_of)
     _requests(verb, group_of)
+    _recovery(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
     _erasure(verb, group_of)
@@ -332,6 +333,17 @@ def _requests(verb: Any, group_of: Any) -> None:
     p.add_argument("request")
     p = verb(requests, "refuse", "requests:refuse", "refuse what was asked, or take back what one asked")
     p.add_argument("request")
+
+
+def _recovery(verb: Any, group_of: Any) -> None:
+    recovery = group_of("recovery", "the paper kit that brings the keys of the mission back")
+    p = verb(recovery, "kit", "recovery:kit", "make a new paper kit and print its shares, once")
+    p.add_argument("--shares", type=int, default=5, metavar="N", help="into how many shares the key is split (5)")
+    p.add_argument("--needed", type=int, default=3, metavar="K", help="how many of them bring it back (3)")
+    p = verb(recovery, "check", "recovery:check", "say whether shares bring the keys of the mission back")
+    p.add_argument(
+        "--share", action="append", required=True, metavar="FILE", help="a share; - to type them, one after the other"
+    )
 
 
 def _vault(verb: Any, verbs: Any, group_of: Any) -> None:

@@ -25,6 +25,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.vault.checkpoint import origin
 from habeas.core.vault.note import verifier_key
 from habeas.store import engine
+from habeas.store.actions import recovery
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.log import LOG_KEY, sign
 from habeas.store.mission import KEY_EPOCHS, Actor, Mission, current
@@ -169,8 +170,4 @@ def _say_epochs(ring: Ring, *, by: Actor) -> bool:
 
 def _handed_on(*, by: Actor) -> None:
     """After every rotation: what else keeps copies of the keys has to keep the new ones."""
-    try:
-        from habeas.store.actions import recovery  # type: ignore[attr-defined]
-    except ImportError:
-        return
     recovery.refresh(by=by)

@@ -44,6 +44,7 @@ def examine(path: Path, *, now: datetime.datetime, proc: Path = Path("/proc"), s
     return [
         *_slots(path, fiction=config.fiction),
         *_modes(path),
+        *_kit(path),
         *_open(path),
         *_settings(path, config),
         *_memory(proc, sys),
@@ -77,6 +78,12 @@ def _slots(path: Path, *, fiction: bool) -> list[Note]:
             what = f"The slot of {slot.stem} is cheap to guess."
             notes.append(_note("slots", PROBLEM, what, "Change her passphrase."))
     return notes or [_note("slots", OK, "Every slot costs about a second to try.")]
+
+
+def _kit(path: Path) -> Iterator[Note]:
+    if not (path / "keys" / "recovery.json").is_file():
+        what = "There is no paper kit: when the passphrases are lost, nobody opens the mission again."
+        yield _note("kit", WARNING, what, "habeas recovery kit")
 
 
 def _modes(path: Path) -> list[Note]:
