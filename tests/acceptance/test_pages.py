@@ -62,6 +62,7 @@ GUARDED: dict[str, tuple[str, str]] = {
     # nobody has decided yet what the records of the example's consultations may be used for
     "consultations/<str:code>/": ("read-source-without-consent", "consultation"),
     "texts/<str:code>/": ("read-text", "text"),
+    "texts/<str:code>/review/": ("review-identities", "text"),
     "accounts/": ("read-account", ""),
     "accounts/<str:code>/": ("read-account", "account"),
     "accounts/<str:code>/used/": ("read-draft", "account"),
@@ -87,6 +88,7 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "submissions/<str:code>/withdraw/": ("withdraw-consent", {"from": "no day"}),
     "disclosures/": ("record-disclosure", {"what": "D-9999"}),
     "notices/<str:code>/told/": ("settle-notice", {"on": "no day"}),
+    "texts/<str:code>/review/": ("review-identities", {"do": "mark", "words": "", "seen": "no"}),
     "drafts/": ("keep-draft", {"text": ""}),
     "drafts/<str:code>/edit/": ("keep-draft", {"text": "", "version": "0"}),
     "sources/<str:code>/identity/": ("read-identity", {"reason": ""}),

@@ -76,6 +76,11 @@ class Here:
         """Whether she may withdraw for them."""
         return self.may("withdraw-consent")
 
+    @property
+    def reviews(self) -> bool:
+        """Whether she may review texts for identities."""
+        return self.may("review-identities") and self.may("read-unreviewed-text")
+
     def require(self, verb: str) -> None:
         """Refused for who may not: before a form is shown whose sending would be refused anyway."""
         require(self.by, verb)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, protection, report
+from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, protection, report, review
 
 urlpatterns = [
     path("", mission.choose),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:slug>/consultations/", intake.consultations),
     path("<slug:slug>/consultations/<str:code>/", intake.gathering),
     path("<slug:slug>/texts/<str:code>/", coding.text),
+    path("<slug:slug>/texts/<str:code>/review/", review.review),
     path("<slug:slug>/accounts/", coding.accounts),
     path("<slug:slug>/accounts/<str:code>/", coding.account),
     path("<slug:slug>/accounts/<str:code>/used/", report.used),

@@ -106,6 +106,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Dismissal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("current", models.BooleanField(default=True)),
+                ("gone", models.BooleanField(default=False)),
+                ("batch", models.CharField(blank=True, default="", max_length=24)),
+                ("entry", models.PositiveBigIntegerField(db_index=True)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("text", models.CharField(blank=True, db_index=True, default="", max_length=24)),
+                ("kind", models.CharField(blank=True, default="", max_length=12)),
+                ("occurrence", models.IntegerField(null=True)),
+                ("words_sealed", models.BinaryField(null=True)),
+            ],
+            options={
+                "db_table": "coding_dismissal",
+                "indexes": [models.Index(fields=["batch"], name="coding_dismissal_batch")],
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="coding_dismissal_version")],
+            },
+        ),
+        migrations.CreateModel(
             name="Factor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

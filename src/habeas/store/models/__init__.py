@@ -5,6 +5,7 @@ from habeas.store.models.base import Recorded
 from habeas.store.models.coding import (
     Account,
     Act,
+    Dismissal,
     Event,
     Involvement,
     Measure,
@@ -40,9 +41,9 @@ RECORDED: dict[str, type[Recorded]] = {
     model._meta.db_table: model
     for model in (
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
-        Consultation, Text, Span, Passage, Person, Event, Account, Act, Statement, Involvement, Observation, Measure,
-        Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral, Hold,
-        Disclosure, Notice, Approval,
+        Consultation, Text, Span, Dismissal, Passage, Person, Event, Account, Act, Statement, Involvement, Observation,
+        Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
+        Hold, Disclosure, Notice, Approval,
     )
 }  # fmt: skip
 
@@ -58,6 +59,7 @@ __all__ = [
     "Consultation",
     "Counter",
     "Disclosure",
+    "Dismissal",
     "Draft",
     "Entry",
     "Erased",

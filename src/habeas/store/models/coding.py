@@ -24,7 +24,8 @@ class Text(Recorded):
 
 
 class Span(Recorded):
-    """Words of a text that point at a person or her whereabouts (code: the text's, a dot, a number)."""
+    """Words of a text that point at a person or her whereabouts (code: the text's, a dot, a number;
+    r before the number where it was marked in a review and not in a coding file)."""
 
     text = words(24, db_index=True)
     kind = words(12)
@@ -40,6 +41,23 @@ class Span(Recorded):
     REFERS = {"text": "coding_text", "person": "coding_person"}
 
     Meta = meta("coding_span")
+
+
+class Dismissal(Recorded):
+    """Words of a text of which a reviewer said that they point at nobody (code: the text's, a dot, x and a number)."""
+
+    text = words(24, db_index=True)
+    kind = words(12)
+    occurrence = models.IntegerField(null=True)  # null: wherever the words stand
+    words_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="text kind occurrence",
+        identity="words_sealed",
+    )
+    REFERS = {"text": "coding_text"}
+
+    Meta = meta("coding_dismissal")
 
 
 class Passage(Recorded):

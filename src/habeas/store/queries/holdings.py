@@ -13,6 +13,7 @@ from habeas.store.models import (
     Approval,
     Consent,
     Consultation,
+    Dismissal,
     Event,
     Exposure,
     Finding,
@@ -97,6 +98,7 @@ def of_source(source: str) -> Holdings:
         found.hers[model] = list(model.objects.filter(**{column: source}).order_by("id"))
     texts, accounts = found.codes(Text), found.codes(Account)
     found.hers[Span] = _of(Span, "text", texts)
+    found.hers[Dismissal] = _of(Dismissal, "text", texts)
     found.hers[Agreement] = _of(Agreement, "submission", found.codes(Submission))
     found.hers[Act] = _of(Act, "account", accounts)
     acts = found.codes(Act)

@@ -75,7 +75,7 @@ def _text(code: str, by: Actor) -> Text:
             "not-reviewed",
             "Nobody has reviewed this text for identities yet: it is not shown here.",
             {"record": code},
-            do="Mark the identities in its coding file (identities: reviewed), then bring the file in.",
+            do="Review it on its page (texts/CODE/review/), or mark the identities in its coding file.",
         )
     return row
 
