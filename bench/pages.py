@@ -184,6 +184,12 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("identity", f"{source}identity/"),
         Visit("protection", f"{source}protection/"),
         *(Visit(name, f"{at}{name}/") for name in ("openings", "labels", "incidents")),
+        Visit("decision", f"{source}consent/"),
+        Visit("withdrawal", f"{source}withdraw/"),
+        Visit("decision", f"{at}submissions/{there['submission']}/consent/"),
+        Visit("withdrawal", f"{at}submissions/{there['submission']}/withdraw/"),
+        Visit("disclosures", f"{at}disclosures/"),
+        Visit("told", f"{at}notices/NT-9999/told/", send={"on": "2024-01-01"}, statuses=(404,)),
     ]
 
 

@@ -88,6 +88,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "notice list": ("read-notices", []),
     "notice told": ("settle-notice", ["NT-9999"]),
     "source erase": ("erase-source", ["S-9999", "--yes"]),
+    "source report": ("report-on-source", ["S-9999", "--out=no.html", "--reason=no"]),
     "hold set": ("hold-source", ["S-9999", "--reason=no"]),
     "hold lift": ("hold-source", ["H-9999"]),
     "hold list": ("hold-source", []),

@@ -442,3 +442,67 @@ def _remember(ida: Any) -> Iterator[None]:
     _OPENED[:] = [current()]
     yield
     _OPENED.clear()
+
+
+# What she is told -----------------------------------------------------------------------------------------------------
+
+
+def test_she_is_told_everything_that_erasure_would_remove(ida: Any, tmp_path: Path) -> None:
+    from habeas.store.actions.subject import report_on
+
+    source, passage = quoted()
+    words = current().open_words(
+        source, Passage.seen.get(code=passage).words_sealed, "coding_passage", passage, "words"
+    )
+    name = current().open_identity(
+        source, Identity.seen.get(code=source).name_sealed, "intake_identity", source, "name"
+    )
+    code = Report.seen.order_by("code").first().code
+    what = (code, "Made-up Council", "public", DAY)
+    agreed(lambda: disclosures.disclose(*what, reason="Session", by=ida), second=actor_named("amara"))
+    out = tmp_path / "told.json"
+    agreed(lambda: report_on(source, out, reason="She asked for it", by=ida), second=actor_named("amara"))
+    told_her = json.loads(out.read_text(encoding="utf-8"))
+    assert told_her["identity"]["name"] == name
+    assert json.loads(words)["exact"] in {row.get("words") for row in told_her["held"]["passage"]}
+    assert [(one["what"], one["to"]) for one in told_her["shared"]] == [(code, "Made-up Council")]
+    assert told_her["opened"][-1]["reason"] == "She asked for it"
+    assert "open-identity" in {one["verb"] for one in told_her["done"]}
+    counted = {model.__name__.lower(): n for model, n in _in_use(source).items() if n}
+    assert {kind: len(rows) for kind, rows in told_her["held"].items() if kind != "person"} == counted
+    page = tmp_path / "told.html"
+    agreed(lambda: report_on(source, page, reason="She asked again", by=ida), second=actor_named("amara"))
+    text = page.read_text(encoding="utf-8")
+    assert name in text
+    assert "FICTION" in text
+    assert "<script" not in text
+
+
+def _in_use(source: str) -> dict[Any, int]:
+    from habeas.store.models import Opening
+
+    found = holdings.of_source(source)
+    return {
+        model: len([row for row in rows if row.current and not row.gone])
+        for model, rows in found.hers.items()
+        if model not in (Identity, Opening)
+    }
+
+
+@pytest.mark.parametrize("role", ["documenter", "coder", "legal-officer", "administrator", "auditor"])
+def test_nobody_else_writes_what_is_held_on_her(ida: Any, tmp_path: Path, role: str) -> None:
+    from habeas.store.actions.subject import report_on
+
+    with pytest.raises(Refused):
+        report_on(quoted()[0], tmp_path / "told.json", reason="x", by=actor(role))
+    assert not (tmp_path / "told.json").exists()
+
+
+def test_it_is_not_written_into_the_mission_nor_over_anything(ida: Any, tmp_path: Path) -> None:
+    from habeas.store.actions.subject import report_on
+
+    (tmp_path / "there.html").write_text("mine")
+    for out in (current().path / "told.html", tmp_path / "there.html", tmp_path / "told.txt"):
+        with pytest.raises(WrongUse):
+            report_on(quoted()[0], out, reason="She asked", by=ida)
+    assert (tmp_path / "there.html").read_text() == "mine"

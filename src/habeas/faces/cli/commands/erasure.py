@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from habeas.core.kernel.errors import Refused
 from habeas.faces.cli import say, session
@@ -44,6 +45,22 @@ def erase(args: argparse.Namespace) -> int:
     told += f" {answer['drafts']} drafts and {answer['reports']} reports lost her words."
     told += "\nOlder key backups still open her: destroy them once a new one is made."
     say(args, {"ok": True, **answer}, told)
+    return 0
+
+
+def report(args: argparse.Namespace) -> int:
+    """Write all that is held on one source, for handing to her."""
+    from habeas.core.kernel.codes import read_code
+    from habeas.store.actions import subject as verbs
+
+    source = read_code(args.source, "S")
+    with session.opened(args) as (_, actor):
+        try:
+            counts = verbs.report_on(source, Path(args.out), reason=args.reason, by=actor)
+        finally:
+            session.sign(actor)
+    told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    say(args, {"ok": True, "source": source, "path": args.out, "held": counts}, f"{args.out}: {told}. It names her.")
     return 0
 
 
