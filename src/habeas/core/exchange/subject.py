@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _STYLE = "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}"
-_STYLE += "td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;vertical-align:top}aside{border:2px solid}"
+_STYLE += "td,th{border:1px solid gray;padding:.2rem .5rem;text-align:left;vertical-align:top}aside{border:2px solid}"
 _HEAD = {
     "identity": "Who you are, as we hold it · 보관된 신원",
     "allowed": "What you allow · 허락하신 것",
