@@ -289,3 +289,34 @@ def test_after_logging_out_the_back_button_shows_nothing(page: Page) -> None:
     page.tab.go_back()
     page.tab.wait_for_load_state()
     assert "I-0002" not in page.tab.inner_text("body")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_text_is_reviewed_with_keys_alone(page: Page, language: str) -> None:
+    """Next, person, mark, not an identity: each leads to the next proposal with the focus on it."""
+    begin(page, language)
+    for listing in ("interviews/", "submissions/", "consultations/"):
+        page.go(listing)
+        reviews = page.tab.locator("main .text-state:has(.warn) a[href$='/review/']")
+        if reviews.count():
+            break
+    page.follow(reviews.first)
+    proposals = page.tab.locator("#groups > li")
+    count = proposals.count()
+    assert count > 3
+    expect(proposals.nth(0)).to_be_focused()
+    page.tab.keyboard.press("j")
+    expect(proposals.nth(1)).to_be_focused()
+    page.tab.keyboard.press("k")
+    with page.tab.expect_navigation():
+        page.tab.keyboard.press("x")
+    assert proposals.count() < count
+    expect(proposals.nth(0)).to_be_focused()
+    words = proposals.nth(0).locator("[name=words]").input_value()
+    page.tab.keyboard.press("p")
+    page.tab.keyboard.type("new")
+    page.tab.keyboard.press("Escape")
+    with page.tab.expect_navigation():
+        page.tab.keyboard.press("a")
+    assert words in page.tab.locator(".decided").first.inner_text()
