@@ -95,6 +95,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "retention list": ("list-retention", []),
     "recovery kit": ("make-recovery-kit", ["--shares=1"]),
     "recovery check": ("check-recovery-kit", ["--share=no"]),
+    "recognise": ("score-recognition", ["P-9999"]),
     "request list": ("list-requests", []),
     "request approve": ("list-requests", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),

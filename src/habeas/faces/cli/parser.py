@@ -66,6 +66,7 @@ def build() -> Parser:
     _erasure(verb, group_of)
     _vault(verb, verbs, group_of)
     _analysis(verb, verbs, group_of)
+    _recognition(verb, verbs)
     return parser
 
 
@@ -425,3 +426,9 @@ def _analysis(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("file")
     p.add_argument("paragraph", type=int)
     p.add_argument("--release", help="another release than the report names")
+
+
+def _recognition(verb: Any, verbs: Any) -> None:
+    p = verb(verbs, "recognise", "recognition:recognise", "how many sources share what a passage tells of its source")
+    p.add_argument("record", help="a passage or account: P-0418, A-0044")
+    p.add_argument("--release", help="count among the sources of this release too")

@@ -12,13 +12,16 @@ from habeas.faces.cli import say, session
 
 def check(args: argparse.Namespace) -> int:
     """Check a report against its release."""
+    from habeas.store.queries import recognition
     from habeas.store.queries import report as queries
 
     with session.opened(args) as (_, actor):
         result = queries.check(Path(args.file), by=actor, release=args.release)
         warnings = queries.warnings(result, by=actor)
+        seen = recognition.recognised_quotations(result, by=actor)
     answer = {**result.answer(), "warnings": [one.answer() for one in warnings]}
-    say(args, answer, "\n".join([_text(result), *map(_warning, warnings)]))
+    answer["recognisable"] = [{"line": check.line, **one.answer()} for check, one in seen]
+    say(args, answer, "\n".join([_text(result), *map(_warning, warnings), *(_recognisable(*one) for one in seen)]))
     return 1 if result.problems else 0
 
 
@@ -164,6 +167,15 @@ def _text(result: Any) -> str:
             lines.append(f"    the release says  {problem.release_says}")
         lines.append(f"    do                {problem.do}")
     return "\n".join(lines)
+
+
+def _recognisable(check: Any, one: Any) -> str:
+    where = f"paragraph {check.paragraph}" if check.paragraph else f"line {check.line}"
+    among = one.release if one.release is not None and one.release.k < one.mission.k else one.mission
+    return (
+        f"warning: {where} quotes {one.code}: {among.k} of {among.n} sources share what it tells of her, fewer than "
+        f"{among.floor}. Tell less, or let a protection officer decide (habeas recognise {one.code})."
+    )
 
 
 def _warning(one: Any) -> str:

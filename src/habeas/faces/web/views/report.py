@@ -10,6 +10,7 @@ from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.faces.web.here import Here, in_mission
 from habeas.store.actions import log
 from habeas.store.actions import report as verbs
+from habeas.store.queries import recognition
 from habeas.store.queries import report as queries
 from habeas.store.queries.seeing import hidden_sources
 
@@ -154,7 +155,19 @@ def check(here: Here, code: str, number: int) -> HttpResponse:
         raise problem
     if checked is None or number >= len(checked.result.checks):
         raise WrongUse("no-such-check", f"The draft {code} has no check {number}.")
-    return here.page("report/check.html", row=row, checked=checked, number=number, **checked.under(number))
+    under = checked.under(number)
+    score = _recognised(here, under["check"], checked.opened.numbers.codes("source"))
+    return here.page("report/check.html", row=row, checked=checked, number=number, score=score, **under)
+
+
+def _recognised(here: Here, check: Any, within: Any) -> recognition.Recognised | None:
+    """How recognisable the source of a quotation is, for who may know and sees her."""
+    if check.check != "quote" or not here.may("score-recognition"):
+        return None
+    try:
+        return recognition.recognised(check.attributes.get("passage", ""), by=here.by, within=frozenset(within))
+    except ForPeople:
+        return None
 
 
 @in_mission("GET")
