@@ -21,7 +21,7 @@ from habeas.store.queries import report as reports
 from habeas.store.queries.consents import visible_effective
 from habeas.store.queries.verify import verify
 from support.haesong import DAY, EXAMPLE, Told, copied, quoted
-from support.missions import actor, agreed
+from support.missions import PASSPHRASE, actor, agreed
 
 REPORTS = sorted((EXAMPLE / "reports").glob("*.md"))
 
@@ -188,6 +188,26 @@ def test_an_expiry_does_the_same_on_its_day(ida: Any, disclosed: Any) -> None:
     entries = verify(by=ida)["entries"]
     assert consents.settle(by=ida).releases == ()
     assert verify(by=ida)["entries"] == entries, "nothing is due: nothing is written"
+
+
+@pytest.mark.parametrize(("user", "settles"), [("narae", True), ("amara", True), ("leon", False), ("jihwan", False)])
+def test_the_first_officer_who_logs_in_carries_out_what_has_expired(
+    ida: Any, monkeypatch: pytest.MonkeyPatch, user: str, settles: bool
+) -> None:
+    from habeas.faces.web import sessions
+    from habeas.store import mission as missions
+    from habeas.store.mission import current
+
+    source, _ = quoted()
+    last = DAY + datetime.timedelta(days=30)
+    said = {"given": DAY, "uses": ("internal", "statistics", "quote-anonymous"), "granted": True, "expires": last}
+    consents.record(source, said | {"audiences": ("public",)}, by=ida)
+    path, clock = current().path, current().clock
+    clock.time += datetime.timedelta(days=31)
+    opened = missions.kept_open
+    monkeypatch.setattr(missions, "kept_open", lambda path, keys: opened(path, keys, clock=clock))
+    sessions.end(sessions.begin(path, user, PASSPHRASE))
+    assert (Release.seen.get().state == "lapsed") is settles
 
 
 def test_a_withdrawal_from_a_later_day_takes_effect_on_that_day(ida: Any) -> None:

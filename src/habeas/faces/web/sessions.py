@@ -8,7 +8,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from habeas.core.access.slots import wrong_passphrase
 from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store import mission as missions
+from habeas.store.actions import consents, log
 from habeas.store.actions.users import actor_named, renew_slot, unlock_with
 from habeas.store.mission import Actor, Mission
+from habeas.store.rights import may
 
 COOKIE = "habeas_session"
 _IDLE_SECONDS = 30 * 60
@@ -80,6 +82,7 @@ def begin(path: Path, username: str, passphrase: str) -> str:
         with _closing(mission):
             actor = actor_named(username)
             renew_slot(passphrase, by=actor)
+            _settle(actor)
     except BaseException:
         stack.close()
         raise
@@ -88,6 +91,14 @@ def begin(path: Path, username: str, passphrase: str) -> str:
         _sessions[token] = Session(mission, actor, stack)
         _tries.pop(f"{path.name} {username}", None)
     return token
+
+
+def _settle(actor: Actor) -> None:
+    """What expired since is carried out when the next officer comes; nothing of it keeps her from logging in."""
+    if may(actor, "close-release"):
+        with suppress(ForPeople):
+            consents.settle(by=actor)
+            log.sign(by=actor)
 
 
 def of(request: HttpRequest, slug: str) -> Session | None:
