@@ -96,12 +96,14 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "recovery kit": ("make-recovery-kit", ["--shares=1"]),
     "recovery check": ("check-recovery-kit", ["--share=no"]),
     "recognise": ("score-recognition", ["P-9999"]),
+    "backup content": ("back-up", ["."]),
+    "backup keys": ("back-up-keys", ["."]),
     "request list": ("list-requests", []),
     "request approve": ("list-requests", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),
 }
 #: they open no mission, or everyone may
-OPEN = {"init", "missions", "vocabulary list", "vocabulary show", "unlock", "lock", "doctor", "serve"}
+OPEN = {"init", "missions", "vocabulary list", "vocabulary show", "unlock", "lock", "doctor", "serve", "recover"}
 
 
 def command(home: Path, user: str, *words: str) -> tuple[int, str, str]:

@@ -61,6 +61,7 @@ def build() -> Parser:
     _users(verb, group_of)
     _requests(verb, group_of)
     _recovery(verb, group_of)
+    _backups(verb, verbs, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
     _erasure(verb, group_of)
@@ -349,6 +350,24 @@ def _recovery(verb: Any, group_of: Any) -> None:
     p.add_argument(
         "--share", action="append", required=True, metavar="FILE", help="a share; - to type them, one after the other"
     )
+
+
+def _backups(verb: Any, verbs: Any, group_of: Any) -> None:
+    backup = group_of("backup", "copies from which a mission comes back")
+    p = verb(backup, "content", "backups:content", "write everything but the keys, encrypted, into a new folder")
+    p.add_argument("folder")
+    p = verb(backup, "keys", "backups:keys", "write the keys, sealed to the paper kit, into a new file")
+    p.add_argument("file")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
+    p = verb(verbs, "recover", "backups:recover", "bring a mission back from its two backups and the paper kit")
+    p.add_argument("slug", help="name of the mission")
+    p.add_argument("--content", required=True, metavar="DIR", help="the content backup")
+    p.add_argument("--keys", required=True, metavar="FILE", help="the key backup")
+    p.add_argument(
+        "--share", action="append", required=True, metavar="FILE", help="a share; - to type them, one after the other"
+    )
+    p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read the new passphrase from this descriptor")
 
 
 def _vault(verb: Any, verbs: Any, group_of: Any) -> None:

@@ -70,7 +70,7 @@ def create_mission(
         )
     slot_path(home, username)
     private_folder(home)
-    with _draft(home, slug) as draft:
+    with drafted(home, slug) as draft:
         write_new(draft / "mission.toml", config_text.encode())
         if config.engine == "sqlcipher":
             write_new(draft / "db.sqlite3", b"")  # the database and its log then have the mode of this file
@@ -101,7 +101,7 @@ def create_mission(
 
 
 @contextmanager
-def _draft(home: Path, slug: str) -> Iterator[Path]:
+def drafted(home: Path, slug: str) -> Iterator[Path]:
     """A folder to make a mission in, gone unless it was given its name; also what a killed ``init`` left of one."""
     with (home / ".init.lock").open("a+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

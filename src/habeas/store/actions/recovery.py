@@ -62,6 +62,17 @@ def refresh(*, by: Actor) -> bool:
     return True
 
 
+def trouble() -> str:
+    """Why keys that changed are not in the kit, in a sentence; empty where they are, or where there is no kit."""
+    try:
+        the_kit()
+    except NotNow:
+        return ""
+    except DoesNotHold as error:
+        return f"{error.what} What changed is not in it. {error.do}"
+    return ""
+
+
 def the_kit() -> Kit:
     """The kit of the mission; refused where there is none, or where the file is not the one that the log names."""
     known = Setting.seen.filter(code=SETTING).first()
@@ -89,14 +100,19 @@ def _number() -> int:
     return int(known.reason) if known else 0
 
 
-def _keep(work: Deed, kit: Kit) -> None:
-    content = kit.to_bytes()
+def put_on_log(work: Deed, kit: Kit, content: bytes) -> None:
+    """The log names this file from now on."""
     digest = hashlib.sha256(content).hexdigest()
     known = Setting.seen.filter(code=SETTING).first()
-    work.about["sha256"] = digest
     if known is None:
         work.add(Setting(code=SETTING, value=digest, reason=str(kit.number)))
-    else:
+    elif (known.value, known.reason) != (digest, str(kit.number)):
         work.supersede(known, value=digest, reason=str(kit.number))
+
+
+def _keep(work: Deed, kit: Kit) -> None:
+    content = kit.to_bytes()
+    work.about["sha256"] = hashlib.sha256(content).hexdigest()
+    put_on_log(work, kit, content)
     # Before the commit, as with the floor: a file that the log does not name is not used.
     write_atomically(current().keys_folder / FILE, content)

@@ -59,19 +59,24 @@ def kit(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Say whether shares bring the keys of the mission back."""
-    from habeas.core.access.kit import read_share
     from habeas.core.access.policy import require
     from habeas.store.actions import recovery as verbs
 
     with session.opened(args) as (_, actor):
         require(actor.roles, "check-recovery-kit", by=actor.code)  # before anybody types thirty-three words
-        texts = [text for given in args.share for text in _texts(given)]
-        shares = [read_share(text, number=number) for number, text in enumerate(texts, start=1)]
-        found = verbs.check(shares, by=actor)
+        found = verbs.check(shares_of(args), by=actor)
         session.sign(actor)
     told = f"These shares bring the keys of {found.mission} back (kit {found.number}, made {found.made})."
     say(args, {"ok": True, "kit": found.number, "made": found.made}, told)
     return 0
+
+
+def shares_of(args: argparse.Namespace) -> list[str]:
+    """The shares that were given as files or are typed."""
+    from habeas.core.access.kit import read_share
+
+    texts = [text for given in args.share for text in _texts(given)]
+    return [read_share(text, number=number) for number, text in enumerate(texts, start=1)]
 
 
 def _numbered(share: str) -> str:

@@ -101,15 +101,18 @@ def reset(args: argparse.Namespace) -> int:
 
 def change_roles(args: argparse.Namespace) -> int:
     """Give a user other roles."""
+    from habeas.store.actions import recovery
     from habeas.store.actions import users as verbs
 
     with session.opened(args) as (_, actor):
         try:
             rotated = verbs.change_roles(args.username, args.role, by=actor, reason=args.reason)
+            trouble = recovery.trouble() if rotated else ""
         finally:
             session.sign(actor)
-    text = f"{args.username}: {', '.join(sorted(args.role))}." + _rotated(rotated)
-    say(args, {"ok": True, "username": args.username, "roles": sorted(args.role), "rotated": rotated}, text)
+    text = f"{args.username}: {', '.join(sorted(args.role))}." + _rotated(rotated, trouble)
+    answer = {"ok": True, "username": args.username, "roles": sorted(args.role), "rotated": rotated, "kit": trouble}
+    say(args, answer, text)
     return 0
 
 
@@ -127,22 +130,27 @@ def suspend(args: argparse.Namespace) -> int:
 
 def remove(args: argparse.Namespace) -> int:
     """Remove a user and rotate the keys that she held."""
+    from habeas.store.actions import recovery
     from habeas.store.actions import users as verbs
 
     with session.opened(args) as (_, actor):
         try:
             rotated = verbs.remove_user(args.username, by=actor, reason=args.reason)
+            trouble = recovery.trouble() if rotated else ""
         finally:
             session.sign(actor)
-    text = f"{args.username} is removed." + _rotated(rotated)
-    say(args, {"ok": True, "username": args.username, "rotated": rotated}, text)
+    text = f"{args.username} is removed." + _rotated(rotated, trouble)
+    say(args, {"ok": True, "username": args.username, "rotated": rotated, "kit": trouble}, text)
     return 0
 
 
-def _rotated(classes: list[str]) -> str:
+def _rotated(classes: list[str], trouble: str) -> str:
     if not classes:
         return ""
-    text = f"\nNew keys: {', '.join(classes)}. Make a new backup of keys; what she copied before she can still read."
+    text = f"\nNew keys: {', '.join(classes)}. Make new backups, of content and of keys."
+    text += " What she copied before she can still read."
+    if trouble:
+        text += f"\n{trouble}"
     if "log" in classes:
         text += "\nThe log is signed by a new key: give keys/log.pub to whoever has the old one."
     return text
