@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +221,53 @@ def test_a_refused_coding_leaves_nothing_behind_for_the_next(mission: Any, all_r
     assert Act.seen.count() == 2
     assert Person.seen.filter(code="W-0012").count() == 1
     assert verify(by=all_roles, deep=True)["ok"]
+
+
+PEOPLE = [f"W-{number:04}" for number in range(21, 33)] + ["S-0001"]
+CROWD = "[FICTION]\n\n" + " ".join(f"Person{chr(97 + n)} stood there." for n in range(len(PEOPLE))) + "\n"
+
+
+def crowd(where: Path, by: Any) -> None:
+    """An interview that names thirteen people in two passages, the source herself among them."""
+    spans = "".join(
+        f"  - {{words: Person{chr(97 + n)}, kind: name, person: {code}}}\n" for n, code in enumerate(PEOPLE)
+    )
+    whole = CROWD.split("\n\n")[1].strip()
+    head = "format: habeas/coding/1\ntext: I-0001\nidentities: reviewed\n"
+    coding = (
+        f"{head}spans:\n{spans}passages:\n"
+        f'  p1: {{words: "{whole}"}}\n  p2: {{words: "Persona stood there. Personb stood there."}}\n'
+        "accounts:\n  - code: A-0044\n    acts:\n"
+        "      - {id: a1, code: DET-01, victim: self, date: 2019-05, basis: own, passages: [p1, p2]}\n"
+    )
+    outcome = import_folder(folder(where, coding=coding, transcript=CROWD), by=by)
+    assert outcome.counts["new"] == 2, list(outcome.rows())
+
+
+def labels(by: Any) -> list[list[str]]:
+    """The labels of a release, in the order of the words, the longer passage first."""
+    answer = make_release(purpose="public-report", audience="public", period=None, by=by)
+    said = sorted((passage.text for passage in passages_of(answer, by).values()), key=len, reverse=True)
+    return [re.findall(r"\[(W-\d+)\]", one) for one in said]
+
+
+def test_labels_are_those_of_one_release_and_say_nothing_of_those_of_another(
+    mission: Any, all_roles: Any, interview: Path
+) -> None:
+    """Within one a person has one label everywhere; another observation, of another source, and all are others."""
+    crowd(interview, all_roles)
+    first, short = labels(all_roles)
+    assert sorted(first) == sorted(f"W-{number}" for number in range(1, len(PEOPLE) + 1)), "no gap counts anybody else"
+    assert short == first[:2], "the same person, the same label"
+    assert labels(all_roles) == [first, short], "the same records, the same release"
+    bring_in(interview, "source", "code,kind,sex,birth\nS-2,escapee,male,1970\n", by=all_roles, name="more")
+    given = "2,S-2,2023-01-01,statistics,granted,public,\n"
+    bring_in(
+        interview, "consent", "id,source,given,uses,decision,audiences,withdrawn\n" + given, by=all_roles, name="more"
+    )
+    bring_in(interview, "interview", "code,source,date\nI-2,S-2,2023-02-04\n", by=all_roles, name="more")
+    second, _ = labels(all_roles)
+    assert sorted(second) == sorted(first)
+    assert second != first, "of 13 people the same order comes once in 6,227,020,800"
+    assert sum(one == other for one, other in zip(first, second, strict=True)) < 7
+    assert not any("S-" in one for one in (*first, *second)), "the source herself is a person like others"

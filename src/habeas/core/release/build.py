@@ -95,16 +95,24 @@ class ReleaseBuilder:
         }
         self._secret = secret
         self._batches: dict[str, list[Any]] = {name: [] for name in TABLES}
+        self._tables: dict[str, Any] = {}  # those that are whole, in their canonical order
 
     def add(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Add rows of a table, column by column; sources, accounts, acts … are named by their codes."""
         if table not in TABLES:
             raise Broken(f"a release has no table {table}")
+        if table in self._tables:
+            raise Broken(f"the table {table} is whole: its digest was taken")
         self._batches[table].append(parquet.coded_batch(TABLES[table], columns, set(_kinds(table))))
+
+    def digest(self, *, without: str) -> bytes:
+        """The digest of every table but one, and of what the release is for; nothing can be added to them any more."""
+        return self._content({name: self._whole(name) for name in TABLES if name != without})
 
     def finish(self) -> BuiltRelease:
         """Make the release of all that was added."""
-        tables = {name: self._canonical(name) for name in TABLES}
+        tables = {name: self._whole(name) for name in TABLES}
+        self._tables.clear()
         content = self._content(tables)
         codes = {kind: self._codes(kind, tables, content) for kind in KINDS}
         _require_within(tables)
@@ -117,6 +125,11 @@ class ReleaseBuilder:
         manifest = Manifest(tables=counted, **self._fields)
         return BuiltRelease(manifest.bytes(), manifest.id, files, parquet.codes_to_bytes(codes))
 
+    def _whole(self, name: str) -> Any:
+        if name not in self._tables:
+            self._tables[name] = self._canonical(name)
+        return self._tables[name]
+
     def _canonical(self, name: str) -> Any:
         table = parquet.concatenated(self._batches.pop(name), TABLES[name], set(_kinds(name)))
         parquet.require_ordered_days(table, days(name))
@@ -127,7 +140,7 @@ class ReleaseBuilder:
         digest = hashlib.sha256(b"habeas/release-content/1\n")
         purpose = canonical(self._fields)
         digest.update(len(purpose).to_bytes(8, "big") + purpose)
-        for name in TABLES:
+        for name in tables:
             digest.update(f"{len(name)}:{name}\n".encode())
             parquet.feed(digest, tables[name])
         return digest.digest()

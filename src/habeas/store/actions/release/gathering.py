@@ -56,11 +56,13 @@ class Gathering:
         self._take_accounts(inputs)
         self._take_observations()
         self._take_acts(inputs)
-        self.quoting.take(inputs)
+        self.used |= self.quoting.sources()
         self._take_involved()
         self._take_sources()
         self._take_findings()
         self._take_measures()
+        inputs.update(self.builder.digest(without="passages"))  # labels in quotations rest on all that is beside them
+        self.quoting.take(inputs)
 
     def _said(self, column: str, value: str, source: str, belongs: str = "") -> str | None:
         """A value as it goes in: of a guarded source without what her guard drops, so that no map draws her."""

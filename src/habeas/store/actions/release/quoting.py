@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections import defaultdict
+from collections.abc import Container
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -70,13 +71,17 @@ class Quoting:
         account = Account.seen.filter(code=passage.account).first()
         return str(account.belongs) if account else ""
 
+    def sources(self) -> set[str]:
+        """Whose words are quoted: they are in the release."""
+        return {passage.source for passage in self.quotable.values()}
+
     def take(self, inputs: Any) -> None:
+        """Add the passages. ``inputs`` has taken in all else that is in the release."""
+        by_text = defaultdict(list)
         for code, passage in self.quotable.items():
             inputs.update(f"{code} {passage.version}\n".encode())
-        labels = self._labels(inputs.digest())
-        by_text = defaultdict(list)
-        for passage in self.quotable.values():
             by_text[passage.text].append(passage)
+        labels = self._labels(inputs, by_text)
         rows = Rows(self._gathering.builder, "passages")
         for text, passages in by_text.items():
             plain, spans = self._text(text)
@@ -135,11 +140,18 @@ class Quoting:
         ]
         return pieces.read(self._mission, item).decode("utf-8"), spans
 
-    def _labels(self, inputs: bytes) -> dict[str, str]:
-        """``[W-12]`` in quotations: numbers of this release alone, ordered by a keyed digest of all that is in it."""
-        secret = self._mission.keys.release_secret()
-        people = {span.person for span in Span.seen.exclude(person="")}
-        ordered = sorted(people, key=lambda code: hmac.digest(secret, inputs + b"mask" + code.encode(), "sha256"))
+    def _labels(self, inputs: Any, texts: Container[str]) -> dict[str, str]:
+        """``[W-12]`` in quotations: numbers of this release alone, for those who are marked in the texts it quotes,
+        ordered by a keyed digest of all that is in it."""
+        people = set()
+        for code, text, person, version in Span.seen.order_by("code").values_list("code", "text", "person", "version"):
+            if text in texts:
+                inputs.update(f"{code} {version}\n".encode())
+                people.add(person)
+        secret, content = self._mission.keys.release_secret(), inputs.digest()
+        ordered = sorted(
+            people - {""}, key=lambda code: hmac.digest(secret, content + b"mask" + code.encode(), "sha256")
+        )
         return {code: f"W-{number}" for number, code in enumerate(ordered, 1)}
 
 
