@@ -41,6 +41,7 @@ GUARDED: dict[str, tuple[str, str]] = {
     "": ("see-overview", ""),
     "attention/": ("read-findings", ""),
     "guide/": ("see-overview", ""),
+    "requests/": ("list-requests", ""),
     "sources/": ("read-source", ""),
     "sources/<str:code>/": ("read-source", "source"),
     "sources/<str:code>/timeline.svg": ("read-source", "source"),
@@ -82,6 +83,7 @@ GUARDED: dict[str, tuple[str, str]] = {
 }
 #: what is sent -> the verb that guards it, and what is sent
 SENT: dict[str, tuple[str, dict[str, str]]] = {
+    "requests/<str:code>/": ("list-requests", {"answer": "neither"}),
     "sources/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
     "sources/<str:code>/withdraw/": ("withdraw-consent", {"from": "no day"}),
     "submissions/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),

@@ -11,6 +11,7 @@ from support.browser import WORDS, Seen, each, opened, violations
 #: what no link leads to: forms that send, and what they answer
 SENT = {
     "language/",
+    "<slug:slug>/requests/<str:code>/",
     "<slug:slug>/log-out/",
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/drafts/<str:code>/preview/",

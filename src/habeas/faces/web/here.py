@@ -32,6 +32,7 @@ NAVIGATION = (
     ("findings", "findings/", "read-findings"),
     ("reports", "reports/", "read-report"),
     ("disclosures", "disclosures/", "list-disclosures"),
+    ("requests", "requests/", "list-requests"),
 )
 
 

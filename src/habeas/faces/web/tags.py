@@ -80,6 +80,19 @@ def code(context: Context, said: str, anchor: str = "") -> str | SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def verb(context: Context, said: str) -> str:
+    """A dangerous act in words."""
+    return str(context["w"][f"verb_{said}"])
+
+
+@register.simple_tag(takes_context=True)
+def request_state(context: Context, one: Any) -> str:
+    """How a request stands; one that waited too long is no longer waiting."""
+    too_old = one.row.state == "waiting" and not one.open
+    return str(context["w"]["request_lapsed" if too_old else f"request_{one.row.state}"])
+
+
+@register.simple_tag(takes_context=True)
 def when(context: Context, edtf: str) -> str | SafeString:
     """An uncertain date in words, with its EDTF for who reads that."""
     if not edtf:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from habeas.faces.web.views import analysis, coding, consent, findings, intake, mission, protection, report, review
+from habeas.faces.web.views import (
+    analysis,
+    coding,
+    consent,
+    findings,
+    intake,
+    mission,
+    protection,
+    report,
+    requests,
+    review,
+)
 
 urlpatterns = [
     path("", mission.choose),
@@ -12,6 +23,8 @@ urlpatterns = [
     path("<slug:slug>/log-out/", mission.log_out),
     path("<slug:slug>/attention/", mission.attention),
     path("<slug:slug>/guide/", mission.guide),
+    path("<slug:slug>/requests/", requests.requests),
+    path("<slug:slug>/requests/<str:code>/", requests.answer),
     path("<slug:slug>/sources/", intake.sources),
     path("<slug:slug>/sources/<str:code>/", intake.source),
     path("<slug:slug>/sources/<str:code>/timeline.svg", intake.exposure),

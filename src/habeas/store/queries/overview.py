@@ -27,6 +27,7 @@ from habeas.store.models import (
 )
 from habeas.store.queries import consents, disclosures, findings, labels, openings, protection
 from habeas.store.queries.remembered import remembered
+from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.seeing import hidden_sources, shown, shown_events, shown_of_accounts
 from habeas.store.rights import may, require
 
@@ -74,7 +75,13 @@ def visible_overview(*, by: Actor) -> Overview:
     held = {key: (_held(model, by), below) for key, model, below, verb in _HELD if may(by, verb)}
     empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
     ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
-    return Overview(held, _matters(by), ending, _log(), empty, may(by, "read-findings"))
+    return Overview(held, [*_waits_for(by), *_matters(by)], ending, _log(), empty, may(by, "read-findings"))
+
+
+def _waits_for(by: Actor) -> list[Matter]:
+    """What waits for this person's own answer; it is never remembered, for an answer given elsewhere ends it."""
+    count = sum(one.answers for one in visible_requests(by=by))
+    return [Matter("waits_for_you", count, "requests/")] if count else []
 
 
 def _held(model: Any, by: Actor) -> int:

@@ -11,24 +11,28 @@ from habeas.store.actions.requests import lapsed, ready_at
 from habeas.store.mission import Actor, current
 from habeas.store.models import Request, User
 from habeas.store.queries.seeing import hidden_sources
-from habeas.store.rights import may
+from habeas.store.rights import may, require
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request; ``answers``: this user may agree to it. ``ahead``: when it goes ahead by itself, where it does."""
+    """One request; ``answers``: this user may agree to it. ``mine``: she asked, and may take it back. ``ahead``: when
+    it goes ahead by itself, where it does."""
 
     row: Request
     who: str
     arguments: dict[str, Any]
     reason: str
     answers: bool
+    mine: bool
+    open: bool
     ahead: str
 
 
 def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
     """The requests that wait (or every one): one's own, those that one may agree to, and for an auditor all.
     Of what is about a source whom the user does not see, none but her own."""
+    require(by, "list-requests")
     rows = Request.seen.order_by("-id")
     if not all_of_them:
         rows = rows.filter(state=Request.WAITING)
@@ -45,5 +49,6 @@ def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
         reason = current().open_draft(row.reason_sealed, Request._meta.db_table, row.code, "reason")
         ahead = "" if current().config.two_person else f"{ready_at(row):%Y-%m-%d %H:%M}"
         who = names.get(row.user, row.user)
-        found.append(Asked(row, who, json.loads(row.arguments or "{}"), reason, answers and open_, ahead))
+        mine, said = row.user == by.code, json.loads(row.arguments or "{}")
+        found.append(Asked(row, who, said, reason, answers and open_, mine and open_, open_, ahead))
     return found
