@@ -12,6 +12,7 @@ from support.browser import WORDS, Seen, each, opened, violations
 SENT = {
     "language/",
     "<slug:slug>/requests/<str:code>/",
+    "<slug:slug>/notices/<str:code>/told/",
     "<slug:slug>/log-out/",
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/drafts/<str:code>/preview/",

@@ -10,6 +10,9 @@ from habeas.faces.web.views import protection
 from habeas.store.queries import sources as queries
 from habeas.store.queries.vocabulary import values
 
+#: lists about sources that the menu has no place for, and the verb that each needs
+_BESIDE = (("openings", "list-openings"), ("labels", "list-labels"), ("incidents", "read-protection"))
+
 
 @in_mission("GET")
 def sources(here: Here) -> HttpResponse:
@@ -17,7 +20,8 @@ def sources(here: Here) -> HttpResponse:
     chosen = queries.SourceFilter(here.asked("kind"), here.asked("consent"), here.asked("risk"))
     found = queries.visible_sources(chosen, here.number(), by=here.by)
     offered = {"kinds": values("source.kind"), "risks": values("risk")}
-    return here.page("intake/sources.html", listing=found, chosen=chosen, **offered)
+    beside = [name for name, verb in _BESIDE if here.may(verb)]
+    return here.page("intake/sources.html", listing=found, chosen=chosen, beside=beside, **offered)
 
 
 @in_mission("GET")
