@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from support.haesong import (
     COUNTS,
+    EXAMPLE,
     TRUTH,
     Told,
     copied,
@@ -64,3 +66,16 @@ def public(told: dict[str, Told]) -> Told:
 @pytest.fixture
 def everything(told: dict[str, Told]) -> Told:
     return told["everything"]
+
+
+@pytest.fixture(scope="session")
+def reported(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The mission with its reports kept as drafts and built, made once: a test that changes it works on a copy."""
+    from habeas.store.actions import report
+
+    folder = tmp_path_factory.mktemp("reported")
+    with copied(made_haesong, folder) as by:
+        for path in sorted((EXAMPLE / "reports").glob("*.md")):
+            report.keep_file(path, by=by)
+            report.build(path, [folder / path.with_suffix(".html").name], by=by)
+    return SimpleNamespace(path=folder / "haesong", actor=made_haesong.actor)

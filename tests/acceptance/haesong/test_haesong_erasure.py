@@ -20,7 +20,7 @@ from habeas.core.access.erased import erased_sources
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.core.vault.verify import main as stranger
 from habeas.store import mission as missions
-from habeas.store.actions import disclosures, erasure, log, report
+from habeas.store.actions import disclosures, erasure, log
 from habeas.store.actions.intake.batches import BatchInUse, undo
 from habeas.store.actions.intake.sheet import import_sheet
 from habeas.store.actions.release import make_release
@@ -55,12 +55,9 @@ WHY = "She asked to be forgotten"
 
 
 @pytest.fixture
-def ida(made_haesong: Any, tmp_path: Path) -> Iterator[Any]:
+def ida(reported: Any, tmp_path: Path) -> Iterator[Any]:
     """A copy of the mission with its reports built, and its drafts; gives who may do everything."""
-    with copied(made_haesong, tmp_path) as by:
-        for path in REPORTS:
-            report.keep_file(path, by=by)
-            report.build(path, [tmp_path / path.with_suffix(".html").name], by=by)
+    with copied(reported, tmp_path) as by:
         yield by
 
 
