@@ -194,7 +194,7 @@ def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> E
     closed, notices = [], []
     blanked: dict[str, str] = {}
     for row in Release.seen.filter(state=Release.OPEN).order_by("id"):
-        lapsed, words = _lapsing(row, supposing)
+        lapsed, words = _lapsing(row, supposing, subject)
         if not lapsed:
             continue
         for code in drafts_on(row):
@@ -216,15 +216,19 @@ def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> E
     return Effect("", tuple(closed), tuple(blanked), tuple(notices))
 
 
-def _lapsing(row: Release, supposing: Sequence[Any]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def _lapsing(
+    row: Release, supposing: Sequence[Any], subject: str | None
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The sources in an open release that no longer allow what it is for, with the reasons, and what it quotes of them.
-    One whose files cannot be read closes as well: a damaged file must not hold up a withdrawal."""
+    A damaged file must not hold up a withdrawal: then what the row says of the one who withdraws decides."""
     try:
         files = releases.Files(row)
         lapsed = _allowance(row, supposing).lapsed(files.receipt().get("taken", []))
         return dict(lapsed), _words_of(row, files, {source for source, _ in lapsed}) if lapsed else {}
     except DoesNotHold:
-        return {"": "unreadable"}, {}
+        if subject is None:
+            raise
+        return _withdrawn_from(row, subject, supposing), {}
 
 
 def _allowance(row: Release, supposing: Sequence[Any]) -> Allowance:
