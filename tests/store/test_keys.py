@@ -33,7 +33,7 @@ from habeas.store.outside import keeper
 from habeas.store.queries.access import visible_users
 from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.verify import verify
-from support.missions import PASSPHRASE, Clock, agreed, engines, make, on_server
+from support.missions import PASSPHRASE, Clock, agreed, drop, engines, make
 
 OTHER = "paper kite over quiet winter roads today"
 
@@ -61,8 +61,7 @@ def older_mission(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: p
     (path / "keys" / "ring.json").unlink()
     yield peopled(path)
     if request.param == "postgresql":
-        name = (path / "mission.toml").read_text().rpartition("dbname=")[2].split('"')[0]
-        on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(path)
 
 
 def peopled(mission_folder: Path) -> Path:

@@ -24,7 +24,7 @@ from habeas.store.outside import copies
 from habeas.store.queries import doctor
 from habeas.store.queries.verify import verify
 from support import stored
-from support.missions import PASSPHRASE, Clock, engines, make, on_server
+from support.missions import PASSPHRASE, Clock, drop, engines, make
 
 from .test_crashes import killed_at
 
@@ -63,8 +63,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     assert form_of(path) == 1
     yield path
     if request.param == "postgresql":
-        name = (path / "mission.toml").read_text().rpartition("dbname=")[2].split('"')[0]
-        on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(path)
 
 
 def left_over(path: Path) -> list[str]:

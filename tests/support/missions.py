@@ -111,18 +111,39 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("template"))
 
 
+@pytest.fixture(scope="session")
+def template_on_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The same on PostgreSQL."""
+    path = make(tmp_path_factory.mktemp("template-on-server"), engine="postgresql")
+    yield path
+    drop(path)
+
+
 @pytest.fixture(params=engines())
-def mission_folder(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[Path]:
+def mission_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """An empty mission of one's own, on each engine in turn."""
+    path = tmp_path / "home" / "testing"
     if request.param == "sqlcipher":
-        path = tmp_path / "home" / "testing"
-        shutil.copytree(template, path)
+        shutil.copytree(request.getfixturevalue("template"), path)
         yield path
         return
-    path = make(tmp_path / "home", engine="postgresql")
+    made = request.getfixturevalue("template_on_server")
+    shutil.copytree(made, path)
+    table, name = database_of("postgresql")
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{database_named(made)}"')
+    (path / "mission.toml").write_text(CONFIG.format(slug="testing", database=table))
     yield path
-    name = (path / "mission.toml").read_text().rpartition("dbname=")[2].split('"')[0]
-    on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(path)
+
+
+def database_named(path: Path) -> str:
+    """The database on the server that a mission's settings name."""
+    return (path / "mission.toml").read_text().rpartition("dbname=")[2].split('"')[0]
+
+
+def drop(path: Path) -> None:
+    """Take a mission's database from the server."""
+    on_server(f'DROP DATABASE IF EXISTS "{database_named(path)}" WITH (FORCE)')
 
 
 @pytest.fixture
