@@ -165,6 +165,13 @@ def measure_build() -> dict[str, Any]:
     return {"lines": build.section(build.measure(path))}
 
 
+def measure_safety() -> dict[str, Any]:
+    """What encryption, masking and the log cost, and the operations on slots and keys."""
+    from bench import safety
+
+    return {"lines": safety.section(safety.measure(CACHE / "safety"))}
+
+
 # The page -----------------------------------------------------------------------------------------------------------
 
 MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
@@ -175,6 +182,7 @@ MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
     "dates": lambda _: measure_dates(),
     "pages": lambda _: measure_pages(),
     "build": lambda _: measure_build(),
+    "safety": lambda _: measure_safety(),
 }
 
 
@@ -273,7 +281,7 @@ def page(found: dict[str, list[dict[str, Any]]]) -> str:
         or f"| EDTF forms read a second, beside the library `edtf` | {dates['ours']:,.0f} | {dates['edtf']:,.0f} | "
         f"×{dates['ours'] / dates['edtf']:,.0f} |"
     )
-    for name in ("build", "pages"):
+    for name in ("safety", "build", "pages"):
         for row in found[name]:
             lines += ["", *(row.get("lines") or [f"{name} not measured: {row['failed']}"])]
     return "\n".join(lines) + "\n"
