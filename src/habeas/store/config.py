@@ -38,6 +38,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "disclosure": {"floor": int, "reason": str},
     "two_person": {"on": bool, "reason": str},
+    "access": {"second_factor": str, "reason": str},
     "retention": {EVERYBODY: str, **dict.fromkeys(_KINDS, str)},
     "vocabulary": {"edition": str},
     "law": {"edition": str},
@@ -77,6 +78,8 @@ class MissionConfig:
     floor_reason: str
     two_person: bool
     two_person_reason: str
+    second_factor: str
+    second_factor_reason: str
     retention: dict[str, int]
     vocabulary: str
     law: str
@@ -141,6 +144,9 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
     two_person = raw.get("two_person", {})
     if two_person and ("on" not in two_person or not two_person.get("reason", "").strip()):
         raise _wrong(file, "two_person", "on = true or false, and a reason", str(two_person)[:80])
+    access = raw.get("access", {})
+    if access.get("second_factor", "offered") not in ("offered", "required"):
+        raise _wrong(file, "access.second_factor", "offered or required", repr(access["second_factor"])[:60])
     mandate, limits = raw.get("mandate", {}), raw.get("limits", {})
     read_limits(limits)
     period = mandate.get("period", "")
@@ -164,6 +170,8 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         floor_reason=disclosure.get("reason", ""),
         two_person=two_person.get("on", False),
         two_person_reason=two_person.get("reason", ""),
+        second_factor=access.get("second_factor", "offered"),
+        second_factor_reason=access.get("reason", ""),
         retention={kind: _months(kind, period, file) for kind, period in raw.get("retention", {}).items()},
         vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
         law=raw.get("law", {}).get("edition", "2026-11"),

@@ -91,9 +91,11 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
-    p.add_argument("setting", choices=("disclosure.floor", "two-person", "map"))
-    p.add_argument("value", help="a number; of two-person: on, off; of map: a file, or prk")
-    p.add_argument("--reason", default="", help="why; a floor of 0 needs one, and the two-person rule")
+    p.add_argument("setting", choices=("disclosure.floor", "two-person", "access.second_factor", "map"))
+    p.add_argument(
+        "value", help="a number; of two-person: on, off; of the factor: offered, required; of map: a file, or prk"
+    )
+    p.add_argument("--reason", default="", help="why; a floor of 0 needs one, and the two-person rule and the factor")
     p = verb(verbs, "unlock", "missions:unlock", "keep the mission open in a local agent")
     p.add_argument(
         "--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)"

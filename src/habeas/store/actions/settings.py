@@ -11,11 +11,13 @@ from habeas.core.access.files import write_atomically
 from habeas.core.analysis.atlas import Atlas, read_atlas
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
-from habeas.store.actions.deeds import deed
+from habeas.store.actions.deeds import Deed, deed
 from habeas.store.config import MissionConfig, load_config, read_config
 from habeas.store.mission import Actor, current
 from habeas.store.models import Setting
 from habeas.store.queries.atlas import FILE, SETTING
+from habeas.store.queries.factors import NEEDED, OFFERED
+from habeas.store.queries.factors import SETTING as FACTOR_SETTING
 from habeas.store.rights import require
 
 
@@ -26,11 +28,12 @@ def watched(config: MissionConfig) -> dict[str, object]:
         "standard": config.standard,
         "fiction": config.fiction,
         "two-person": config.two_person,
+        FACTOR_SETTING: config.second_factor,
     }
 
 
 #: what the log means where it says nothing: the setting is newer than the mission
-_UNSAID: dict[str, object] = {"two-person": False}
+_UNSAID: dict[str, object] = {"two-person": False, FACTOR_SETTING: OFFERED}
 
 
 def require_settings_on_log(*names: str) -> None:
@@ -79,13 +82,40 @@ def set_two_person(on: bool, *, reason: str, by: Actor) -> None:
     with deed("change-mission", by=by, on="two-person", about={"on": on}) as work:
         spend(work, asked)
         changed = _with_section(path.read_text(encoding="utf-8"), "two_person", {"on": on, "reason": reason})
-        known, value = Setting.seen.filter(code="two-person").first(), canonical(on).decode()
-        if known is None:
-            work.add(Setting(code="two-person", value=value, reason=reason))
-        else:
-            work.supersede(known, value=value, reason=reason)
+        _say(work, "two-person", on, reason)
         write_atomically(path, changed.encode())  # before the commit, as with the floor
     mission.config = load_config(path)
+
+
+def set_second_factor(value: str, *, reason: str, by: Actor) -> None:
+    """Say whether the pages are for those alone who have a second factor, in the file and on the log; no longer asking
+    for one needs a second person."""
+    from habeas.store.actions.requests import cleared, spend
+
+    require(by, "change-mission")
+    if value not in (OFFERED, NEEDED):
+        raise WrongUse("second-factor", "A second factor is offered or required.", expected="offered, required")
+    if not reason.strip():
+        raise WrongUse("no-reason", "Whether second factors are required is set with a reason.", do='--reason "…"')
+    mission, said = current(), {"second_factor": value}
+    asked = None if value == NEEDED else cleared("change-mission", FACTOR_SETTING, by=by, reason=reason, arguments=said)
+    path = mission.path / "mission.toml"
+    with deed("change-mission", by=by, on=FACTOR_SETTING, about=said) as work:
+        spend(work, asked)
+        section = {**mission.config.raw.get("access", {}), **said, "reason": reason}
+        changed = _with_section(path.read_text(encoding="utf-8"), "access", section)
+        _say(work, FACTOR_SETTING, value, reason)
+        write_atomically(path, changed.encode())  # before the commit, as with the floor
+    mission.config = load_config(path)
+
+
+def _say(work: Deed, name: str, value: bool | str, reason: str) -> None:
+    """The setting on the log, newly or anew."""
+    known, said = Setting.seen.filter(code=name).first(), canonical(value).decode()
+    if known is None:
+        work.add(Setting(code=name, value=said, reason=reason))
+    else:
+        work.supersede(known, value=said, reason=reason)
 
 
 def set_map(content: bytes, name: str, *, by: Actor) -> Atlas:

@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ("user", models.CharField(blank=True, db_index=True, default="", max_length=24)),
                 ("kind", models.CharField(blank=True, default="", max_length=10)),
                 ("name", models.CharField(blank=True, default="", max_length=60)),
+                ("at", models.CharField(blank=True, default="", max_length=40)),
                 ("credential", models.TextField(blank=True, default="")),
                 ("secret_sealed", models.BinaryField(null=True)),
             ],

@@ -46,11 +46,12 @@ class Factor(Recorded):
     user = words(24, db_index=True)
     kind = words(10)  # totp, webauthn
     name = words(60)
+    at = words(40)
     credential = words()  # of a security key: its id, in hexadecimal
     secret_sealed = sealed()
 
     PRIVACY = privacy(
-        internal="user kind",
+        internal="user kind at",
         confidential="name credential secret_sealed",
     )
 

@@ -122,13 +122,15 @@ def missions(args: argparse.Namespace) -> int:
 
 
 def set_value(args: argparse.Namespace) -> int:
-    """Change the disclosure floor, the two-person rule, or the map."""
+    """Change the disclosure floor, the two-person rule, whether second factors are required, or the map."""
     from habeas.store.actions import settings as verbs
 
     if args.setting == "map":
         return _set_map(args)
     if args.setting == "two-person":
         return _set_two_person(args)
+    if args.setting == "access.second_factor":
+        return _set_second_factor(args)
     if not args.value.isdigit():
         raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
     with session.opened(args) as (_, actor):
@@ -149,6 +151,18 @@ def _set_two_person(args: argparse.Namespace) -> int:
         finally:
             session.sign(actor)
     say(args, {"ok": True, "setting": args.setting, "value": args.value}, f"The two-person rule is {args.value} now.")
+    return 0
+
+
+def _set_second_factor(args: argparse.Namespace) -> int:
+    from habeas.store.actions import settings as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            verbs.set_second_factor(args.value, reason=args.reason, by=actor)
+        finally:
+            session.sign(actor)
+    say(args, {"ok": True, "setting": args.setting, "value": args.value}, f"Second factors are {args.value} now.")
     return 0
 
 
