@@ -134,7 +134,7 @@ BEFORE: dict[str, list[Callable[[Path], list[str]]]] = {
     "_floor": [],
 }
 #: every so many steps: all of them are tried by ``make torture``
-STRIDE = {"_sources": 7, "_texts": 9, "_release": 6, "_user": 1, "_floor": 1}
+STRIDE = {"_sources": 9, "_texts": 13, "_release": 9, "_user": 2, "_floor": 2}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")

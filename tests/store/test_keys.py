@@ -33,7 +33,7 @@ from habeas.store.outside import keeper
 from habeas.store.queries.access import visible_users
 from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.verify import verify
-from support.missions import PASSPHRASE, Clock, agreed, drop, engines, make
+from support.missions import PASSPHRASE, Clock, agreed, copied, filled, make
 
 OTHER = "paper kite over quiet winter roads today"
 
@@ -44,35 +44,39 @@ def opened(path: Path, user: str = "all", passphrase: str = PASSPHRASE) -> Itera
         yield actor_named(user)
 
 
+def _people() -> None:
+    """Two officers, a coder and a documenter, and a source."""
+    by = actor_named("all")
+    for name, role in (("ida", "protection-officer"), ("amara", "protection-officer"), ("cora", "coder")):
+        add_user(name, [role], PASSPHRASE, by=by)
+    add_user("dora", ["documenter"], PASSPHRASE, by=by)
+    missions.current().source_keys.create(["S-0001"])
+    with deed("test-source", by=by) as work:
+        work.add(Source(code=work.reserve("S-0001"), kind="escapee"))
+
+
+mission_folder = filled(_people)
+
+
 @pytest.fixture
 def office(mission_folder: Path) -> Path:
-    """A mission with two officers, a coder and a documenter, and a source."""
-    return peopled(mission_folder)
+    return mission_folder
 
 
-@pytest.fixture(params=engines())
-def older_mission(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def _older_mission(home: Path, kind: str) -> Path:
     """The same, made as before there were rings: its keys are of epoch 0, and the log says nothing of epochs."""
     from habeas.core.access.ring import Ring, read_ring
 
-    with monkeypatch.context() as before:
+    with pytest.MonkeyPatch.context() as before:
         before.setattr(Ring, "turned", lambda *_, **__: read_ring(None))
-        path = make(tmp_path / "older", engine=request.param)
+        path = make(home, engine=kind)
     (path / "keys" / "ring.json").unlink()
-    yield peopled(path)
-    if request.param == "postgresql":
-        drop(path)
+    with opened(path):
+        _people()
+    return path
 
 
-def peopled(mission_folder: Path) -> Path:
-    with opened(mission_folder) as everybody:
-        for name, role in (("ida", "protection-officer"), ("amara", "protection-officer"), ("cora", "coder")):
-            add_user(name, [role], PASSPHRASE, by=everybody)
-        add_user("dora", ["documenter"], PASSPHRASE, by=everybody)
-        missions.current().source_keys.create(["S-0001"])
-        with deed("test-source", by=everybody) as work:
-            work.add(Source(code=work.reserve("S-0001"), kind="escapee"))
-    return mission_folder
+older_mission = copied(_older_mission)
 
 
 def slot_of(path: Path, user: str) -> Path:

@@ -14,19 +14,20 @@ from habeas.store.actions.identities import set_identity
 from habeas.store.actions.openings import close_identity, open_identity, still_open
 from habeas.store.actions.requests import approve
 from habeas.store.actions.users import actor_named, add_user
+from habeas.store.mission import current
 from habeas.store.models import Entry, Identity, Item, Opening, Request, Risk, Source
 from habeas.store.queries import openings
 from habeas.store.queries.verify import verify
-from support.missions import ALL_ROLES, PASSPHRASE, actor
+from support.missions import ALL_ROLES, PASSPHRASE, actor, filled
 
 WHY = "To call her about the hearing"
 NAME, NEVER = "오정희", "Never by telephone"
 MAY = {"documenter", "registrar", "protection-officer"}
 
 
-@pytest.fixture
-def people(mission: Any, all_roles: Any) -> dict[str, Any]:
+def _people() -> None:
     """Two protection officers and a documenter; sources at low and at high risk, with identities."""
+    mission, all_roles = current(), actor_named("all")
     for name, role in (("amara", "protection-officer"), ("ida", "protection-officer"), ("soyeon", "documenter")):
         add_user(name, [role], PASSPHRASE, by=all_roles)
     with deed("test-sources", by=all_roles) as work:
@@ -36,6 +37,13 @@ def people(mission: Any, all_roles: Any) -> dict[str, Any]:
             work.add(Source(code=code, kind="escapee", risk=risk))
     for code in ("S-0001", "S-0002"):
         set_identity(code, {"name": NAME, "never": NEVER, "rank": "captain"}, by=all_roles)
+
+
+mission_folder = filled(_people)
+
+
+@pytest.fixture
+def people(mission: Any) -> dict[str, Any]:
     return {name: actor_named(name) for name in ("amara", "ida", "soyeon")}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from habeas.store.outside import turning
 from habeas.store.queries import release as releases
 from habeas.store.queries.access import visible_users
 from habeas.store.queries.verify import verify
-from support.missions import PASSPHRASE, Clock
+from support.missions import PASSPHRASE, Clock, filled
 from support.sheets import ACTS, bring_in, the_list
 
 from .test_crashes import killed_at, run
@@ -43,16 +44,23 @@ def key_of(path: Path) -> Any:
     return read_verifier_key((path / "keys" / "log.pub").read_text())
 
 
-@pytest.fixture
-def office(mission_folder: Path, tmp_path: Path) -> Path:
+def _office() -> None:
     """Three who hold every key, a coder, acts and a release of them."""
-    with opened(mission_folder) as everybody:
-        for name, role in (("ida", "protection-officer"), ("amara", "registrar"), ("cora", "coder")):
-            add_user(name, [role], PASSPHRASE, by=everybody)
-        the_list(tmp_path, by=everybody)
-        bring_in(tmp_path, "act", ACTS, by=everybody)
-        make_release(purpose="public-report", audience="public", period=None, by=everybody)
-        sign(by=everybody)
+    everybody = actor_named("all")
+    for name, role in (("ida", "protection-officer"), ("amara", "registrar"), ("cora", "coder")):
+        add_user(name, [role], PASSPHRASE, by=everybody)
+    with tempfile.TemporaryDirectory() as sheets:
+        the_list(Path(sheets), by=everybody)
+        bring_in(Path(sheets), "act", ACTS, by=everybody)
+    make_release(purpose="public-report", audience="public", period=None, by=everybody)
+    sign(by=everybody)
+
+
+mission_folder = filled(_office)
+
+
+@pytest.fixture
+def office(mission_folder: Path) -> Path:
     return mission_folder
 
 
@@ -194,7 +202,7 @@ def finished(path: Path) -> None:
 
 
 #: every so many of some hundred steps on the disk
-STRIDE = 6
+STRIDE = 13
 
 
 # a database on a server cannot be copied for each step; there it is killed again and again below

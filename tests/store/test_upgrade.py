@@ -24,7 +24,7 @@ from habeas.store.outside import copies
 from habeas.store.queries import doctor
 from habeas.store.queries.verify import verify
 from support import stored
-from support.missions import PASSPHRASE, Clock, drop, engines, make
+from support.missions import PASSPHRASE, Clock, copied, make
 
 from .test_crashes import killed_at
 
@@ -46,24 +46,24 @@ def form_of(path: Path, **more: Any) -> int:
         return engine.form(mission.alias)
 
 
-@pytest.fixture(params=engines())
-def older(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A mission of form 1 with two users, on each engine in turn: its later tables are taken away again."""
+def _older(home: Path, kind: str) -> Path:
+    """A mission of form 1 with two users: its later tables are taken away again."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    with monkeypatch.context() as before:  # the log of form 1 knew no public key of a user
+    with pytest.MonkeyPatch.context() as before:  # the log of form 1 knew no public key of a user
         for module in (mission_actions, user_actions):
             before.setattr(module, "slot_public", lambda _: b"")
-        path = make(tmp_path / "home", engine=request.param)
+        path = make(home, engine=kind)
         with any_form(path) as mission:
             add_user("adam", ["coder"], PASSPHRASE, by=actor_named("all"))
             MigrationExecutor(connections[mission.alias]).migrate([("store", "0001_first")])
     (path / "form").unlink()
     assert form_of(path) == 1
-    yield path
-    if request.param == "postgresql":
-        drop(path)
+    return path
+
+
+older = copied(_older)
 
 
 def left_over(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,28 +112,60 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template_on_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The same on PostgreSQL."""
-    path = make(tmp_path_factory.mktemp("template-on-server"), engine="postgresql")
-    yield path
-    drop(path)
+def made_missions() -> Iterator[dict[Any, Path]]:
+    """Missions that were made to be copied; those on a server are taken from it at the end."""
+    made: dict[Any, Path] = {}
+    yield made
+    for (_, kind), path in made.items():
+        if kind == "postgresql":
+            drop(path)
 
 
-@pytest.fixture(params=engines())
-def mission_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """An empty mission of one's own, on each engine in turn."""
-    path = tmp_path / "home" / "testing"
-    if request.param == "sqlcipher":
-        shutil.copytree(request.getfixturevalue("template"), path)
+def filled(fill: Callable[[], Any]) -> Any:
+    """The fixture ``mission_folder`` of a module: on each engine in turn a mission of one's own, in which ``fill`` has
+    written. It is called once for each engine, inside the mission."""
+
+    def made(home: Path, engine: str) -> Path:
+        from habeas.store import mission as missions
+        from habeas.store.actions.users import unlock_with
+
+        path = make(home, engine=engine)
+        with missions.opened(path, unlock_with(path, "all", PASSPHRASE), clock=Clock()):
+            fill()
+        return path
+
+    return copied(made)
+
+
+def copied(prepare: Callable[[Path, str], Path]) -> Any:
+    """A fixture that gives the folder of a mission of one's own, on each engine in turn: a copy of what ``prepare`` has
+    made below a home folder, once for each engine."""
+
+    @pytest.fixture(params=engines())
+    def folder(
+        request: pytest.FixtureRequest,
+        made_missions: dict[Any, Path],
+        tmp_path: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> Iterator[Path]:
+        engine = request.param
+        if (prepare, engine) not in made_missions:
+            made_missions[prepare, engine] = prepare(tmp_path_factory.mktemp("made"), engine)
+        made = made_missions[prepare, engine]
+        path = tmp_path / "home" / "testing"
+        shutil.copytree(made, path)
+        if engine == "postgresql":
+            table, name = database_of(engine)
+            on_server(f'CREATE DATABASE "{name}" TEMPLATE "{database_named(made)}"')
+            (path / "mission.toml").write_text(CONFIG.format(slug="testing", database=table))
         yield path
-        return
-    made = request.getfixturevalue("template_on_server")
-    shutil.copytree(made, path)
-    table, name = database_of("postgresql")
-    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{database_named(made)}"')
-    (path / "mission.toml").write_text(CONFIG.format(slug="testing", database=table))
-    yield path
-    drop(path)
+        if engine == "postgresql":
+            drop(path)
+
+    return folder
+
+
+mission_folder = copied(lambda home, engine: make(home, engine=engine))
 
 
 def database_named(path: Path) -> str:
