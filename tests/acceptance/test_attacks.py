@@ -103,7 +103,18 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "request refuse": ("list-requests", ["RQ-9999"]),
 }
 #: they open no mission, or everyone may
-OPEN = {"init", "missions", "vocabulary list", "vocabulary show", "unlock", "lock", "doctor", "serve", "recover"}
+OPEN = {
+    "init",
+    "missions",
+    "vocabulary list",
+    "vocabulary show",
+    "unlock",
+    "lock",
+    "panic",
+    "doctor",
+    "serve",
+    "recover",
+}
 
 
 def command(home: Path, user: str, *words: str) -> tuple[int, str, str]:

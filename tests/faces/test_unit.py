@@ -111,7 +111,7 @@ def test_a_unit_for_the_network_without_tls_is_refused(home: Path) -> None:  # n
     assert (code, error_code(answer)) == (3, "no-tls")
 
 
-def test_the_server_works_under_it_and_a_lock_ends_it_for_good(
+def test_the_server_works_under_it_and_a_lock_of_all_ends_it_for_good(
     home: Path,  # noqa: F811
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
@@ -133,5 +133,7 @@ def test_the_server_works_under_it_and_a_lock_ends_it_for_good(
     assert "testing" in page
     assert keeper.keepers(home / "testing") == [], "another runtime folder than that of this test"
     monkeypatch.setattr(keeper, "_OF_SERVICE", runtime / "habeas")
-    assert run(home, "lock", passphrase=None)[1]["ended"] == 1
+    assert run(home, "lock", passphrase=None)[1]["killed"] == 0
+    assert server.poll() is None, "a lock of a mission leaves the server"
+    assert run(home, "lock", "--all", passphrase=None)[1]["servers"] == 1
     assert server.wait(20) == 0, "systemd would start it again after a failure"

@@ -263,7 +263,7 @@ def test_it_is_refused_while_a_session_of_somebody_else_is_open(office: Path) ->
 
 
 def test_it_is_refused_while_an_agent_or_server_listens(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "keepers", lambda _: [Path("socket")])
+    monkeypatch.setattr(keeper, "holders", lambda _: [Path("socket")])
     with pytest.raises(NotNow, match="open in an agent"):
         removed(office, "cora")
 

@@ -188,7 +188,7 @@ def test_who_works_meanwhile_loses_nothing(older: Path, monkeypatch: pytest.Monk
 
 
 def test_a_mission_that_is_open_is_not_upgraded(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upgrades.keeper, "keepers", lambda _: [Path("socket")])
+    monkeypatch.setattr(upgrades.keeper, "holders", lambda _: [Path("socket")])
     with pytest.raises(NotNow, match="open in an agent"):
         upgrade(older, keys(older), "all", clock=Clock())
 

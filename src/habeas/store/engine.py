@@ -5,6 +5,7 @@ There is no default database: whatever asks for rows outside an opened mission f
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,6 +110,42 @@ def forget(alias: str) -> None:
     disconnect(alias)
     with _lock:
         connections.settings.pop(alias, None)
+
+
+#: connections in use by a request, by their alias: a lock stops what they ask
+_asking: dict[str, Any] = {}
+
+
+@contextmanager
+def stopped_by(alias: str, over: threading.Event, told: Callable[[], Exception]) -> Iterator[None]:
+    """Inside, no statement begins once ``over`` is set: what was being written is rolled back. One thread at a time."""
+    from django.db import connections
+
+    def ask(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if over.is_set():
+            raise told()
+        return execute(sql, params, many, context)
+
+    connection = connections[alias]
+    with connection.execute_wrapper(ask):
+        _asking[alias] = connection
+        try:
+            yield
+        except Exception:
+            if over.is_set():  # whatever it failed of, it was stopped
+                raise told() from None
+            raise
+        finally:
+            _asking.pop(alias, None)
+
+
+def interrupt(alias: str) -> None:
+    """Stop the statement that another thread waits for."""
+    connection = _asking.get(alias)
+    line = getattr(connection, "connection", None)
+    if line is not None:
+        with contextlib.suppress(Exception):  # it may be closing just now
+            (line.interrupt if connection.vendor == "sqlite" else line.cancel)()
 
 
 @contextmanager

@@ -197,6 +197,13 @@ class Mission:
         self._secrets.clear()
         self._known.clear()
 
+    def drop_keys(self) -> None:
+        """Drop every key: whatever still uses this mission opens nothing any more. The bytes that they were go back to
+        Python, which does not overwrite them: only the end of the process promises that."""
+        self.forget_keys()
+        self.__dict__.pop("source_keys", None)
+        self.keys = MissionKeys()
+
 
 def current() -> Mission:
     """The mission of this context; a programming error outside one."""

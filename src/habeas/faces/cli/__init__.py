@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+#: commands that must not wait for what they do not need
+_AT_ONCE = ("missions:panic",)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code of docs/formats/answers.md. No traceback reaches a user."""
@@ -23,9 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         args = build().parse_args(arguments)
         module, _, name = args.run.partition(":")
-        from habeas.store import engine
+        if args.run not in _AT_ONCE:
+            from habeas.store import engine
 
-        engine.setup()
+            engine.setup()
         return int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
     except ForPeople as error:
         return _tell(error, as_json=as_json)

@@ -100,7 +100,9 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument(
         "--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)"
     )
-    verb(verbs, "lock", "missions:lock", "end agent, server and keys of the mission at once")
+    p = verb(verbs, "lock", "missions:lock", "drop the mission's keys: agents, sessions and commands of it end")
+    p.add_argument("--all", action="store_true", help="of every mission, and end the servers")
+    verb(verbs, "panic", "missions:panic", "kill whatever has keys of any mission, at once and asking nobody")
     verb(verbs, "doctor", "missions:doctor", "say what on this machine weakens the mission's safety")
     verb(verbs, "upgrade", "missions:upgrade", "bring a mission of an older form to that of this program")
     p = verb(

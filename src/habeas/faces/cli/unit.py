@@ -22,7 +22,7 @@ After=network.target postgresql.service
 Type=exec
 User={user}
 ExecStart={command}
-# habeas lock ends the server; it then stays down until somebody starts it
+# habeas lock --all ends the server, which stays down until somebody starts it; what was killed comes back without keys
 Restart=on-failure
 RestartSec=5
 UMask=0077

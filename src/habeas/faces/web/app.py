@@ -14,6 +14,8 @@ from typing import Any
 from habeas.store import engine
 
 HERE = Path(__file__).parent
+#: in the server's worker: the missions that it shows, and listens for
+_NAMED = "HABEAS_SERVE_MISSIONS"
 #: bytes of a request that brings a draft of a report, and of any other
 LONGEST_DRAFT, LONGEST_BODY = 4 * 1024 * 1024, 64 * 1024
 
@@ -78,6 +80,10 @@ def application() -> Callable[..., Any]:
 
     keep_in_memory()
     start_watch()
+    if _NAMED in os.environ:  # the server's worker
+        from habeas.faces.web.listening import listen
+
+        listen(home(), served())
     return WSGIHandler()
 
 
@@ -98,7 +104,7 @@ def served() -> list[str]:
     """The missions that the server shows: those that a lock will find it by."""
     from habeas.store.mission import slugs
 
-    named = os.environ.get("HABEAS_SERVE_MISSIONS")
+    named = os.environ.get(_NAMED)
     return [slug for slug in slugs(home()) if named is None or slug in named.split()]
 
 

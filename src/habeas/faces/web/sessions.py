@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import threading
@@ -39,6 +40,7 @@ class Session:
     actor: Actor
     stack: ExitStack
     last: float = field(default_factory=time.monotonic)
+    over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -55,6 +57,10 @@ class Session:
 _sessions: dict[str, Session] = {}
 _tries: dict[str, deque[float]] = defaultdict(deque)
 _lock = threading.Lock()
+#: folder of a mission -> how many requests and log-ins work with its keys now, and how often it was locked
+_working: dict[Path, int] = defaultdict(int)
+_locked: dict[Path, int] = defaultdict(int)
+_worked = threading.Condition(_lock)
 
 
 def may_try(who: str) -> bool:
@@ -72,25 +78,46 @@ def may_try(who: str) -> bool:
 
 def begin(path: Path, username: str, passphrase: str) -> str:
     """Open the mission with a user's passphrase; gives the token of her session."""
-    try:
-        keys = unlock_with(path, username, passphrase)
-    except WrongUse:  # a name that no user can have is told the same as a wrong passphrase
-        raise wrong_passphrase(username) from None
-    stack = ExitStack()
-    try:
-        mission = stack.enter_context(missions.kept_open(path, keys))
-        with _closing(mission):
-            actor = actor_named(username)
-            renew_slot(passphrase, by=actor)
-            _settle(actor)
-    except BaseException:
-        stack.close()
-        raise
-    token = secrets.token_urlsafe(32)
+    with _at_work(path) as locked:
+        try:
+            keys = unlock_with(path, username, passphrase)
+        except WrongUse:  # a name that no user can have is told the same as a wrong passphrase
+            raise wrong_passphrase(username) from None
+        stack = ExitStack()
+        try:
+            mission = stack.enter_context(missions.kept_open(path, keys))
+            with _closing(mission):
+                actor = actor_named(username)
+                renew_slot(passphrase, by=actor)
+                _settle(actor)
+            token = secrets.token_urlsafe(32)
+            with _lock:
+                if _locked[path] != locked:  # while she was logging in
+                    raise _is_locked()
+                _sessions[token] = Session(mission, actor, stack)
+                _tries.pop(f"{path.name} {username}", None)
+        except BaseException:
+            stack.close()
+            raise
+        return token
+
+
+@contextmanager
+def _at_work(path: Path) -> Iterator[int]:
+    """Inside, keys of the mission are in use: a lock waits for the end. Gives how often it was locked before."""
     with _lock:
-        _sessions[token] = Session(mission, actor, stack)
-        _tries.pop(f"{path.name} {username}", None)
-    return token
+        _working[path] += 1
+        locked = _locked[path]
+    try:
+        yield locked
+    finally:
+        with _lock:
+            _working[path] -= 1
+            _worked.notify_all()
+
+
+def _is_locked() -> NotNow:
+    return NotNow("mission-locked", "The mission was locked.", do="Log in again, when it is safe.")
 
 
 def _settle(actor: Actor) -> None:
@@ -115,12 +142,56 @@ def of(request: HttpRequest, slug: str) -> Session | None:
 
 
 def end(token: str) -> None:
-    """End a session and drop its keys."""
+    """End a session and drop its keys; what works for it in another thread stops at its next step."""
     with _lock:
         session = _sessions.pop(token, None)
     if session is not None:
-        session._answers.clear()
-        session.stack.close()
+        _drop(session)
+
+
+def _drop(session: Session) -> None:
+    session.over.set()
+    session._answers.clear()
+    session.stack.close()
+    session.mission.drop_keys()
+
+
+def lock(path: Path, *, patience: float = 3) -> int:
+    """The mission lock: end its sessions, and let nobody in who is logging in now. What works for them stops at its
+    next step; when this returns, no thread has a key of the mission. Gives how many were ended.
+
+    Where something does not stop in time the whole process ends, and with it the sessions of other missions: keys must
+    not stay because a thread hangs.
+    """
+    with _lock:
+        _locked[path] += 1
+        tokens = [token for token, session in _sessions.items() if session.mission.path == path]
+        ended = [_sessions.pop(token) for token in tokens]
+    for session in ended:
+        session.over.set()
+        engine.interrupt(session.mission.alias)
+    with _worked:
+        quiet = _worked.wait_for(lambda: not _working[path], patience)
+    if not quiet:
+        os._exit(1)
+    for session in ended:
+        _drop(session)
+    count = len(ended)
+    del ended[:]
+    gc.collect()
+    return count
+
+
+def end_all() -> None:
+    """End every session, of every mission."""
+    for token in list(_sessions):
+        end(token)
+
+
+def count(path: Path) -> int:
+    """How many have logged in to a mission, or are about to."""
+    with _lock:
+        return sum(session.mission.path == path for session in _sessions.values()) + _working[path]
 
 
 def end_idle() -> None:
@@ -161,14 +232,18 @@ def _closing(mission: Mission) -> Iterator[None]:
 @contextmanager
 def inside(session: Session) -> Iterator[None]:
     """Queries inside go to the session's mission. The user is asked for each time: she may have been removed."""
-    with session.lock, _closing(session.mission):
-        try:
-            actor = actor_named(session.actor.username)
-        except ForPeople:  # she was suspended or removed: the keys of her session go at once
-            for token in [token for token, each in list(_sessions.items()) if each is session]:
-                end(token)
-            raise
-        if actor.code != session.actor.code:
-            raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
-        session.actor = actor
-        yield
+    with _at_work(session.mission.path), session.lock:
+        if session.over.is_set():
+            raise _is_locked()
+        with _closing(session.mission):
+            try:
+                actor = actor_named(session.actor.username)
+            except ForPeople:  # she was suspended or removed: the keys of her session go at once
+                for token in [token for token, each in list(_sessions.items()) if each is session]:
+                    end(token)
+                raise
+            if actor.code != session.actor.code:
+                raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
+            session.actor = actor
+            with engine.stopped_by(session.mission.alias, session.over, _is_locked):
+                yield

@@ -74,7 +74,7 @@ def upgrade(
 
 def require_closed(path: Path) -> None:
     """Nobody may work in it meanwhile: refused where an agent or server keeps it open."""
-    if keeper.keepers(path):
+    if keeper.holders(path):
         raise NotNow(
             "open-elsewhere",
             "The mission is open in an agent or server.",

@@ -37,7 +37,7 @@ class Hold:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Inside, nobody else has the mission open or opens it; refused (``open-elsewhere``) where somebody has."""
-        if keeper.keepers(self.path):
+        if keeper.holders(self.path):
             raise _open_elsewhere(self.path)
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

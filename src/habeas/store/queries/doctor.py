@@ -115,7 +115,7 @@ def _open(path: Path) -> Iterator[Note]:
             "A rotation of keys was broken off. The mission opens; whose removal it belonged to, habeas user list says."
         )
         yield _note("rotation", WARNING, what, "Do the same command again.")
-    open_by = len(keeper.keepers(path))
+    open_by = len(keeper.holders(path))
     if open_by:
         what = f"The mission is open in {open_by} agent or server."
         yield _note("open", WARNING, what, "habeas lock ends it.")

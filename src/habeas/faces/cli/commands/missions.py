@@ -224,14 +224,37 @@ def unlock(args: argparse.Namespace) -> int:
 
 
 def lock(args: argparse.Namespace) -> int:
-    """End agent, server and keys of the mission at once."""
-    from habeas.store.outside import keeper
+    """Drop the keys of a mission in agents, servers and running commands; other missions work on."""
+    from habeas.store import mission as store
+    from habeas.store.outside import locking
 
-    path = session.mission_path(args)
-    ended = keeper.lock(path)
-    what = "ended" if ended else "nothing was open"
-    say(args, {"ok": True, "mission": path.name, "ended": ended}, f"{path.name} is locked ({what}).")
+    home = session.home(args)
+    paths = [home / slug for slug in store.slugs(home)] if args.all else [session.mission_path(args)]
+    found = [locking.lock(path) for path in paths]
+    servers = locking.end_servers(paths) if args.all else 0
+    counts = {name: sum(getattr(one, name) for one in found) for name in ("agents", "sessions", "commands", "killed")}
+    names, open_ = [path.name for path in paths], [f"{count} {name}" for name, count in counts.items() if count]
+    open_ += [f"{servers} servers"] if servers else []
+    text = f"{', '.join(names) or 'Nothing'} is locked ({', '.join(open_) or 'nothing was open'})."
+    if counts["killed"]:
+        text += "\nWhat was killed did not answer. A server among it has to be started again."
+    ended = sum(one.ended for one in found) + servers
+    say(args, {"ok": True, "missions": names, "ended": ended, "servers": servers, **counts}, text)
     return 0
+
+
+def panic(args: argparse.Namespace) -> int:
+    """Kill whatever has keys, at once, asking nobody."""
+    from habeas.store.outside import locking
+
+    found, left = locking.panic(session.home(args))
+    text = f"{found - len(left)} processes were killed. Nothing was destroyed."
+    if left:
+        text += f"\nStill there, and not yours to kill: {', '.join(map(str, left))}. Switch the machine off."
+    else:
+        text += " No mission of this machine user is open."
+    say(args, {"ok": not left, "killed": found - len(left), "left": left}, text)
+    return 4 if left else 0
 
 
 def doctor(args: argparse.Namespace) -> int:

@@ -14,8 +14,9 @@ from habeas.faces.cli import say, session
 
 
 def serve(args: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or ``habeas lock``."""
+    """Serve until Ctrl-C or ``habeas lock --all``."""
     from habeas.store import mission as missions
+    from habeas.store.outside import keeper
     from habeas.store.outside.memory import keep_in_memory
 
     keep_in_memory()
@@ -36,10 +37,14 @@ def serve(args: argparse.Namespace) -> int:
     os.environ["HABEAS_SERVE_HOSTS"] = " ".join(certified.names) if certified else args.address
     os.environ["HABEAS_SERVE_TLS"] = "1" if certified else ""
     server = _server(address, args.port, certified.file if certified else None)
-    _listen_for_the_lock(home, there)
     for line in _told(certified, address, args.port):
         print(line, file=sys.stderr, flush=True)
-    server.serve()
+    try:
+        server.serve()  # its one worker has the keys of sessions, and listens for the lock itself
+    finally:
+        for slug in there:
+            for path in keeper.keepers(home / slug):
+                keeper.listener(path)  # the socket of a worker that has ended goes
     return 0
 
 
@@ -132,16 +137,9 @@ def _server(address: str, port: int, certificate: Path | None) -> Any:
     )
 
 
-def _listen_for_the_lock(home: Path, slugs: list[str]) -> None:
-    from habeas.store.outside.keeper import Keeper
-
-    for slug in slugs:
-        Keeper(home / slug, "server", end=lambda: os.kill(os.getpid(), 15)).start()
-
-
 def _told(certified: Any, address: str, port: int) -> list[str]:
     """Where the pages are, and how a browser comes to trust them."""
-    ends = "(Ctrl-C ends it; habeas lock too)"
+    ends = "(Ctrl-C ends it; habeas lock --all too)"
     if certified is None:
         return [f"http://{address}:{port}/ {ends}"]
     beyond = [name for name in certified.names if name not in ("localhost", "127.0.0.1", "::1")]
