@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from habeas.core.access.policy import may
+from habeas.core.access.keys import MissionKeys
+from habeas.core.access.policy import REAUTHENTICATE, may
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused, WrongUse
 from habeas.faces.cli import main
 from habeas.faces.cli.reference import commands
@@ -26,6 +27,7 @@ from habeas.store.actions.release import make_release
 from habeas.store.actions.settings import set_floor
 from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Agreement, Consent, Entry, Identity, Passage, Release, User
+from habeas.store.outside import keeper
 from habeas.store.queries.verify import verify
 from support.haesong import EXAMPLE, decide, leaking, names, rows
 from support.leaks import Planted, innocent_words
@@ -90,7 +92,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "source erase": ("erase-source", ["S-9999", "--yes"]),
     "source report": ("report-on-source", ["S-9999", "--out=no.html", "--reason=no"]),
     "hold set": ("hold-source", ["S-9999", "--reason=no"]),
-    "hold lift": ("hold-source", ["H-9999"]),
+    "hold lift": ("lift-hold", ["H-9999"]),
     "hold list": ("hold-source", []),
     "retention list": ("list-retention", []),
     "recovery kit": ("make-recovery-kit", ["--shares=1"]),
@@ -99,7 +101,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "backup content": ("back-up", ["."]),
     "backup keys": ("back-up-keys", ["."]),
     "request list": ("list-requests", []),
-    "request approve": ("list-requests", ["RQ-9999"]),
+    "request approve": ("approve-request", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),
 }
 #: they open no mission, or everyone may
@@ -175,6 +177,21 @@ def test_a_command_does_what_it_does_for_those_roles_alone_that_may(home: Path, 
         assert refused is not may(roles, verb), (user, words, answer)
         assert "Traceback" not in answer[2]
         assert "defect" not in told(answer), (user, answer)
+
+
+@pytest.mark.parametrize("words", sorted(words for words, (verb, _) in GUARDED.items() if verb in REAUTHENTICATE))
+def test_a_dangerous_command_does_nothing_with_the_keys_of_an_agent_alone(
+    home: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sits down at a terminal where somebody has unlocked the mission."""
+    verb, more = GUARDED[words]
+    user = next(user for user, roles in users().items() if may(roles, verb))
+    keys = unlock_with(home / "haesong", user, PASSPHRASE)
+    kept = (user, MissionKeys.holding(keys.only(keys.classes())))
+    monkeypatch.setattr(keeper, "kept_keys", lambda *_: kept)
+    (home / "haesong" / "keys" / "passphrase.fiction").unlink(missing_ok=True)
+    answer = command(home, user, *words.split(), *["S-0003" if one == "S-9999" else one for one in more])
+    assert told(answer) in ("prove-again", "locked"), answer
 
 
 def test_no_command_tells_a_hidden_source_from_one_that_there_is_not(home: Path) -> None:

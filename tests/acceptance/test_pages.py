@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from habeas.core.access.levels import sees
-from habeas.core.access.policy import ROLES, may
+from habeas.core.access.policy import REAUTHENTICATE, ROLES, may
 from support.haesong import EXAMPLE, names, rows
 from support.leaks import Planted, innocent_words
 from support.missions import ALL_ROLES, PASSPHRASE, agreed
@@ -236,6 +236,39 @@ def test_the_linked_version_is_written_for_those_who_may_alone(browsers: Any, co
     for user, roles in USERS.items():
         answer = browsers[user].post(asked, {"form": "linked"})
         assert (answer.status_code == 200) == (may(roles, "build-linked-report") and may(roles, "read-draft")), user
+
+
+#: a dangerous act on a page -> what is sent for it
+DANGEROUS: dict[str, tuple[str, dict[str, str]]] = {
+    "requests/RQ-0001/": ("approve-request", {"answer": "approve"}),
+    "disclosures/": ("record-disclosure", {"what": "D-0001", "on": "2026-01-02", "to": "nobody", "audience": "public"}),
+    "sources/S-0003/identity/": ("read-identity", {"reason": "She asked us"}),
+    "drafts/Q-0001/build/": ("build-linked-report", {"form": "linked"}),
+}
+
+
+def test_every_page_that_does_something_dangerous_is_among_these() -> None:
+    also = {"build-report", "list-requests"}  # the verbs of addresses that do more than one thing
+    dangerous = {page for page, (verb, _) in SENT.items() if verb in REAUTHENTICATE | also}
+    assert dangerous == {re.sub(r"/[A-Z]+-\d+/", "/<str:code>/", page) for page in DANGEROUS}
+    assert {verb for verb, _ in DANGEROUS.values()} <= REAUTHENTICATE
+
+
+@pytest.mark.parametrize("page", sorted(DANGEROUS))
+def test_a_dangerous_act_on_a_page_asks_for_the_passphrase_again(page: str, browsers: Any) -> None:
+    from habeas.faces.web import sessions
+
+    session = sessions._sessions[browsers["ida"].cookies["habeas_session"].value]
+    session.proved -= 6 * 60
+    try:
+        answer = browsers["ida"].post(address(page), DANGEROUS[page][1])
+    finally:
+        session.proved += 6 * 60
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'action="{address(page)}"' in shown
+    for name, value in DANGEROUS[page][1].items():
+        assert f'name="{name}" hidden>\n{value}</textarea>' in shown
 
 
 def test_a_source_without_consent_is_seen_by_intake_and_protection_alone(browsers: Any, codes: Any) -> None:

@@ -55,6 +55,19 @@ def utc_now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
+def not_proven(verb: str) -> None:
+    """The answer of a mission that was opened without a passphrase, as an agent's keys open it."""
+    raise NotNow(
+        "prove-again",
+        f"To {verb.replace('-', ' ')} needs your passphrase again: that the mission is unlocked is not enough.",
+        do="Give it by --passphrase-fd N, or type it at a terminal.",
+    )
+
+
+def just_proven(verb: str) -> None:
+    """The answer of a command that was given the passphrase itself: it lasts no longer than its one act."""
+
+
 @dataclass
 class Mission:
     """One mission, opened with the keys of one user."""
@@ -66,6 +79,9 @@ class Mission:
     hold: turning.Hold
     clock: Callable[[], datetime.datetime] = utc_now
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    proven: Callable[[str], None] = field(
+        default=not_proven, repr=False
+    )  # before a dangerous act: passes, asks or refuses
     rehearsing: bool = False  # what is written now is not kept: the log hears nothing of it
     _secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
     _known: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -271,7 +287,8 @@ def kept_open(
     config = load_config(path / "mission.toml")
     alias = f"{config.slug}-{secrets.token_hex(4)}"
     with turning.held(path) as hold:
-        mission = Mission(path, ring_of(path).opened(keys), config, alias, hold, clock, random_bytes)
+        proven = just_proven if keys.user else not_proven
+        mission = Mission(path, ring_of(path).opened(keys), config, alias, hold, clock, random_bytes, proven)
         engine.register(
             alias,
             engine=config.engine,

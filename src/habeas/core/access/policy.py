@@ -27,8 +27,13 @@ VERBS: Mapping[str, frozenset[str]] = MappingProxyType(_verbs(read_table()))
 SECOND_PERSON: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {verb: tuple(roles) for verb, roles in read_table()["second-person"].items()}
 )
+#: acts for which the passphrase is asked again; ``store.rights.require``, which every verb passes, asks
+REAUTHENTICATE: frozenset[str] = frozenset(read_table()["reauthenticate"])
 #: acts that change who may what: free until a mission has a source, for the first officer has to make the second
 ROLE_VERBS = frozenset({"add-user", "change-roles", "reset-passphrase"})
+
+if unknown := (set(SECOND_PERSON) | REAUTHENTICATE) - set(VERBS):
+    raise Broken(f"the table of roles speaks of a verb that it does not know: {sorted(unknown)[0]}")
 
 
 def roles_that_may(verb: str) -> tuple[str, ...]:

@@ -38,7 +38,13 @@ def read_table() -> dict[str, Any]:
     """roles.yaml as it stands; it ships with the program, so a flaw in it is Broken."""
     text = files("habeas.core.access").joinpath("roles.yaml").read_text(encoding="utf-8")
     found = yaml.load(text, Loader=yaml.CSafeLoader)
-    if found.get("format") != "habeas/roles/1" or set(found) != {"format", "roles", "verbs", "second-person"}:
+    if found.get("format") != "habeas/roles/1" or set(found) != {
+        "format",
+        "roles",
+        "verbs",
+        "second-person",
+        "reauthenticate",
+    }:
         raise Broken("roles.yaml is not a table of roles")
     return dict(found)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from habeas.core.kernel.errors import NotNow, WrongUse
 
@@ -86,9 +86,31 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     keys = kept[1] if kept else users.unlock_with(path, username, typed or "")
     with missions.opened(path, keys) as mission:
         actor = users.actor_named(username)
+        if kept:
+            mission.proven = _asking_once(args, path, actor)
         if typed is not None:
             users.renew_slot(typed, by=actor)
         yield mission, actor
+
+
+def _asking_once(args: argparse.Namespace, path: Path, actor: Any) -> Callable[[str], None]:
+    """Before the first dangerous act of a command: an agent's keys tell that somebody unlocked, not who types now."""
+    from habeas.store.actions import users
+    from habeas.store.mission import not_proven
+
+    proven: list[str] = []
+
+    def ask(verb: str) -> None:
+        if proven:
+            return
+        if _stored(path) is None:
+            if not sys.stdin.isatty():
+                not_proven(verb)
+            print(f"To {verb.replace('-', ' ')} needs your passphrase again.", file=sys.stderr)
+        users.prove(asked(args, path, actor.username)[1], by=actor)
+        proven.append(verb)
+
+    return ask
 
 
 def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
@@ -99,18 +121,21 @@ def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
     return username, users.unlock_with(path, username, typed)
 
 
-def asked(args: argparse.Namespace, path: Path) -> tuple[str, str]:
+def asked(args: argparse.Namespace, path: Path, username: str = "") -> tuple[str, str]:
     """Who asks and her passphrase: typed, or that of a fictional mission from its own file."""
+    username = username or args.as_user or _default_user(path)
+    stored = _stored(path) if args.passphrase_fd is None else None
+    return username, stored or passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
+
+
+def _stored(path: Path) -> str | None:
     from habeas.store import mission as missions
     from habeas.store.actions.missions import PASSPHRASE_FILE
 
-    username = args.as_user or _default_user(path)
     stored = path / "keys" / PASSPHRASE_FILE
-    if args.passphrase_fd is None and stored.is_file() and missions.load_config(path / "mission.toml").fiction:
-        typed = stored.read_text(encoding="utf-8").strip()
-    else:
-        typed = passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
-    return username, typed
+    if stored.is_file() and missions.load_config(path / "mission.toml").fiction:
+        return stored.read_text(encoding="utf-8").strip()
+    return None
 
 
 def _default_user(path: Path) -> str:

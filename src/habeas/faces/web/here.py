@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from habeas.core.access.policy import REAUTHENTICATE
+from habeas.core.kernel.errors import ForPeople, NotNow, Refused
 from habeas.faces.web import sessions
 from habeas.faces.web.words import Words, words
 from habeas.store.mission import Actor
 from habeas.store.queries import findings
 from habeas.store.queries import release as releases
 from habeas.store.queries.vocabulary import labeller
-from habeas.store.rights import may, require
+from habeas.store.rights import may, require_right
 
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
 NAVIGATION = (
@@ -84,7 +86,7 @@ class Here:
 
     def require(self, verb: str) -> None:
         """Refused for who may not: before a form is shown whose sending would be refused anyway."""
-        require(self.by, verb)
+        require_right(self.by, verb)
 
     def asked(self, name: str, longest: int = 200) -> str:
         """A value of the address, cut to what a person would write."""
@@ -140,6 +142,21 @@ class Here:
         ]
 
 
+#: the field in which a passphrase is typed again; no view knows it
+_PROOF = "prove_passphrase"
+
+
+def _ask_again(here: Here, verb: str, refused: ForPeople | None = None) -> HttpResponse:
+    """The same form once more with all that was typed, and the passphrase asked for beside it."""
+    typed = here.request.POST
+    own = ("csrfmiddlewaretoken", _PROOF, "prove_for")
+    carried = [(name, value) for name in typed if name not in own for value in typed.getlist(name)]
+    known = verb if verb in REAUTHENTICATE else "change-mission"
+    status = 200 if refused is None else 403 if isinstance(refused, Refused) else 429
+    page = {"verb_asked": known, "carried": carried, "refused": refused, "to": here.request.get_full_path()}
+    return here.page("mission/prove.html", status=status, **page)
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -156,7 +173,16 @@ def in_mission(*methods: str) -> Callable[[View], View]:
                 asked = f"?{urlencode({'next': wanted})}" if wanted.rstrip("/") != f"/{slug}" and wanted else ""
                 return HttpResponseRedirect(f"/{slug}/log-in/{asked}")
             with sessions.inside(session):
-                return view(Here(request, session), **more)
+                here = Here(request, session)
+                try:
+                    if _PROOF in request.POST:
+                        session.prove(request.POST[_PROOF][:1000])
+                except (Refused, NotNow) as refused:
+                    return _ask_again(here, request.POST.get("prove_for", ""), refused)
+                try:
+                    return view(here, **more)
+                except sessions.ProofWanted as wanted:
+                    return _ask_again(here, wanted.verb)
 
         return answered
 

@@ -21,15 +21,25 @@ from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
-from habeas.store.actions.users import actor_named, renew_slot, unlock_with
+from habeas.store.actions.users import actor_named, prove, renew_slot, unlock_with
 from habeas.store.mission import Actor, Mission
 from habeas.store.rights import may
 
 COOKIE = "habeas_session"
 _IDLE_SECONDS = 30 * 60
+#: for so long a passphrase that was proven is enough for dangerous acts
+_FRESH_SECONDS = 5 * 60
 _TRIES, _TRIES_SECONDS = 5, 60
 #: answers that a session keeps for pages that ask the same again: they go with it
 _KEPT = 64
+
+
+class ProofWanted(Exception):
+    """A dangerous act was asked for and nothing of it was done: her passphrase was proven too long ago."""
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(verb)
+        self.verb = verb
 
 
 @dataclass
@@ -40,9 +50,27 @@ class Session:
     actor: Actor
     stack: ExitStack
     last: float = field(default_factory=time.monotonic)
+    proved: float = field(default_factory=time.monotonic)  # when the passphrase was last typed
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.mission.proven = self._require_proof
+
+    def _require_proof(self, verb: str) -> None:
+        if time.monotonic() - self.proved > _FRESH_SECONDS:
+            raise ProofWanted(verb)
+
+    def prove(self, passphrase: str) -> None:
+        """Refused where it is not her passphrase; a wrong one counts as one at the log-in does."""
+        who = f"{self.mission.path.name} {self.actor.username}"
+        if not may_try(who):
+            raise NotNow("too-many-tries", "There were too many wrong passphrases.", do="Try again in a minute.")
+        prove(passphrase, by=self.actor)
+        self.proved = time.monotonic()
+        with _lock:
+            _tries.pop(who, None)
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
         """An answer that is the same for the same key: made once, dropped with the session or when there are many."""

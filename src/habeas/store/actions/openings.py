@@ -12,7 +12,7 @@ from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Identity, Opening, Source
 from habeas.store.queries.protection import at_high_risk
 from habeas.store.queries.seeing import no_such, require_seen
-from habeas.store.rights import require
+from habeas.store.rights import require, require_right
 
 #: what is kept of who a source is; what keeps her safe is read first
 FIELDS = ("safe", "never", "name", "contact", "family", "rank", "post")
@@ -26,6 +26,7 @@ def open_identity(code: str, *, by: Actor, reason: str, minutes: int = USUAL) ->
 
     Of a source at high risk another protection officer has to agree first (``waits-for-second``).
     """
+    require(by, "read-identity")
     require_openable(code, by=by)
     why = _reason(reason)
     if not 1 <= minutes <= LONGEST:
@@ -81,7 +82,7 @@ def close_identity(code: str, *, by: Actor) -> None:
 
 def require_openable(code: str, *, by: Actor) -> None:
     """Refused for who may not open identities; for a source that she does not see in the words for none."""
-    require(by, "read-identity")
+    require_right(by, "read-identity")
     require_seen(code, by, code, "source")
     if code == OFFICE or not Source.seen.filter(code=code).exists():
         raise no_such("source", code)

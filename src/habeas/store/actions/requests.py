@@ -19,6 +19,7 @@ from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Request, Source, User
 from habeas.store.queries.seeing import hidden_sources
+from habeas.store.rights import require
 
 #: how long an act waits where the rule is off, and how long an answer can be used
 DELAY = datetime.timedelta(hours=24)
@@ -71,6 +72,7 @@ def spend(work: Deed, request: Request | None) -> None:
 
 def approve(code: str, *, by: Actor) -> Request:
     """Agree to what another user asked; refused to herself, and to who has no right to agree to this verb."""
+    require(by, "approve-request")
     request = _open(code)
     _require_answers(request, by)
     if request.user == by.code:

@@ -216,6 +216,14 @@ def unlock_with(path: Path, username: str, passphrase: str) -> MissionKeys:
     return MissionKeys.holding(opened.keys, user=username, public=opened.public)
 
 
+def prove(passphrase: str, *, by: Actor) -> None:
+    """Refused where the passphrase does not open her slot, or the slot is not the one that the log knows."""
+    keys = unlock_with(current().path, by.username, passphrase)
+    known = User.seen.filter(code=by.code).values_list("public", flat=True).first()
+    if known and keys.public.hex() != known:
+        raise slot_differs(by.username)
+
+
 def actor_named(username: str) -> Actor:
     """The user as the mission knows her; refused where she is not active, or where the slot that was opened is not the
     one that the log knows: whoever can write the keys folder must not become another."""

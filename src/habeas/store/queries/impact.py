@@ -60,7 +60,7 @@ from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
 from habeas.store.queries.report import release_for
 from habeas.store.queries.seeing import no_such, require_seen
-from habeas.store.rights import may, require
+from habeas.store.rights import may, require, require_right
 
 Records = Sequence[ConsentRecord | Agreement]
 
@@ -87,7 +87,7 @@ def of_withdrawal(subject: str, uses: Sequence[str], on: datetime.date, *, by: A
 
 def of_erasure(source: str, *, by: Actor) -> Impact:
     """What it touches if this source is erased."""
-    require(by, "erase-source")
+    require_right(by, "erase-source")
     _require_subject(source, by)
     return _impact(source, [], frozenset({source}), current().today(), by)
 

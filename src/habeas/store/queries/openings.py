@@ -10,7 +10,7 @@ from typing import Any
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Item, Opening, User
 from habeas.store.queries.seeing import hidden_sources
-from habeas.store.rights import may, require
+from habeas.store.rights import may, require, require_right
 
 #: days for which the first page speaks of an opening
 RECENT = 30
@@ -65,7 +65,7 @@ def shows_somebody(item: Item) -> bool:
 
 def faces_and_voices(source: str, *, by: Actor) -> list[dict[str, Any]]:
     """The items in which a source can be recognised: code and kind, and nothing else."""
-    require(by, "read-identity")
+    require_right(by, "read-identity")
     if source in hidden_sources(by):
         return []
     rows = Item.seen.filter(owner=source).exclude(kind="text").order_by("code")
