@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import connections, transaction
@@ -15,7 +16,7 @@ from habeas.core.kernel.codes import number
 from habeas.core.kernel.errors import NotNow
 from habeas.core.vault.entries import EntryBody, append_entry, row_digest, rows_digest
 from habeas.core.vault.merkle import Frontier
-from habeas.store.mission import Actor, current
+from habeas.store.mission import Actor, Mission, current
 from habeas.store.models import Counter, Entry, Erased, LogState, Recorded
 
 
@@ -205,10 +206,26 @@ def deed(
     Deeds come one after the other, on both engines: what is looked up inside holds until the deed is written.
     """
     mission = current()
-    with transaction.atomic(using=mission.alias):
+    with _transaction(mission):
         if not mission.rehearsing:
             LogState.objects.select_for_update().get(id=1)
         work = Deed(verb, by=by, on=on, batch=batch)
         work.about.update(about or {})
         yield work
         work.write()
+
+
+@contextmanager
+def _transaction(mission: Mission) -> Iterator[None]:
+    """A transaction that begins in its turn. SQLite lets whoever asks at the right moment begin: an import, whose next
+    deed follows at once, would keep everybody else waiting to its end. So who waits holds the turn until she has begun,
+    and the import asks for it as well. A server's locks stand in a queue by themselves."""
+    connection = connections[mission.alias]
+    with ExitStack() as stack:
+        if connection.vendor != "sqlite" or connection.in_atomic_block or mission.rehearsing:
+            stack.enter_context(transaction.atomic(using=mission.alias))
+        else:
+            with mission.keys_folder.joinpath("turn.lock").open("a+b") as turn:
+                fcntl.flock(turn, fcntl.LOCK_EX)
+                stack.enter_context(transaction.atomic(using=mission.alias))
+        yield

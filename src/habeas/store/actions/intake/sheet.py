@@ -29,7 +29,7 @@ from habeas.store.models import Batch, ExternalKey, Item, Submission
 from habeas.store.rights import require
 
 _NAME_IT = "Name the file itself."
-_CHUNK_ROWS = 500
+_CHUNK_ROWS, _FEWEST_ROWS = 500, 20
 _CHUNK_SECONDS = 1.0
 _CHUNK_CHARACTERS = 4_000_000  # a row may hold megabytes, and a chunk is held in memory more than once
 
@@ -174,18 +174,22 @@ def _run(run: _Import) -> Outcome:
 
 
 def _chunks(sheet: Any) -> Iterator[list[SheetRow]]:
-    """Rows in chunks of at most 500 or about a second, so that people can read and log in meanwhile."""
-    rows = iter(sheet)
+    """Rows in chunks of at most 500 or about a second, so that others can write meanwhile: as many as a second sufficed
+    for when the chunk before was written."""
+    rows, size = iter(sheet), _CHUNK_ROWS
     while True:
         until, chunk, characters = time.monotonic() + _CHUNK_SECONDS, [], 0
-        for row in itertools.islice(rows, _CHUNK_ROWS):
+        for row in itertools.islice(rows, size):
             chunk.append(row)
             characters += sum(map(len, row.cells or ()))
             if characters > _CHUNK_CHARACTERS or time.monotonic() > until:
                 break
         if not chunk:
             return
+        begun = time.monotonic()
         yield chunk
+        seconds = max(time.monotonic() - begun, 0.001)
+        size = max(_FEWEST_ROWS, min(_CHUNK_ROWS, int(len(chunk) * _CHUNK_SECONDS / seconds)))
 
 
 def _chunk(run: _Import, chunk: list[SheetRow], work: Deed) -> None:
