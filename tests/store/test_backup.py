@@ -24,6 +24,7 @@ from habeas.store.actions.intake.sheet import import_sheet
 from habeas.store.actions.recover import recover
 from habeas.store.actions.users import actor_named, add_user, remove_user, suspend_user, unlock_with
 from habeas.store.models import Entry, Source
+from habeas.store.queries import overview
 from habeas.store.queries.verify import verify
 from support.missions import PASSPHRASE, Clock, actor, agreed, make
 from support.sheets import sheet
@@ -144,6 +145,16 @@ def test_a_backup_is_on_the_log_by_digest_and_number_alone(base: Office) -> None
     about = {entry["verb"]: entry["about"] for entry in entries}
     assert set(about["back-up-content"]) == {"sha256", "entries", "files", "missing"}
     assert set(about["back-up-keys"]) == {"sha256", "entries", "kit", "request"}
+
+
+def test_the_first_page_tells_who_backs_up_how_old_the_backups_are(base: Office) -> None:
+    with opened(base.path) as by:
+        found = overview.visible_overview(by=by)
+        assert found.backs_up
+        assert found.log["content_backed_up"].day() == found.log["keys_backed_up"].day()
+        assert found.log["content_backed_up_days"] >= 0
+        assert found.log["kit_tried"] is None, "nobody has tried the paper kit: it says so"
+        assert not overview.visible_overview(by=actor("analyst")).backs_up
 
 
 def test_who_was_erased_after_the_content_backup_is_gone_again(office: Office) -> None:

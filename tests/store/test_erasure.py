@@ -4,6 +4,7 @@ still holds. What is left in files, drafts and reports is looked for on the made
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from habeas.store.actions.release import make_release
 from habeas.store.actions.users import actor_named, add_user
 from habeas.store.mission import current
 from habeas.store.models import RECORDED, Erased, Release, Source, Text
-from habeas.store.queries import holdings
+from habeas.store.queries import holdings, overview
+from habeas.store.queries.retention import visible_due
 from habeas.store.queries.verify import verify
-from support.missions import PASSPHRASE, agreed, filled
+from support.missions import PASSPHRASE, actor, agreed, filled
 from support.sheets import bring_in
 
 WHY = "She asked to be forgotten (fiction)"
@@ -148,3 +150,34 @@ def test_twice_is_told_as_for_one_that_never_was(officers: Any) -> None:
     with pytest.raises(WrongUse) as told:
         erasure.erase("S-0099", reason=WHY, by=officers[0])
     assert told.value.code == "no-such-source"
+
+
+def scheduled(mission: Any, **periods: int) -> None:
+    mission.config = replace(mission.config, retention=periods)
+
+
+def test_who_gave_something_longer_ago_than_the_schedule_says_is_due_and_the_first_page_counts_her(
+    officers: Any, mission: Any
+) -> None:
+    ida, _ = officers
+    assert visible_due(by=ida) == [], "a mission without a schedule keeps everything"
+    scheduled(mission, escapee=12)
+    assert [(one.code, one.why, one.since.isoformat(), one.held) for one in visible_due(by=ida)] == [
+        ("S-0001", "escapee", "2024-02-03", False),
+        ("S-0002", "escapee", "2024-02-04", False),
+    ]
+    erasure.hold("S-0001", reason="A court asked (fiction)", by=ida)
+    assert [one.code for one in visible_due(by=ida) if not one.held] == ["S-0002"]
+    counted = {one.key: one.count for one in overview.visible_overview(by=ida).matters}
+    assert counted["retention_due"] == 1, "what a hold keeps waits for nobody"
+    scheduled(mission, escapee=36)
+    assert visible_due(by=ida) == []
+
+
+def test_nobody_else_is_told_whose_time_is_over(officers: Any, mission: Any) -> None:
+    scheduled(mission, source=1)
+    for role in ("documenter", "coder", "analyst", "reviewer", "drafter", "auditor", "administrator"):
+        with pytest.raises(Refused):
+            visible_due(by=actor(role))
+        matters = overview.visible_overview(by=actor(role)).matters
+        assert "retention_due" not in {one.key for one in matters}, role

@@ -21,6 +21,7 @@ from habeas.core.vault.note import sign_note
 from habeas.store import engine, pieces
 from habeas.store.actions import recovery
 from habeas.store.actions.deeds import deed
+from habeas.store.actions.log import mark
 from habeas.store.actions.requests import cleared, spend
 from habeas.store.mission import FORM_FILE, Actor, Mission, current, only_one, require_outside
 from habeas.store.models import LogState, Release
@@ -55,7 +56,8 @@ def back_up_content(folder: Path, *, by: Actor) -> dict[str, Any]:
                 sync_folder(made)
             digest = hashlib.sha256(content).hexdigest()
             about = {"sha256": digest, "entries": manifest.log, "files": len(manifest.files), "missing": missing}
-            with deed("back-up-content", by=by, about=about):
+            with deed("back-up-content", by=by, about=about) as work:
+                mark(work, "content-backed-up")
                 _require_new(folder)
                 os.rename(draft, folder)
                 sync_folder(folder.parent)
@@ -84,6 +86,7 @@ def back_up_keys(file: Path, *, reason: str, by: Actor) -> dict[str, Any]:
         about = {"sha256": hashlib.sha256(content).hexdigest(), "entries": log, "kit": kit.number}
         with deed("back-up-keys", by=by, about=about) as work:
             spend(work, asked)
+            mark(work, "keys-backed-up")
             _require_new(file)
             write_atomically(file, content)
     return {**about, "begins": kit.begins, "needed": kit.needed}

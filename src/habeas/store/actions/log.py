@@ -72,7 +72,7 @@ def export_log(folder: Path, *, by: Actor) -> dict[str, object]:
     require_outside(folder)
     key = public_key()
     with deed("export-log", by=by) as work:
-        _mark(work, "exported")
+        mark(work, "exported")
     sign(by=by)
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
@@ -114,10 +114,11 @@ def record_verification(*, holds: bool, by: Actor) -> None:
     """That the mission was verified, and whether it held: the first page tells how long ago."""
     require(by, "verify")
     with deed("verify", by=by, about={"holds": holds}) as work:
-        _mark(work, "verified", holds="yes" if holds else "no")
+        mark(work, "verified", holds="yes" if holds else "no")
 
 
-def _mark(work: Deed, code: str, **columns: str) -> None:
+def mark(work: Deed, code: str, **columns: str) -> None:
+    """Something that the first page tells the age of: a new version of its milestone."""
     columns |= {"at": current().now(), "size": LogState.objects.get(id=1).size}  # type: ignore[dict-item]
     old = Milestone.seen.filter(code=code).first()
     if old:

@@ -10,7 +10,7 @@ from habeas.core.access.keys import KEY_CLASSES
 from habeas.core.access.kit import Kit, combine, make_kit, read_kit
 from habeas.core.kernel.errors import DoesNotHold, NotNow
 from habeas.store.actions.deeds import Deed, deed
-from habeas.store.actions.log import _mark
+from habeas.store.actions.log import mark
 from habeas.store.mission import Actor, current
 from habeas.store.models import Setting
 from habeas.store.rights import require
@@ -47,7 +47,7 @@ def check(shares: Iterable[str], *, by: Actor) -> Kit:
             "kit-of-old-keys", "The kit opens keys that the mission no longer has.", do="habeas recovery kit"
         )
     with deed("check-recovery-kit", by=by, about={"kit": kit.number}) as work:
-        _mark(work, "kit-tried")
+        mark(work, "kit-tried")
     return kit
 
 

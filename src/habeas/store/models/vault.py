@@ -112,8 +112,9 @@ class Checkpoint(models.Model):
 
 
 class Milestone(Recorded):
-    """When the record was last verified, when a checkpoint last left the machine, and when shares of the paper kit
-    were last tried (code: ``verified``, ``exported``, ``kit-tried``)."""
+    """When the record was last verified, when a checkpoint last left the machine, when content and keys were last
+    backed up, and when shares of the paper kit were last tried (code: ``verified``, ``exported``,
+    ``content-backed-up``, ``keys-backed-up``, ``kit-tried``)."""
 
     at = words(40)
     size = models.PositiveBigIntegerField(default=0)  # entries of the log at that moment

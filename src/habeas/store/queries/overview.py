@@ -28,6 +28,7 @@ from habeas.store.models import (
 from habeas.store.queries import consents, disclosures, findings, labels, openings, protection
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.requests import visible_requests
+from habeas.store.queries.retention import visible_due
 from habeas.store.queries.seeing import hidden_sources, shown, shown_events, shown_of_accounts
 from habeas.store.rights import may, require
 
@@ -67,6 +68,7 @@ class Overview:
     log: dict[str, Any]
     empty: bool
     judges: bool
+    backs_up: bool
 
 
 def visible_overview(*, by: Actor) -> Overview:
@@ -75,7 +77,9 @@ def visible_overview(*, by: Actor) -> Overview:
     held = {key: (_held(model, by), below) for key, model, below, verb in _HELD if may(by, verb)}
     empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
     ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
-    return Overview(held, [*_waits_for(by), *_matters(by)], ending, _log(), empty, may(by, "read-findings"))
+    return Overview(
+        held, [*_waits_for(by), *_matters(by)], ending, _log(), empty, may(by, "read-findings"), may(by, "back-up")
+    )
 
 
 def _waits_for(by: Actor) -> list[Matter]:
@@ -125,6 +129,8 @@ def _found(by: Actor) -> list[Matter]:
         found.append(Matter("incidents_open", protection.open_incidents(by=by), "incidents/"))
     if may(by, "list-labels"):
         found.append(Matter("labels_overdue", labels.overdue(by=by), "labels/", {"overdue": "yes"}))
+    if may(by, "list-retention"):
+        found.append(Matter("retention_due", sum(not one.held for one in visible_due(by=by)), ""))
     if may(by, "list-openings"):
         found.append(Matter("identities_opened", openings.recent(by=by), "openings/"))
     if may(by, "approve-translation"):
@@ -134,13 +140,14 @@ def _found(by: Actor) -> list[Matter]:
 
 
 def _log() -> dict[str, Any]:
-    """How long the record is, when it was last verified, and how old the newest checkpoint outside is."""
+    """How long the record is, when it was last verified, and how old the newest checkpoint outside is, the newest
+    backups, and the last trial of the paper kit."""
     state = LogState.objects.filter(id=1).first()
     marks = {mark.code: mark for mark in Milestone.seen.all()}
     today = current().today()
     found: dict[str, Any] = {"entries": state.size if state else 0}
-    for name in ("verified", "exported"):
-        mark = marks.get(name)
+    for name in ("verified", "exported", "content_backed_up", "keys_backed_up", "kit_tried"):
+        mark = marks.get(name.replace("_", "-"))
         found[name] = mark
         if mark:
             found[f"{name}_days"] = (today - mark.day()).days

@@ -37,7 +37,7 @@ def visible_due(*, by: Actor) -> list[Due]:
     mission, hidden = current(), hidden_sources(by)
     today = mission.today()
     held = set(Hold.seen.filter(lifted="").values_list("source", flat=True))
-    last = _last_days()
+    last = _last_days() if mission.config.retention else {}
     kinds = {
         code: kind
         for code, kind in Source.seen.exclude(code=OFFICE).values_list("code", "kind")
