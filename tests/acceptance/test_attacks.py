@@ -84,6 +84,12 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "label set": ("label-source", ["S-9999", "--level=confidential", "--reason=no", "--review=2099-01-01"]),
     "label approve": ("approve-guarded", ["S-9999", "--purpose=public-report", "--audience=public", "--reason=no"]),
     "label list": ("list-labels", []),
+    "guard approve": (
+        "approve-guarded",
+        ["child", "--purpose=public-report", "--audience=public", "--covers=places", "--reason=no"],
+    ),
+    "guard list": ("list-guards", []),
+    "guard take-back": ("take-back-guarded", ["AP-9999"]),
     "user compartments": ("set-compartments", ["nobody"]),
     "disclosure record": ("record-disclosure", ["00000000", "--to=nobody", "--audience=public"]),
     "disclosure list": ("list-disclosures", []),

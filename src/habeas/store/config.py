@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.guards import BY_MISSION, USUAL_FLOOR, require_guards
 from habeas.core.intake.limits import Limits, read_limits
 from habeas.core.intake.retention import EVERYBODY, read_period
 from habeas.core.kernel.dates import UncertainDate, read_edtf
@@ -37,6 +38,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "survives": bool,
     },
     "disclosure": {"floor": int, "reason": str},
+    "guards": {"apply": list, "floor": int, "reason": str},
     "two_person": {"on": bool, "reason": str},
     "access": {"second_factor": str, "reason": str},
     "retention": {EVERYBODY: str, **dict.fromkeys(_KINDS, str)},
@@ -76,6 +78,9 @@ class MissionConfig:
     standard: dict[str, Any]
     floor: int
     floor_reason: str
+    guards: tuple[str, ...] | None  # None: nothing is said, and none applies
+    guards_floor: int
+    guards_reason: str
     two_person: bool
     two_person_reason: str
     second_factor: str
@@ -141,6 +146,7 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         raise _wrong(
             file, "disclosure.floor", "a number from 1 on, or 0 with a reason in disclosure.reason", str(floor)
         )
+    guards = _guards(raw["guards"], file) if "guards" in raw else None
     two_person = raw.get("two_person", {})
     if two_person and ("on" not in two_person or not two_person.get("reason", "").strip()):
         raise _wrong(file, "two_person", "on = true or false, and a reason", str(two_person)[:80])
@@ -168,6 +174,9 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         standard=_standard(raw.get("standard", {}), file),
         floor=floor,
         floor_reason=disclosure.get("reason", ""),
+        guards=guards,
+        guards_floor=raw.get("guards", {}).get("floor", USUAL_FLOOR),
+        guards_reason=raw.get("guards", {}).get("reason", ""),
         two_person=two_person.get("on", False),
         two_person_reason=two_person.get("reason", ""),
         second_factor=access.get("second_factor", "offered"),
@@ -210,6 +219,20 @@ def _check_key(table: str, key: str, value: Any, allowed: dict[str, Any], file: 
     of = int if table == "quantities" else str
     if isinstance(value, list) and not all(type(part) is of for part in value):
         raise _wrong(file, name, f"a list of values of type {of.__name__}", repr(value)[:60])
+
+
+def _guards(raw: dict[str, Any], file: str) -> tuple[str, ...]:
+    if "apply" not in raw:
+        raise _wrong(file, "guards.apply", "a list of the guards that apply", str(raw)[:60])
+    try:
+        chosen = require_guards(raw["apply"])
+    except WrongUse as error:
+        raise _wrong(file, "guards.apply", error.expected or "", error.found or "") from None
+    if len(chosen) < len(BY_MISSION) and not raw.get("reason", "").strip():
+        raise _wrong(file, "guards.apply", f"{', '.join(BY_MISSION)}, or a reason in guards.reason", str(raw["apply"]))
+    if raw.get("floor", USUAL_FLOOR) < 1:
+        raise _wrong(file, "guards.floor", "a number from 1 on", str(raw["floor"]))
+    return chosen
 
 
 def _months(kind: str, period: str, file: str) -> int:

@@ -24,6 +24,17 @@ def read_age(words: str, table: QuantityTable | None = None) -> Age:
     return Age(words, low, high, within[0] if within else None)
 
 
+def may_be_child(words: str) -> bool:
+    """Whether somebody of this age may be a child; what cannot be read may, what is not said does not."""
+    if not words:
+        return False
+    try:
+        age = read_age(words)
+    except WrongUse:
+        return True
+    return age.group == "child" or (age.minimum is not None and age.minimum < ADULT)
+
+
 def _years(words: str, table: QuantityTable | None) -> tuple[int, int]:
     """The fewest and the most whole years; "about" and "at least" reach as far as they do for quantities."""
     try:

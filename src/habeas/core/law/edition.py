@@ -62,7 +62,8 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One edition of vocabulary and law."""
+    """One edition of vocabulary and law. ``guarded_groups`` and ``guarded_kinds`` say which groups of violations and
+    which kinds of sources are under which guard (docs/formats/release.md)."""
 
     edition: str
     groups: Mapping[str, Label]
@@ -71,6 +72,8 @@ class Law:
     instruments: Mapping[str, Instrument]
     states: Mapping[str, State]
     elements: Mapping[str, Element]
+    guarded_groups: Mapping[str, str]
+    guarded_kinds: Mapping[str, str]
 
     def violation(self, code: str) -> Violation:
         """The violation of a code; WrongUse ``not-in-list`` with the nearest one where there is none."""
@@ -91,6 +94,11 @@ class Law:
     def summable(self, code: str) -> bool:
         """Whether the code counts as a violation: LIF-00 (death caused by agents, lawfulness not assessed) does not."""
         return self.violation(code).summable
+
+    def guard_of(self, code: str) -> str | None:
+        """The guard over acts of this code, where there is one."""
+        known = self.violations.get(code)
+        return self.guarded_groups.get(known.group) if known else None
 
     def bound(self, state: str, instrument: str, day: Day) -> Bound:
         """Whether ``instrument`` bound ``state`` on the day of the deed: yes, no, partly or unknown, with a source."""
@@ -119,15 +127,19 @@ def load_edition(name: str) -> Law:
             expected=", ".join(EDITIONS),
             found=repr(name[:20]),
         )
-    groups, violations = _violations(_read(name, "violations"))
+    coded, listed = _read(name, "violations"), _read(name, "lists")
+    groups, violations = _violations(coded)
+    lists = _lists(name, listed, violations)
     return Law(
         name,
         groups,
         violations,
-        _lists(name, _read(name, "lists"), violations),
+        lists,
         read_instruments(_read(name, "instruments")),
         read_states(_read(name, "states")),
         _elements(_read(name, "elements")),
+        _guarded(coded, groups),
+        _guarded(listed, lists["source.kind"].values),
     )
 
 
@@ -182,6 +194,13 @@ def _lists(edition: str, found: dict[str, Any], violations: Mapping[str, Violati
     # `act` is the field of a record and of a report's `where`, `violation` what a table ranks by.
     lists |= {name: ClosedList(name, codes) for name in ("act", "violation")}
     return ClosedLists(edition, MappingProxyType(lists))
+
+
+def _guarded(found: dict[str, Any], there: Mapping[str, Label]) -> Mapping[str, str]:
+    guarded = dict(found.get("guarded", {}))
+    if unknown := sorted(set(guarded) - set(there)):
+        raise Broken(f"{unknown[0]} is guarded and does not exist")
+    return MappingProxyType(guarded)
 
 
 def _elements(found: dict[str, Any]) -> Mapping[str, Element]:

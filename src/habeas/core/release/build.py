@@ -20,7 +20,7 @@ from typing import Any
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Broken
 from habeas.core.release import parquet
-from habeas.core.release.content import KINDS, TABLES, days, kind_of
+from habeas.core.release.content import KINDS, TABLES, columns_of, days, kind_of
 from habeas.core.release.manifest import Manifest
 
 #: columns that must name a row of another table: nothing enters a release beside its source
@@ -81,6 +81,7 @@ class ReleaseBuilder:
         floor: int,
         standard: Mapping[str, Any],
         secret: bytes,
+        guards: Mapping[str, Any] | None = None,
     ) -> None:
         if len(secret) < _SHORTEST_SECRET:
             raise Broken("the secret that numbers a release is too short")
@@ -92,7 +93,10 @@ class ReleaseBuilder:
             "vocabulary": vocabulary,
             "floor": floor,
             "standard": dict(standard),
+            **({} if guards is None else {"guards": dict(guards)}),
         }
+        #: table -> column -> type, as they are in this release
+        self.tables = {name: columns_of(name, guards=guards is not None) for name in TABLES}
         self._secret = secret
         self._batches: dict[str, list[Any]] = {name: [] for name in TABLES}
         self._tables: dict[str, Any] = {}  # those that are whole, in their canonical order
@@ -103,7 +107,7 @@ class ReleaseBuilder:
             raise Broken(f"a release has no table {table}")
         if table in self._tables:
             raise Broken(f"the table {table} is whole: its digest was taken")
-        self._batches[table].append(parquet.coded_batch(TABLES[table], columns, set(_kinds(table))))
+        self._batches[table].append(parquet.coded_batch(self.tables[table], columns, set(_kinds(table))))
 
     def digest(self, *, without: str) -> bytes:
         """The digest of every table but one, and of what the release is for; nothing can be added to them any more."""
@@ -119,7 +123,7 @@ class ReleaseBuilder:
         files = {}
         counted = {}
         for name in TABLES:
-            table = parquet.numbered(tables.pop(name), _kinds(name), codes, TABLES[name])
+            table = parquet.numbered(tables.pop(name), _kinds(name), codes, self.tables[name])
             files[name] = parquet.to_bytes(table)
             counted[name] = (table.num_rows, hashlib.sha256(files[name]).hexdigest())
         manifest = Manifest(tables=counted, **self._fields)
@@ -131,7 +135,7 @@ class ReleaseBuilder:
         return self._tables[name]
 
     def _canonical(self, name: str) -> Any:
-        table = parquet.concatenated(self._batches.pop(name), TABLES[name], set(_kinds(name)))
+        table = parquet.concatenated(self._batches.pop(name), self.tables[name], set(_kinds(name)))
         parquet.require_ordered_days(table, days(name))
         return table
 

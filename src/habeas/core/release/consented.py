@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from habeas.core.access.guards import REASON_OF
 from habeas.core.kernel.errors import Broken
 
 #: why something is left out (docs/formats/release.md)
@@ -30,6 +31,7 @@ REASONS = frozenset(
         "erased",
         "batch-undone",
         "strictly-confidential",
+        *REASON_OF.values(),
     }
 )
 

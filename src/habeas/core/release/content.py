@@ -106,10 +106,18 @@ TABLES: dict[str, dict[str, str]] = {
     },
 }
 
+#: table -> columns that a release has besides where its manifest names guards: whether a row is under one
+GUARDED: dict[str, dict[str, str]] = {"sources": {"guarded": "b"}, "acts": {"guarded": "b"}}
+
 #: kinds whose members carry a number made for one release alone
 KINDS = ("source", "root", "account", "event", "act", "observation", "victim", "passage", "party")
 
 _PLURAL = {"passages": "passage", "sources": "source", "support": "account", "contrary": "account"}
+
+
+def columns_of(table: str, *, guards: bool) -> dict[str, str]:
+    """The columns of a table of a release in which guards apply, or do not."""
+    return {**TABLES[table], **(GUARDED.get(table, {}) if guards else {})}
 
 
 def kind_of(column: str) -> str | None:

@@ -31,7 +31,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is for, and the number of rows and digest of each of its plain tables."""
+    """What a release is for, and the number of rows and digest of each of its plain tables. ``guards`` are those that
+    apply in it, with the floor of cells that rest on what they guard; None in a release in which none does."""
 
     purpose: str
     audience: str
@@ -41,6 +42,7 @@ class Manifest:
     floor: int
     standard: Mapping[str, Any]
     tables: Mapping[str, tuple[int, str]]
+    guards: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         for name, kind in _TYPES.items():
@@ -49,6 +51,8 @@ class Manifest:
                 raise Broken(f"the manifest's {name} is no {kind.__name__}")
         if self.floor < 0:
             raise Broken("the manifest's floor is below 0")
+        if self.guards is not None:
+            _require_guards(self.guards)
         if set(self.tables) != set(TABLES):
             raise Broken("the manifest does not name exactly the tables of schema 1")
         for rows, sha256 in self.tables.values():
@@ -59,7 +63,13 @@ class Manifest:
         """The RFC 8785 bytes that stand in ``manifest.json``."""
         named = {name: getattr(self, name) for name in _TYPES}
         tables = {name: {"rows": rows, "sha256": sha256} for name, (rows, sha256) in self.tables.items()}
-        return canonical({"format": FORMAT, "schema": SCHEMA, "tables": tables, **named})
+        guards = {} if self.guards is None else {"guards": dict(self.guards)}
+        return canonical({"format": FORMAT, "schema": SCHEMA, "tables": tables, **named, **guards})
+
+    @property
+    def guarded_floor(self) -> int:
+        """The floor of cells that rest on what is guarded: never lower than that of the others."""
+        return self.floor if self.guards is None else max(self.floor, int(self.guards["floor"]))
 
     @property
     def id(self) -> str:
@@ -82,10 +92,20 @@ def read_manifest(plain: bytes, *, expected_id: str | None = None) -> Manifest:
 
 
 def _from_json(found: dict[str, Any]) -> Manifest:
-    if set(found) != _KEYS or found["format"] != FORMAT or found["schema"] != SCHEMA:
+    if set(found) - {"guards"} != _KEYS or found["format"] != FORMAT or found["schema"] != SCHEMA:
         raise ValueError
     tables = {name: (table["rows"], table["sha256"]) for name, table in found["tables"].items()}
-    return Manifest(tables=tables, **{name: found[name] for name in _TYPES})
+    return Manifest(tables=tables, guards=found.get("guards"), **{name: found[name] for name in _TYPES})
+
+
+def _require_guards(guards: Mapping[str, Any]) -> None:
+    names, floor = guards.get("apply"), guards.get("floor")
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
+        raise Broken("the manifest does not say which guards apply")
+    if set(guards) != {"apply", "floor"} or names != sorted(set(names)):
+        raise Broken("the manifest does not say in order which guards apply")
+    if type(floor) is not int or floor < 1:
+        raise Broken("the manifest's floor of what is guarded is not from 1 on")
 
 
 def _changed(what: str) -> DoesNotHold:

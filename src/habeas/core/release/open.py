@@ -8,7 +8,7 @@ from typing import Any
 
 from habeas.core.kernel.errors import DoesNotHold
 from habeas.core.release import parquet
-from habeas.core.release.content import TABLES
+from habeas.core.release.content import columns_of
 from habeas.core.release.manifest import Manifest, read_manifest
 
 
@@ -33,7 +33,7 @@ class OpenRelease:
         plain = self._loaders[name]()
         if hashlib.sha256(plain).hexdigest() != sha256:
             raise self._differs(name, "has another digest")
-        table = parquet.read(plain, TABLES[name])
+        table = parquet.read(plain, columns_of(name, guards=self.manifest.guards is not None))
         if table is None or table.num_rows != rows:
             raise self._differs(name, "has other rows or columns")
         return table

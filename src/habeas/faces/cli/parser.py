@@ -91,11 +91,18 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
-    p.add_argument("setting", choices=("disclosure.floor", "two-person", "access.second_factor", "map"))
+    settable = ("disclosure.floor", "guards", "guards.floor", "two-person", "access.second_factor", "map")
+    p.add_argument("setting", choices=settable)
     p.add_argument(
-        "value", help="a number; of two-person: on, off; of the factor: offered, required; of map: a file, or prk"
+        "value",
+        help="a number; of guards: all, none or names with commas; of two-person: on, off; of the factor: offered, "
+        "required; of map: a file, or prk",
     )
-    p.add_argument("--reason", default="", help="why; a floor of 0 needs one, and the two-person rule and the factor")
+    p.add_argument(
+        "--reason",
+        default="",
+        help="why; a floor of 0 needs one, the two-person rule, the factor, and guards of which one is left out",
+    )
     p = verb(verbs, "unlock", "missions:unlock", "keep the mission open in a local agent")
     p.add_argument(
         "--idle", type=float, default=15, metavar="MINUTES", help="lock again after this long without work (15)"
@@ -268,6 +275,20 @@ def _protection(verb: Any, group_of: Any) -> None:
     p.add_argument("--reason", required=True, help="why; whoever has to agree is told")
     p = verb(labels, "list", "protection:labels", "list the labels of the sources that you see")
     p.add_argument("--overdue", action="store_true", help="those that are to be looked at again")
+    guards = group_of("guard", "what keeps children, sexual violence and officials out of places and quotations")
+    p = verb(guards, "approve", "guards:approve", "let places or quotations under a guard into releases")
+    p.add_argument("guard", help="child, sexual-violence or official")
+    p.add_argument("--purpose", required=True, help="of the releases, for example public-report")
+    p.add_argument("--audience", required=True, help="of the releases: internal, public, state, un or court:NAME")
+    p.add_argument("--covers", required=True, choices=("places", "quotations"), help="what is let in")
+    p.add_argument(
+        "--passage", action="append", default=[], metavar="P-0418", help="this quotation alone; more than once"
+    )
+    p.add_argument("--reason", required=True, help="why; whoever has to agree is told")
+    p = verb(guards, "list", "guards:guards", "list the guards, and what two people let in")
+    p.add_argument("--all", action="store_true", help="what was taken back as well")
+    p = verb(guards, "take-back", "guards:take_back", "take back what two people let in")
+    p.add_argument("approval", help="AP-0001")
     risks = group_of("risk", "the risk that sources run because they spoke")
     p = verb(risks, "add", "protection:add_risk", "put down how great a risk somebody runs, and why")
     p.add_argument("source", help="S-0231")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from habeas.core.access.guards import TAKEN_BACK
 from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures
 from habeas.core.intake.consent import Agreement as AgreementRecord
@@ -204,8 +205,7 @@ def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> E
             if changed:
                 blanked[code] = without
         notices += notices_of(work, row, lapsed, subject)
-        many = f"{len(lapsed)} consents or agreements under it ended"
-        work.supersede(row, state=Release.LAPSED, because=many if len(lapsed) > 1 else "a consent under it ended")
+        work.supersede(row, state=Release.LAPSED, because=_because(lapsed))
         closed.append(row.sha256)
     if subject is not None:
         for row in Release.seen.exclude(state=Release.OPEN).order_by("id"):
@@ -216,6 +216,12 @@ def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> E
     return Effect("", tuple(closed), tuple(blanked), tuple(notices))
 
 
+def _because(lapsed: Mapping[str, str]) -> str:
+    if set(lapsed.values()) == {TAKEN_BACK}:
+        return "an approval of what is guarded was taken back"
+    return f"{len(lapsed)} consents or agreements under it ended" if len(lapsed) > 1 else "a consent under it ended"
+
+
 def _lapsing(
     row: Release, supposing: Sequence[Any], subject: str | None
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -223,7 +229,7 @@ def _lapsing(
     A damaged file must not hold up a withdrawal: then what the row says of the one who withdraws decides."""
     try:
         files = releases.Files(row)
-        lapsed = _allowance(row, supposing).lapsed(files.receipt().get("taken", []))
+        lapsed = _allowance(row, supposing).lapsed(files.receipt())
         return dict(lapsed), _words_of(row, files, {source for source, _ in lapsed}) if lapsed else {}
     except DoesNotHold:
         if subject is None:

@@ -137,7 +137,7 @@ def _first_rows(username: str, roles: frozenset[str], public: str) -> None:
     founder = Actor("U-0001", username, roles)
     mission.source_keys.create([OFFICE])
     reasons = {"disclosure.floor": mission.config.floor_reason, "two-person": mission.config.two_person_reason}
-    reasons |= {"access.second_factor": mission.config.second_factor_reason}
+    reasons |= {"access.second_factor": mission.config.second_factor_reason, "guards": mission.config.guards_reason}
     with deed("create-mission", by=founder, on="U-0001", about={"fiction": mission.config.fiction}) as work:
         held = " ".join(sorted(roles))
         work.add(User(code=work.reserve("U-0001"), username=username, roles=held, active="yes", public=public))

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 
 from habeas.core.access.files import write_atomically
+from habeas.core.access.guards import BY_MISSION, require_guards
 from habeas.core.analysis.atlas import Atlas, read_atlas
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
@@ -29,11 +31,12 @@ def watched(config: MissionConfig) -> dict[str, object]:
         "fiction": config.fiction,
         "two-person": config.two_person,
         FACTOR_SETTING: config.second_factor,
+        "guards": None if config.guards is None else {"apply": list(config.guards), "floor": config.guards_floor},
     }
 
 
 #: what the log means where it says nothing: the setting is newer than the mission
-_UNSAID: dict[str, object] = {"two-person": False, FACTOR_SETTING: OFFERED}
+_UNSAID: dict[str, object] = {"two-person": False, FACTOR_SETTING: OFFERED, "guards": None}
 
 
 def require_settings_on_log(*names: str) -> None:
@@ -87,6 +90,37 @@ def set_two_person(on: bool, *, reason: str, by: Actor) -> None:
     mission.config = load_config(path)
 
 
+def set_guards(
+    apply: Iterable[str] | None = None, *, floor: int | None = None, reason: str, by: Actor
+) -> tuple[str, ...]:
+    """Set which guards apply in releases from now on, or the floor of what they guard; gives those that apply. To leave
+    one out takes a reason; to take one off, or to lower the floor, a second person as well."""
+    from habeas.store.actions.requests import cleared, spend
+
+    require(by, "change-mission")
+    mission = current()
+    before = mission.config
+    chosen = (before.guards or ()) if apply is None else require_guards(apply)
+    lowest = before.guards_floor if floor is None else floor
+    if before.guards is None and apply is None:
+        raise WrongUse("no-guards", "No guard applies: there is no floor to set.", do="habeas mission set guards all")
+    if lowest < 1:
+        raise WrongUse("floor", "The floor of what is guarded is a number from 1 on.", found=str(lowest))
+    looser = bool(set(before.guards or ()) - set(chosen)) or (bool(before.guards) and lowest < before.guards_floor)
+    if (looser or len(chosen) < len(BY_MISSION)) and not reason.strip():
+        raise WrongUse("no-reason", "To leave a guard out takes a reason.", do='--reason "…"')
+    value = {"apply": list(chosen), "floor": lowest}
+    asked = cleared("change-mission", "guards", by=by, reason=reason, arguments=value) if looser else None
+    path = mission.path / "mission.toml"
+    with deed("change-mission", by=by, on="guards", about=value) as work:
+        spend(work, asked)
+        changed = _with_section(path.read_text(encoding="utf-8"), "guards", {**value, "reason": reason.strip()})
+        _say(work, "guards", value, reason)
+        write_atomically(path, changed.encode())  # before the commit, as with the floor
+    mission.config = load_config(path)
+    return chosen
+
+
 def set_second_factor(value: str, *, reason: str, by: Actor) -> None:
     """Say whether the pages are for those alone who have a second factor, in the file and on the log; no longer asking
     for one needs a second person."""
@@ -109,7 +143,7 @@ def set_second_factor(value: str, *, reason: str, by: Actor) -> None:
     mission.config = load_config(path)
 
 
-def _say(work: Deed, name: str, value: bool | str, reason: str) -> None:
+def _say(work: Deed, name: str, value: object, reason: str) -> None:
     """The setting on the log, newly or anew."""
     known, said = Setting.seen.filter(code=name).first(), canonical(value).decode()
     if known is None:
@@ -134,7 +168,7 @@ def set_map(content: bytes, name: str, *, by: Actor) -> Atlas:
     return atlas
 
 
-def _with_section(text: str, section: str, values: dict[str, bool | int | str]) -> str:
+def _with_section(text: str, section: str, values: Mapping[str, bool | int | str | list[str]]) -> str:
     """The file with a section of it replaced; everything else stays. What cannot be read again, or says anything else
     than was asked, is refused before it is written: a mission must not lose its settings by this."""
     said = {key: json.dumps(value).replace("\x7f", "\\u007f") for key, value in values.items()}

@@ -89,18 +89,22 @@ class Label(Recorded):
 
 
 class Approval(Recorded):
-    """That two people let a strictly confidential source into the releases for one purpose and audience (code: AP- and
-    a number): her rows, or her quotations as well."""
+    """That two people let into the releases for one purpose and audience what stays out of others (code: AP- and a
+    number): the rows of a strictly confidential source, or her quotations as well; or, of a guard that the mission
+    applies, places or quotations."""
 
-    source = words(24, db_index=True)
+    source = words(24, db_index=True)  # of a guard: the office
+    guard = words(24)
     purpose = words(40)
     audience = words(60)
-    covers = words(12)  # rows, quotations
+    covers = words(12)  # rows, quotations; of a guard: places, quotations
+    only = words()  # of a guard's quotations: these passages alone, where any are named
+    ended = words(3)  # yes: taken back
     second = words(24)
     reason_sealed = sealed()
 
     PRIVACY = privacy(
-        internal="source purpose audience covers second",
+        internal="source guard purpose audience covers only ended second",
         confidential="reason_sealed",
     )
     REFERS: ClassVar[dict[str, str]] = {"source": "intake_source"}

@@ -219,7 +219,7 @@ class _Comparison:
         files = releases.Files(row)
         receipt = files.receipt()
         allowance = self._allowance(row)
-        if not allowance.lapsed(receipt.get("taken", [])):
+        if not allowance.lapsed(receipt):
             return None
         opened = OpenRelease(files.manifest, releases.loaders(files), expected_id=row.sha256)
         before = _Side(_figures(opened), files.codes(), receipt.get("withheld", {}), row.sha256)

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from habeas.core.coding.ages import GROUPS, read_age
+from habeas.core.access.guards import CHILD
+from habeas.core.coding.ages import may_be_child
 from habeas.core.kernel.dates import read_edtf
-from habeas.core.kernel.errors import ForPeople
 from habeas.core.release.recognition import Case, Score, Traits, Years, band, score
 from habeas.core.report.check import CheckResult
 from habeas.store.mission import OFFICE, Actor, current
@@ -17,9 +17,6 @@ from habeas.store.models import Account, Act, Exposure, Passage, Person, Source
 from habeas.store.queries import release as releases
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen
 from habeas.store.rights import require
-
-_GUARDED_KINDS = {"former-official": "official"}
-_SEXUAL = "SGB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +117,14 @@ class _Scoring:
         return Recognised(row.code, score(case, everyone, floor), released)
 
     def _guarded(self, source: str, acts: list[Act]) -> tuple[str, ...]:
-        kind = getattr(self._sources.get(source), "kind", "")
-        reasons = {_GUARDED_KINDS[kind]} if kind in _GUARDED_KINDS else set()
+        law = current().law
+        kind = law.guarded_kinds.get(getattr(self._sources.get(source), "kind", ""))
+        reasons = {kind} if kind else set()
         victims = {code for act in acts for code in act.victims.split()}
-        if any(_child(age) for age in Person.seen.filter(code__in=victims).values_list("age", flat=True)):
-            reasons.add("child")
-        if any(act.violation.startswith(_SEXUAL) for act in acts):
-            reasons.add("sexual-violence")
+        if any(may_be_child(age) for age in Person.seen.filter(code__in=victims).values_list("age", flat=True)):
+            reasons.add(CHILD)
+        reasons |= {guard for act in acts if (guard := law.guard_of(act.violation))}
         return tuple(sorted(reasons))
-
-
-def _child(words: str) -> bool:
-    """Whether somebody of this age may be a child; what cannot be read may."""
-    if not words:
-        return False
-    try:
-        age = read_age(words)
-    except ForPeople:
-        return True
-    return age.group == "child" or (age.minimum is not None and age.minimum < GROUPS["adult"][0])
 
 
 def _years(edtf: str) -> Years:

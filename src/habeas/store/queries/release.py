@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
+from habeas.core.access.guards import TAKEN_BACK
 from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose
 from habeas.core.analysis.figures import Figures
@@ -100,12 +101,14 @@ def _require_allowed(row: Release, receipt: Callable[[], dict[str, Any]]) -> Non
     """
     lapsed = lapsed_in(row, receipt)
     if lapsed:
-        named = [f"{source} ({reason})" for source, reason in lapsed if reason != STRICTLY]
+        named = [f"{source} ({reason})" for source, reason in lapsed if reason not in (STRICTLY, TAKEN_BACK)]
         shown = ", ".join(named[:3]) or "a source"
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         raise Refused(
             "closed-release",
-            f"The release {row.sha256[:12]} holds what {shown}{more} no longer allows.",
+            f"The release {row.sha256[:12]} holds what {shown}{more} no longer allows."
+            if any(reason != TAKEN_BACK for _, reason in lapsed)
+            else f"The release {row.sha256[:12]} holds guarded places or words whose approval was taken back.",
             {"record": row.sha256[:12]},
             do="Make it again without them, then close this one: habeas release make …, habeas release close …",
         )
@@ -117,8 +120,8 @@ def lapsed_in(row: Release, receipt: Callable[[], dict[str, Any]] | None = None)
 
     def ask() -> list[tuple[str, str]]:
         uses = purpose(row.purpose).uses(row.audience)
-        taken = (receipt or Files(row).receipt)().get("taken", [])
-        return Allowance(uses, row.audience, current().today()).lapsed(taken)
+        said = (receipt or Files(row).receipt)()
+        return Allowance(uses, row.audience, current().today()).lapsed(said)
 
     return current().known(("lapsed", row.sha256, *rests_on()), ask)  # type: ignore[no-any-return]
 

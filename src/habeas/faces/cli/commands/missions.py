@@ -37,6 +37,11 @@ survives = true
 floor = 5
 reason = ""
 
+[guards]
+apply = ["child", "sexual-violence", "official"]
+floor = 10
+reason = ""
+
 [two_person]
 on = {two_person}
 reason = {two_person_reason}
@@ -122,7 +127,7 @@ def missions(args: argparse.Namespace) -> int:
 
 
 def set_value(args: argparse.Namespace) -> int:
-    """Change the disclosure floor, the two-person rule, whether second factors are required, or the map."""
+    """Change the disclosure floor, the guards, the two-person rule, whether second factors are required, or the map."""
     from habeas.store.actions import settings as verbs
 
     if args.setting == "map":
@@ -131,11 +136,18 @@ def set_value(args: argparse.Namespace) -> int:
         return _set_two_person(args)
     if args.setting == "access.second_factor":
         return _set_second_factor(args)
+    if args.setting == "guards":
+        return _set_guards(args)
     if not args.value.isdigit():
         raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
     with session.opened(args) as (_, actor):
-        verbs.set_floor(int(args.value), reason=args.reason, by=actor)
-        session.sign(actor)
+        try:
+            if args.setting == "guards.floor":
+                verbs.set_guards(floor=int(args.value), reason=args.reason, by=actor)
+            else:
+                verbs.set_floor(int(args.value), reason=args.reason, by=actor)
+        finally:
+            session.sign(actor)  # also over the request, where it has to wait
     say(args, {"ok": True, "setting": args.setting, "value": int(args.value)}, f"{args.setting} is now {args.value}.")
     return 0
 
@@ -163,6 +175,21 @@ def _set_second_factor(args: argparse.Namespace) -> int:
         finally:
             session.sign(actor)
     say(args, {"ok": True, "setting": args.setting, "value": args.value}, f"Second factors are {args.value} now.")
+
+
+def _set_guards(args: argparse.Namespace) -> int:
+    from habeas.core.access.guards import BY_MISSION
+    from habeas.store.actions import settings as verbs
+
+    named = {"all": BY_MISSION, "none": ()}.get(args.value, tuple(filter(None, args.value.split(","))))
+    with session.opened(args) as (mission, actor):
+        try:
+            chosen = verbs.set_guards(named, reason=args.reason, by=actor)
+        finally:
+            session.sign(actor)
+        floor = mission.config.guards_floor
+    text = f"Releases made from now on guard {', '.join(chosen)}; floor {floor}." if chosen else "No guard applies."
+    say(args, {"ok": True, "setting": args.setting, "value": list(chosen), "floor": floor}, text)
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
+from habeas.core.access.guards import REASON_OF
 from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.canonical import canonical
@@ -21,11 +22,14 @@ from habeas.store.actions.release.allowance import Allowance, consents_of, rests
 from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
 from habeas.store.actions.settings import require_settings_on_log
+from habeas.store.config import MissionConfig
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
 from habeas.store.queries.release import draft_of, folder_of
 from habeas.store.rights import may, require
 
+#: reasons that are told to those alone who see strictly confidential sources
+_GUARDED = frozenset({STRICTLY, *REASON_OF.values()})
 __all__ = ["close_release", "consents_of", "gathered", "held", "make_release"]
 
 
@@ -48,8 +52,9 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
         before = _what_decides()
         built, gathering = gathered(purpose, chosen, allowance)
     counted = gathering.selection.left_out
-    left_out = [one for one in counted if one["reason"] != STRICTLY]  # the log is read by more people than see them
-    guarded = [one for one in counted if one["reason"] == STRICTLY]
+    # The log is read by more people than see whom a guard is over, and one passage of an official is a word about her.
+    left_out = [one for one in counted if one["reason"] not in _GUARDED]
+    guarded = [one for one in counted if one["reason"] in _GUARDED]
     there = Release.seen.filter(sha256=built.id, state=Release.OPEN).first()
     if there is None or not (folder_of(built.id) / "pieces.json").is_file():
         receipt = {
@@ -58,6 +63,7 @@ def _make(mission: Mission, purpose: str, audience: str, period: str | None, by:
             "left_out": left_out,
             "guarded": guarded,
             "withheld": gathering.quoting.withheld,
+            "let_in": sorted(map(list, gathering.guarding.let_in)),
             "taken": [one for one in gathering.allowance.taken() if one[0] in gathering.used],
         }
         beside = _write(mission, built, receipt)
@@ -108,10 +114,16 @@ def gathered(purpose: str, period: str, allowance: Allowance) -> tuple[BuiltRele
         floor=mission.config.floor,
         standard=mission.config.standard,
         secret=mission.keys.release_secret(),
+        guards=applied_guards(mission.config),
     )
     gathering = Gathering(mission, allowance, days, builder)
     gathering.run()
     return builder.finish(), gathering
+
+
+def applied_guards(config: MissionConfig) -> dict[str, Any] | None:
+    """The guards as the manifest of a release made now says them; None where none applies."""
+    return {"apply": sorted(config.guards), "floor": config.guards_floor} if config.guards else None
 
 
 def _what_decides() -> list[Any]:

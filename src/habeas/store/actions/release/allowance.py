@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Max
 
+from habeas.core.access.guards import TAKEN_BACK
 from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import Uses
 from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed, allowed_for_purpose, effective
 from habeas.core.release.consented import Allowed
-from habeas.store.mission import current
+from habeas.store.actions.release.guarding import approvals, is_let_in
+from habeas.store.mission import OFFICE, current
 from habeas.store.models import Agreement, Approval, Batch, Consent, Label, Submission
 
 _REASONS = {
@@ -98,15 +100,20 @@ class Allowance:
             if allowed.rows
         ]
 
-    def lapsed(self, taken: list[list[Any]]) -> list[tuple[str, str]]:
-        """Of what was taken then, the sources that do not allow it any more, and why."""
+    def lapsed(self, receipt: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Of what a release took, the sources that do not allow it any more, and why; the office, where two people let
+        something guarded in and it was taken back."""
         found = []
-        for source, submission, passages, *with_guard in taken:
+        for source, submission, passages, *with_guard in receipt.get("taken", []):
             now = self.allowed(source, submission)
             if self.guard(source, submission) is not None and not with_guard:
                 found.append((source, STRICTLY))
             elif not now.rows or (passages and not now.passages):
                 found.append((source, now.reason or "consent-refused"))
+        let_in = receipt.get("let_in", [])
+        standing = approvals(self.uses.purpose, self.audience) if let_in else frozenset()
+        if not all(is_let_in(standing, *one) for one in let_in):
+            found.append((OFFICE, TAKEN_BACK))
         return found
 
     def allowed(self, source: str, belongs: str) -> Allowed:

@@ -14,6 +14,7 @@ from habeas.core.linkage.roots import roots_of
 from habeas.core.release.build import ReleaseBuilder
 from habeas.core.release.consented import Selection
 from habeas.store.actions.release.allowance import Allowance
+from habeas.store.actions.release.guarding import Guarding
 from habeas.store.actions.release.quoting import Quoting
 from habeas.store.actions.release.rows import BATCH, Person, Rows, day_of, victim_columns
 from habeas.store.mission import Mission
@@ -45,6 +46,7 @@ class Gathering:
         self.used: set[str] = set()
         self.accounts_in: dict[str, str] = {}  # account -> event
         self._acts_in: set[str] = set()
+        self.guarding = Guarding(self)
         self.quoting = Quoting(self)
         self._bare = dropped_of("strictly-confidential")
 
@@ -64,12 +66,22 @@ class Gathering:
         inputs.update(self.builder.digest(without="passages"))  # labels in quotations rest on all that is beside them
         self.quoting.take(inputs)
 
-    def _said(self, column: str, value: str, source: str, belongs: str = "") -> str | None:
-        """A value as it goes in: of a guarded source without what her guard drops, so that no map draws her."""
-        submission = belongs if belongs.startswith("SUB-") else ""
-        if column in self._bare and self.allowance.guard(source, submission) is not None:
+    def _place(self, value: str, source: str, belongs: str = "", guards: frozenset[str] = frozenset()) -> str | None:
+        """A place as it goes in: none of a guarded source or under a guard (``guards`` over the row itself, and those
+        over its source) that drops it, so that no map draws it."""
+        if "place" in self._bare and self._is_strict(source, belongs):
             return None
-        return value or None
+        return self.guarding.place(value, guards | self.guarding.of_source(source))
+
+    def _is_strict(self, source: str, belongs: str) -> bool:
+        submission = belongs if belongs.startswith("SUB-") else ""
+        return self.allowance.guard(source, submission) is not None
+
+    def _guarded(self, source: str, belongs: str, guards: frozenset[str] = frozenset()) -> dict[str, bool]:
+        """The column that says whether a row is under a guard; none in a release in which none applies."""
+        if not self.guarding.applied:
+            return {}
+        return {"guarded": bool(guards | self.guarding.of_source(source)) or self._is_strict(source, belongs)}
 
     def in_period(self, first: int | None, last: int | None) -> bool:
         """Whether something was given in the reporting period: some day of its interval lies in it."""
@@ -150,6 +162,7 @@ class Gathering:
             inputs.update(f"{code} {version}\n".encode())
             self.batches.add(batch)
             source, submitter, lo, hi, belongs = account[told]
+            guards = self.guarding.of_act(act[4], act[16].split(), act[6], act[7])
             self._acts_in.add(code)
             common = {
                 "act": code,
@@ -162,7 +175,7 @@ class Gathering:
                 "given_hi": day_of(hi),
                 "code": act[4],
                 "mode": act[5],
-                "place": self._said("place", act[10], source, belongs),
+                "place": self._place(act[10], source, belongs, guards),
                 "place_type": act[11] or None,
                 "agency": act[12] or None,
                 "stage": act[13] or None,
@@ -173,6 +186,7 @@ class Gathering:
                 "date_approximate": act[8],
                 "date_uncertain": act[9],
                 "passages": [passage for passage in act[17].split() if passage in self.quoting.quotable],
+                **self._guarded(source, belongs, guards),
             }
             for victim in act[16].split() or [None]:
                 rows.add(**common, **victim_columns(victim, people, births, act[6], act[7]))
@@ -218,7 +232,7 @@ class Gathering:
                 value_min=told[10] or None,
                 value_max=told[11] or None,
                 text=None,
-                place=self._said("place", told[12], source, belongs),
+                place=self._place(told[12], source, belongs),
                 basis=told[13] or None,
                 date_lo=day_of(told[14]),
                 date_hi=day_of(told[15]),
@@ -251,6 +265,7 @@ class Gathering:
                     sex=source.sex or None,
                     left_lo=left.first if left else None,
                     left_hi=left.last if left else None,
+                    **self._guarded(source.code, ""),
                 )
         rows.flush()
         for exposure in Exposure.seen.order_by("id").iterator(chunk_size=BATCH):
@@ -261,7 +276,7 @@ class Gathering:
                 exposures.add(
                     source=exposure.source,
                     place_type=exposure.place_type,
-                    place=self._said("place", exposure.place, exposure.source),
+                    place=self._place(exposure.place, exposure.source),
                     agency=exposure.agency or None,
                     from_lo=begin.first if begin else None,
                     from_hi=begin.last if begin else None,

@@ -35,6 +35,7 @@ class Quoting:
         reviewed = {text.code: text for text in Text.seen.filter(identities="reviewed")}
         found = {}
         for passage in Passage.seen.order_by("id").iterator(chunk_size=2000):
+            guarded = None
             belongs = reviewed[passage.text].belongs if passage.text in reviewed else self._belongs(passage)
             allowed = self._gathering.allowance.allowed(passage.source, belongs)
             reason = None if allowed.passages else (allowed.reason or "quotation-not-covered")
@@ -45,9 +46,12 @@ class Quoting:
             if reason is None and not self._given_in_period(belongs):
                 reason = "outside-period"
             if reason is None:
+                reason = guarded = self._gathering.guarding.words(passage.code, passage.source)
+            if reason is None:
                 found[passage.code] = passage
             else:
-                self._gathering.selection.leave_out(reason, "passage")
+                if reason != guarded:  # those are counted by guard
+                    self._gathering.selection.leave_out(reason, "passage")
                 self.withheld[passage.code] = reason
         return found
 

@@ -9,8 +9,9 @@ from habeas.core.coding.ages import read_age
 from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import ForPeople
 from habeas.core.release.build import ReleaseBuilder
-from habeas.core.release.content import TABLES
 
+#: days
+YEAR = 365.2425
 #: rows that are read or handed on at once
 BATCH = 20_000
 #: who a person is a source as, kind, sex, age, and the bounds of the count
@@ -22,7 +23,7 @@ class Rows:
 
     def __init__(self, builder: ReleaseBuilder, table: str) -> None:
         self._builder, self._table = builder, table
-        self._columns: dict[str, list[Any]] = {name: [] for name in TABLES[table]}
+        self._columns: dict[str, list[Any]] = {name: [] for name in builder.tables[table]}
         self._count = 0
 
     def add(self, **values: Any) -> None:
@@ -72,8 +73,7 @@ def _age_at(birth: UncertainDate | None, lo: int | None, hi: int | None) -> str 
     """Child, adult or elder at the time of the act, where birth and act leave no doubt."""
     if birth is None or birth.first_day is None or birth.last_day is None or lo is None or hi is None:
         return None
-    year = 365.2425
-    youngest, oldest = (lo - birth.last_day) / year, (hi - birth.first_day) / year
+    youngest, oldest = (lo - birth.last_day) / YEAR, (hi - birth.first_day) / YEAR
     if oldest < 18:
         return "child"
     if youngest >= 60:

@@ -1,0 +1,60 @@
+"""Which guards apply in a mission's releases, and what two people let in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from habeas.core.access.guards import BY_MISSION
+from habeas.store.mission import OFFICE, Actor, current
+from habeas.store.models import Approval, User
+from habeas.store.rights import may, require
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What two people let in; the reason is opened for those who let in."""
+
+    row: Approval
+    second: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards of a mission: those that apply, those left out and why, the floor of what they guard."""
+
+    applied: tuple[str, ...]
+    left_out: tuple[str, ...]
+    floor: int
+    reason: str
+    said: bool
+    approvals: tuple[Approved, ...]
+
+
+def visible_guards(*, by: Actor, all_of_them: bool = False) -> Guards:
+    """The guards, with the approvals that stand (or every one), the newest first."""
+    require(by, "list-guards")
+    config = current().config
+    applied = config.guards or ()
+    rows = Approval.seen.exclude(guard="").order_by("-id")
+    if not all_of_them:
+        rows = rows.filter(ended="")
+    names = dict(User.objects.filter(current=True).values_list("code", "username"))
+    opens = may(by, "approve-guarded")
+    return Guards(
+        applied,
+        tuple(name for name in BY_MISSION if name not in applied),
+        max(config.guards_floor, config.floor),
+        config.guards_reason,
+        config.guards is not None,
+        tuple(Approved(row, names.get(row.second, row.second), _reason(row) if opens else "") for row in rows),
+    )
+
+
+def none_set() -> bool:
+    """Whether nobody has said yet which guards apply: the mission is older than they are."""
+    return current().config.guards is None
+
+
+def _reason(row: Approval) -> str:
+    return current().open_words(OFFICE, row.reason_sealed, Approval._meta.db_table, row.code, "reason")
