@@ -66,13 +66,21 @@ def act_rows(draw: Any, number: int) -> dict[str, Any]:
         victim_min=low if kind == "group" else 1,
         victim_max=draw(st.sampled_from((None, 4, 9))) if kind == "group" else 1,
         victim_sex=draw(st.sampled_from((None, "female", "male"))),
+        guarded=draw(st.sampled_from((False, False, False, True))),
     )
 
 
 @st.composite
 def contents(draw: Any) -> dict[str, Any]:
     acts = [draw(act_rows(number)) for number in range(draw(st.integers(0, 14)))]
-    sources = [{"source": source, "kind": draw(st.sampled_from(("escapee", "official")))} for source in SOURCES]
+    sources = [
+        {
+            "source": source,
+            "kind": draw(st.sampled_from(("escapee", "official"))),
+            "guarded": draw(st.sampled_from((False, False, False, True))),
+        }
+        for source in SOURCES
+    ]
     exposures = [
         {"source": draw(st.sampled_from(SOURCES)), "place_type": draw(st.sampled_from(("detention/prison", "camp")))}
         for _ in range(draw(st.integers(0, 5)))
@@ -110,9 +118,8 @@ TERMS = st.sampled_from(
     )
 )
 wheres = st.lists(TERMS, max_size=2).map(" & ".join)
-sides = st.lists(
-    st.sampled_from([name for name in DIMENSIONS if name not in ("month", "item")]), max_size=2, unique=True
-)
+DIVIDED = [name for name in DIMENSIONS if name not in ("month", "item")]
+sides = st.lists(st.sampled_from(DIVIDED), max_size=2, unique=True)
 
 
 def _plan(unit: str, where: str, names: list[str], by: str, among: str | None = None) -> Plan | None:
@@ -133,10 +140,13 @@ def _plan(unit: str, where: str, names: list[str], by: str, among: str | None = 
         max_size=6,
     ),
     among=wheres,
+    guards=st.sampled_from((None, 4)),
 )
 @pytest.mark.parametrize("few", [0, 1000])
-def test_the_fast_way_and_the_plain_way_agree(content: Any, asked: Any, among: str, few: int) -> None:
-    release = opened(built(**content))
+def test_the_fast_way_and_the_plain_way_agree(
+    content: Any, asked: Any, among: str, guards: int | None, few: int
+) -> None:
+    release = opened(built(guards=guards, **content))
     fast, plain = Fast(release), Reference(release)
     before, engine._FEW = engine._FEW, few
     try:
@@ -235,6 +245,87 @@ def test_nothing_hidden_can_be_worked_out_from_one_line(
             if hidden and total in cells and not cells[total].suppressed:
                 assert len(hidden) >= 2
                 assert sum(cells[one].sources for one in hidden) >= floor
+
+
+@FEW
+@given(
+    content=contents(),
+    where=wheres,
+    names=st.lists(st.sampled_from(DIVIDED), min_size=1, max_size=2, unique=True),
+    unit=st.sampled_from(("acts", "accounts", "sources", "victims")),
+    floors=st.sampled_from(((2, 3), (2, 5), (3, 4), (0, 3))),
+)
+def test_nothing_guarded_can_be_worked_out_from_one_line(
+    content: Any, where: str, names: list[str], unit: str, floors: tuple[int, int]
+) -> None:
+    """Which cells rest on anything guarded is found by another way: those that a release of guarded rows alone has."""
+    floor, higher = floors
+    release = release_of(
+        *content["acts"], floor=floor, guards=higher, sources=content["sources"], exposures=content["exposures"]
+    )
+    sides = tuple(names) if len(names) == 2 else (names[0], None)
+    plan = _plan(unit, where, names, "event")
+    try:
+        plain = Reference(release)
+        table = Figures(release, engine=plain).table(unit=unit, rows=sides[0], columns=sides[1], where=where)
+    except (WrongUse, Refused):
+        return
+    assert plan is not None
+    needed = {
+        address: higher if _named(table, address) in guarded else floor
+        for guarded in [_guarded_cells(content, plan)]
+        for address in table.cells
+    }
+    for address, count in table.cells.items():
+        if count.possible and _too_few(count, needed[address]):
+            assert count.suppressed, address
+    for side, index in {(side, address[side]) for address in table.cells for side in (0, 1)}:
+        total = (index, ALL) if side == 0 else (ALL, index)
+        line = [one for one in table.cells if one[side] == index and one[1 - side] != ALL]
+        hidden = [one for one in line if table.cells[one].suppressed]
+        if hidden and total in table.cells and not table.cells[total].suppressed:
+            assert len(hidden) >= 2
+            _enough_together(plain, plan, table, hidden, max(needed[one] for one in hidden))
+
+
+def _too_few(count: Any, floor: int) -> bool:
+    return count.sources < floor or (count.victims is not None and count.victims < floor)
+
+
+def _named(table: Any, address: tuple[int, int]) -> tuple[Any, ...]:
+    row, column = address
+    return (*(() if row == ALL else (table.rows[row],)), *(() if column == ALL else (table.columns[column],)))
+
+
+def _guarded_cells(content: Any, plan: Plan) -> set[tuple[Any, ...]]:
+    guarded = {row["source"] for row in content["sources"] if row["guarded"]}
+    found: set[tuple[Any, ...]] = set()
+    if plan.base == "acts":
+        acts, sources = (
+            [row for row in content["acts"] if row["guarded"] or row["source"] in guarded],
+            content["sources"],
+        )
+    else:
+        acts = [row for row in content["acts"] if row["source"] in guarded]
+        sources = [row for row in content["sources"] if row["guarded"]]
+    exposures = [row for row in content["exposures"] if row["source"] in {row["source"] for row in sources}]
+    alone = Reference(release_of(*acts, sources=sources, exposures=exposures))
+    for kept in ((True, True), (True, False), (False, True), (False, False)):
+        level = tuple(one for one, keep in zip(plan.dimensions, kept, strict=False) if keep)
+        found |= set(alone.cells(Plan(plan.unit, plan.base, plan.where, level)))
+    return found
+
+
+def _enough_together(plain: Reference, plan: Plan, table: Any, hidden: list[tuple[int, int]], floor: int) -> None:
+    rests = [
+        own
+        for one in hidden
+        for level in [tuple(d for d, at in zip(plan.dimensions, one, strict=False) if at != ALL)]
+        for own in plain.resting(Plan(plan.unit, plan.base, plan.where, level), [_named(table, one)]).values()
+    ]
+    assert len(frozenset().union(*(own.sources for own in rests))) >= floor
+    if plan.base == "acts":
+        assert fewest(mention for own in rests for mention in own.mentions or ()) >= floor
 
 
 def test_no_condition_is_the_whole_release() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from habeas.core.release.build import BuiltRelease, ReleaseBuilder
-from habeas.core.release.content import TABLES
+from habeas.core.release.content import TABLES, columns_of
 from habeas.core.release.open import OpenRelease
 
 SECRET = b"a secret for made-up missions only"
@@ -39,13 +39,18 @@ def act(act: str, source: str, **more: Any) -> dict[str, Any]:
     return row | more
 
 
-def built(*, floor: int = 0, secret: bytes = SECRET, batch: int = 1000, **tables: Rows) -> BuiltRelease:
-    """A release of these rows; sources and accounts that acts name are added where they are not given."""
+def built(
+    *, floor: int = 0, secret: bytes = SECRET, batch: int = 1000, guards: int | None = None, **tables: Rows
+) -> BuiltRelease:
+    """A release of these rows; sources and accounts that acts name are added where they are not given. ``guards``: the
+    floor of what is guarded, in a release in which guards apply."""
     rows = {name: [dict(row) for row in tables.get(name, ())] for name in TABLES}
     _add_accounts(rows)
     _add_sources(rows)
-    builder = ReleaseBuilder(**FIELDS, floor=floor, secret=secret)
-    for name, columns in TABLES.items():
+    said = None if guards is None else {"apply": ["child", "official", "sexual-violence"], "floor": guards}
+    builder = ReleaseBuilder(**FIELDS, floor=floor, secret=secret, guards=said)
+    for name in TABLES:
+        columns = columns_of(name, guards=guards is not None)
         for start in range(0, len(rows[name]), batch):
             part = rows[name][start : start + batch]
             builder.add(
@@ -60,9 +65,9 @@ def opened(release: BuiltRelease) -> OpenRelease:
     return OpenRelease(release.manifest, loaders, expected_id=release.id)
 
 
-def release_of(*acts: Mapping[str, Any], floor: int = 0, **tables: Rows) -> OpenRelease:
+def release_of(*acts: Mapping[str, Any], floor: int = 0, guards: int | None = None, **tables: Rows) -> OpenRelease:
     """An open release of these acts (and other tables)."""
-    return opened(built(floor=floor, acts=acts, **tables))
+    return opened(built(floor=floor, guards=guards, acts=acts, **tables))
 
 
 def _add_accounts(rows: dict[str, list[dict[str, Any]]]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from habeas.core.analysis.disclosure import ALL, hidden_because, hide
+from habeas.core.analysis.disclosure import ALL, Floors, hidden_because, hide
 from habeas.core.analysis.figures import Figures
 from habeas.core.analysis.plan import Raw, Resting
 from support.releases import act, release_of
@@ -36,8 +37,15 @@ def _nobody_shared(grid: dict[tuple[int, int], Raw]) -> Any:
     return resting
 
 
-def _hidden(grid: dict[tuple[int, int], Raw], floor: int = 5) -> dict[tuple[int, int], str]:
-    return hide(grid, floor, _nobody_shared(grid))
+FIVE, TWO_FLOORS = Floors(5, 5), Floors(5, 10)
+
+
+def _hidden(grid: dict[tuple[int, int], Raw], floors: Floors = FIVE) -> dict[tuple[int, int], str]:
+    return hide(grid, floors, _nobody_shared(grid))
+
+
+def _guarded(possible: int, sources: int | None = None, victims: int | None = None) -> Raw:
+    return replace(_cell(possible, sources, victims), guarded=True)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +62,8 @@ def _hidden(grid: dict[tuple[int, int], Raw], floor: int = 5) -> dict[tuple[int,
     ],
 )
 def test_a_cell_needs_enough_sources_and_enough_victims(raw: Raw, why: str | None) -> None:
-    assert hidden_because(raw, 5) == why
-    assert hidden_because(raw, 0) is None
+    assert hidden_because(raw, FIVE) == why
+    assert hidden_because(raw, Floors(0, 0)) is None
 
 
 def test_one_hidden_cell_takes_the_next_smallest_with_it() -> None:
@@ -81,7 +89,7 @@ def test_two_hidden_cells_that_rest_on_too_few_together_are_not() -> None:
 def test_the_same_people_in_two_hidden_cells_are_counted_once() -> None:
     grid = {(0, ALL): _cell(4), (1, ALL): _cell(4), (2, ALL): _cell(9), (ALL, ALL): _cell(17)}
     same = Resting(frozenset(range(4)), frozenset((0, n, False, 1) for n in range(4)))
-    assert set(hide(grid, 5, lambda cells: dict.fromkeys(cells, same))) == {(0, ALL), (1, ALL), (2, ALL)}
+    assert set(hide(grid, FIVE, lambda cells: dict.fromkeys(cells, same))) == {(0, ALL), (1, ALL), (2, ALL)}
 
 
 def _two_sided(cells: list[list[int]]) -> dict[tuple[int, int], Raw]:
@@ -90,6 +98,40 @@ def _two_sided(cells: list[list[int]]) -> dict[tuple[int, int], Raw]:
     grid |= {(row, ALL): _cell(sum(cells[row])) for row in rows}
     grid |= {(ALL, column): _cell(sum(cells[row][column] for row in rows)) for column in columns}
     return {**grid, (ALL, ALL): _cell(sum(map(sum, cells)))}
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (_guarded(9), "below-floor"),
+        (_guarded(10), None),
+        (_guarded(40, sources=9), "below-floor"),
+        (_guarded(40, sources=40, victims=9), "below-floor"),
+        (_guarded(0), None),
+        (_cell(5), None),
+    ],
+)
+def test_a_cell_that_rests_on_anything_guarded_needs_the_higher_floor(raw: Raw, why: str | None) -> None:
+    assert hidden_because(raw, TWO_FLOORS) == why
+    assert hidden_because(raw, Floors(0, 10)) == why, "also where the others are all shown"
+
+
+def test_hidden_cells_of_which_one_is_guarded_must_together_reach_the_higher_floor() -> None:
+    grid = {(0, ALL): _guarded(3), (1, ALL): _cell(4), (2, ALL): _cell(20), (ALL, ALL): _guarded(27)}
+    assert set(_hidden(grid, Floors(5, 7))) == {(0, ALL), (1, ALL)}
+    assert set(_hidden(grid, TWO_FLOORS)) == {(0, ALL), (1, ALL), (2, ALL)}, "seven, of ten that it takes"
+
+
+def test_a_cell_that_stands_by_itself_hides_no_guarded_one_with_which_it_is_too_few() -> None:
+    grid = {(0, ALL): _guarded(2), (1, ALL): _cell(6), (2, ALL): _cell(7), (ALL, ALL): _guarded(15)}
+    assert set(_hidden(grid, TWO_FLOORS)) == {(0, ALL), (1, ALL), (2, ALL)}
+    grid = {(0, ALL): _guarded(2), (1, ALL): _cell(8), (2, ALL): _cell(30), (ALL, ALL): _guarded(40)}
+    assert set(_hidden(grid, TWO_FLOORS)) == {(0, ALL), (1, ALL)}, "two and eight are ten"
+
+
+def test_cells_without_anything_guarded_are_hidden_as_before() -> None:
+    for cells in ([[3, 9], [0, 9]], [[3, 9], [8, 0], [20, 20]], [[1, 7, 30], [6, 6, 2]]):
+        assert _hidden(_two_sided(cells), TWO_FLOORS) == _hidden(_two_sided(cells))
 
 
 def test_a_total_that_is_hidden_takes_another_total_with_it() -> None:
@@ -111,7 +153,7 @@ def test_a_table_with_nothing_to_hide_asks_for_no_people() -> None:
     def never(_: Any) -> Any:
         raise AssertionError("nobody needs to be looked up")
 
-    assert hide({(0, ALL): _cell(9), (ALL, ALL): _cell(9)}, 5, never) == {}
+    assert hide({(0, ALL): _cell(9), (ALL, ALL): _cell(9)}, FIVE, never) == {}
 
 
 def test_floor_zero_shows_everything() -> None:

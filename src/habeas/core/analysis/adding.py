@@ -23,6 +23,7 @@ class Line(NamedTuple):
     unassessed: bool
     certain: bool
     weight: int
+    guarded: bool = False
 
 
 def fewest(mentions: Iterable[Mention]) -> int:
@@ -39,8 +40,9 @@ def add_up(unit: str, lines: Sequence[Line]) -> Raw:
     mentions = [line.mention for line in lines if line.mention is not None]
     kinds = {line.unassessed for line in lines}
     sources, mixed = len({line.source for line in lines}), len(kinds) == 2
+    guarded = any(line.guarded for line in lines)
     if unit == "victims":
-        return _victims(lines, sources, mixed)
+        return _victims(lines, sources, mixed, guarded)
     best: dict[Any, tuple[bool, int]] = {}
     for line in lines:
         certain, weight = best.get(line.unit, (False, 0))
@@ -54,10 +56,11 @@ def add_up(unit: str, lines: Sequence[Line]) -> Raw:
         unbounded=sum(weight == 0 for _, weight in best.values()),
         sources=sources,
         mixed=mixed,
+        guarded=guarded,
     )
 
 
-def _victims(lines: Sequence[Line], sources: int, mixed: bool) -> Raw:
+def _victims(lines: Sequence[Line], sources: int, mixed: bool, guarded: bool) -> Raw:
     told = [(line.mention, line.certain, line.weight) for line in lines if line.mention is not None]
     persons, lumps = _parted(told)
     groups = [own for at_home in lumps.values() for own in at_home]
@@ -73,6 +76,7 @@ def _victims(lines: Sequence[Line], sources: int, mixed: bool) -> Raw:
         victims=possible,
         unbounded=sum(weight == 0 for _, weight in persons.values()) + sum(weight == 0 for _, _, weight in groups),
         mixed=mixed,
+        guarded=guarded,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from habeas.core.analysis.disclosure import ALL, Address, hidden_because
+from habeas.core.analysis.disclosure import ALL, Address, Floors, hidden_because
 from habeas.core.analysis.plan import DATING, UNASSESSED, Dimension, Key, Plan, Raw
 
 Cells = Callable[[Plan], Mapping[Key, Raw]]
@@ -20,6 +20,11 @@ UNITS: dict[str, dict[str, str]] = {
         "observations": "관찰",
     },
 }
+GUARDS = {
+    "en": {"child": "children", "sexual-violence": "sexual violence", "official": "officials"},
+    "ko": {"child": "아동", "sexual-violence": "성폭력", "official": "공직자"},
+}
+_OR = {"en": " or ", "ko": "·"}
 SENTENCES = {
     "en": {
         "documented": "These are the {unit} documented in this release, not how often violations happen.",
@@ -41,6 +46,10 @@ SENTENCES = {
         "hidden": (
             "Hidden cells rest on fewer than {floor} distinct sources or victims, or stand beside such a cell whose "
             "figure could be worked out from a total."
+        ),
+        "guarded": (
+            "Cells that rest on {guards} are hidden where fewer than {floor} distinct sources or victims stand behind "
+            "them."
         ),
         "some": "Some",
         "date": "date of the event",
@@ -64,6 +73,7 @@ SENTENCES = {
             "비공개 칸은 서로 다른 정보원이나 피해자가 {floor} 미만이거나, "
             "합계에서 그런 칸의 수를 알아낼 수 있게 하는 칸이다."
         ),
+        "guarded": "{guards}에 관한 칸은 서로 다른 정보원이나 피해자가 {floor} 미만이면 비공개로 한다.",
         "some": "일부",
         "date": "사건 날짜",
         "report_date": "보고 날짜",
@@ -80,6 +90,7 @@ class Caveat:
     figure: int | None = None
     date: str = "date"
     floor: int = 0
+    guards: tuple[str, ...] = ()
 
     def says(self, language: str) -> str:
         """The caveat as a sentence."""
@@ -89,12 +100,13 @@ class Caveat:
             figure=words["some"] if self.figure is None else self.figure,
             date=words[self.date],
             floor=self.floor,
+            guards=_named(self.guards, language),
             code=UNASSESSED,
         )
 
 
 def caveats(
-    plan: Plan, grid: Mapping[Address, Raw], hidden: Iterable[Address], mixed: bool, cells: Cells, floor: int
+    plan: Plan, grid: Mapping[Address, Raw], hidden: Iterable[Address], mixed: bool, cells: Cells, floors: Floors
 ) -> tuple[Caveat, ...]:
     """What stands under this table."""
     codes = ["documented"]
@@ -102,10 +114,18 @@ def caveats(
     codes += ["victims"] if plan.unit == "victims" else []
     codes += ["dates"] if plan.axes else []
     said = [Caveat(code, plan.unit) for code in codes]
-    said += [caveat for field in sorted(plan.axes) for caveat in _about_dates(plan, field, grid, cells, floor)]
+    said += [caveat for field in sorted(plan.axes) for caveat in _about_dates(plan, field, grid, cells, floors)]
     said += [Caveat("unassessed", plan.unit)] if mixed else []
-    said += [Caveat("hidden", plan.unit, floor=floor)] if any(True for _ in hidden) else []
+    if any(True for _ in hidden):
+        said.append(Caveat("hidden", plan.unit, floor=floors.plain))
+        if floors.guarded > floors.plain:
+            said.append(Caveat("guarded", plan.unit, floor=floors.guarded, guards=floors.names))
     return tuple(said)
+
+
+def _named(guards: tuple[str, ...], language: str) -> str:
+    words = GUARDS.get(language, GUARDS["en"])
+    return _OR.get(language, _OR["en"]).join(words.get(guard, guard) for guard in guards)
 
 
 def _overlaps(plan: Plan) -> bool:
@@ -114,10 +134,10 @@ def _overlaps(plan: Plan) -> bool:
     )
 
 
-def _about_dates(plan: Plan, field: str, grid: Mapping[Address, Raw], cells: Cells, floor: int) -> Iterable[Caveat]:
+def _about_dates(plan: Plan, field: str, grid: Mapping[Address, Raw], cells: Cells, floors: Floors) -> Iterable[Caveat]:
     counts = cells(Plan(plan.unit, plan.base, plan.where, (Dimension(DATING, field, str),)))
     for code in ("unbounded", "unknown"):
         raw = counts.get((code,), Raw())
         if raw.possible:
-            small = (ALL, ALL) not in grid or hidden_because(raw, floor) is not None
+            small = (ALL, ALL) not in grid or hidden_because(raw, floors) is not None
             yield Caveat(code, plan.unit, None if small else raw.possible, field)

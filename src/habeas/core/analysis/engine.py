@@ -83,11 +83,11 @@ class Fast:
             return {(): add_up(plan.unit, lines)} if lines else {}
         whole = not plan.axes and (plan.among is None or not plan.among.axes)
         if whole and plan.unit != "victims":
-            found = ask.by_key(statements.figures(plan), wide=5)
+            found = ask.by_key(statements.figures(plan), wide=6)
             lumps = ask.lumps(found.values())
             return {key: _whole(plan, row, lumps.get(key)) for key, row in found.items()}
         with ask.keeping():
-            rests = ask.by_key(statements.rests(plan), wide=4)
+            rests = ask.by_key(statements.rests(plan), wide=5)
             units = ask.by_key(statements.weighed(plan), wide=4)
             lumps = ask.lumps(rests.values())
             most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
@@ -99,14 +99,20 @@ class Fast:
         plans = [plan] if plan.among is None else [plan, plan.among]
         if any(one.dimensions or one.axes or self._table(one.base) is None or _by_method(one) for one in plans):
             return None
-        meets = self._meeting(plan)
+        meets, through = self._meeting(plan), pa.array([], pa.int64())
         if plan.among is not None:
-            units = self._unit(plan.among).filter(self._meeting(plan.among)).unique()
+            among = self._meeting(plan.among)
+            units = self._unit(plan.among).filter(among).unique()
             meets = pc.and_(meets, pc.is_in(self._unit(plan), value_set=units, skip_nulls=True))
+            guarded = self._table(plan.among.base).column("guarded").combine_chunks()
+            through = self._unit(plan.among).filter(pc.and_(among, guarded)).unique()
         table = self._table(plan.base)
         chosen = pc.indices_nonzero(meets)[: _FEW + 1]
-        columns = [table.column(name).take(chosen).to_pylist() for name in statements.LINE[plan.base]]
-        units = self._unit(plan).take(chosen).to_pylist()
+        own = self._unit(plan).take(chosen)
+        columns = [table.column(name).take(chosen) for name in statements.LINE[plan.base]]
+        columns[-1] = pc.or_(columns[-1].combine_chunks(), pc.is_in(own, value_set=through, skip_nulls=True))
+        units = own.to_pylist()
+        columns = [column.to_pylist() for column in columns]
         return [(*own, unit, True, SCALE) for *own, unit in zip(*columns, units, strict=True)]
 
     def _table(self, base: str) -> Any:
@@ -229,6 +235,8 @@ class Fast:
             columns |= {f"{axis}_{side}_day": table.column(f"{axis}_{side}") for side in ("lo", "hi")}
         if name == "acts":
             columns |= {column: table.column(column) for column in ("victim", "victim_min", "victim_max")}
+        own = "guarded" in table.column_names
+        columns["guarded"] = table.column("guarded") if own else pa.repeat(pa.scalar(False), table.num_rows)
         self._connection.register("loading", pa.table(columns))
         more = [
             *(part for axis in _AXES.get(name, ()) for part in _axis(axis)),
@@ -236,13 +244,17 @@ class Fast:
         ]
         beside = ""
         if name in _AXES:
-            beside = " LEFT JOIN (SELECT source, kind AS source_kind, sex AS source_sex FROM sources) USING (source)"
+            about = "source, kind AS source_kind, sex AS source_sex, guarded AS source_guarded"
+            beside = f" LEFT JOIN (SELECT {about} FROM sources) USING (source)"  # noqa: S608
             for column in ("kind", "sex"):
                 self._values.of[name, f"source_{column}"] = self._values.of["sources", column]
         dropped = [
             column for column in columns if column.endswith("_day") or column in ("victim", "victim_min", "victim_max")
         ]
+        if beside:
+            dropped.append("source_guarded")
         kept = f"* EXCLUDE ({', '.join(dropped)})" if dropped else "*"
+        kept += " REPLACE (guarded OR coalesce(source_guarded, FALSE) AS guarded)" if beside else ""
         columns_kept = ", ".join([kept, *more])
         self._connection.execute(f"CREATE TABLE {name} AS SELECT {columns_kept} FROM loading{beside}")  # noqa: S608
         self._connection.unregister("loading")
@@ -337,19 +349,19 @@ def _by_method(plan: Plan) -> bool:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    source, *own, unit, certain, weight = row
+    source, *own, guarded, unit, certain, weight = row
     if len(own) < 8:
-        return Line(unit, source, None, None, None, False, certain, weight)
+        return Line(unit, source, None, None, None, False, certain, weight, guarded)
     act, event, person, lump, is_group, size, most, unassessed = own[:8]
     victim = person if lump is None or lump < 0 else lump
-    return Line(unit, source, act, (event, victim, is_group, size), most, unassessed, certain, weight)
+    return Line(unit, source, act, (event, victim, is_group, size), most, unassessed, certain, weight, guarded)
 
 
 def _whole(plan: Plan, row: tuple[Any, ...], lump: tuple[Any, ...] | None) -> Raw:
     """A cell in which every row counts whole."""
-    sources, persons, _, mixed, units = row
+    sources, persons, _, mixed, guarded, units = row
     victims = persons + int(lump[0] if lump else 0) if plan.base == "acts" else None
-    return Raw(units, units, units * SCALE, units, sources, victims, 0, bool(mixed))
+    return Raw(units, units, units * SCALE, units, sources, victims, 0, bool(mixed), bool(guarded))
 
 
 def _weighed(
@@ -360,12 +372,12 @@ def _weighed(
     most: tuple[Any, ...] | None,
 ) -> Raw:
     """A cell in which a unit counts by how surely it falls there."""
-    sources, persons, _, mixed = rests
+    sources, persons, _, mixed, guarded = rests
     possible, certain, expected, unbounded = (int(one or 0) for one in units or (0, 0, 0, 0))
     lumped = tuple(int(one or 0) for one in lump or (0, 0, 0, 0))
     victims = persons + lumped[0] if plan.base == "acts" else None
     if plan.unit != "victims":
-        return Raw(certain, possible, expected, possible, sources, victims, unbounded, bool(mixed))
+        return Raw(certain, possible, expected, possible, sources, victims, unbounded, bool(mixed), bool(guarded))
     maximum = None if most and most[1] else possible + int(most[0] or 0 if most else 0)
     return Raw(
         certain + lumped[1],
@@ -376,4 +388,5 @@ def _weighed(
         victims,
         unbounded + lumped[3],
         bool(mixed),
+        bool(guarded),
     )

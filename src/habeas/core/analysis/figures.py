@@ -10,7 +10,7 @@ from typing import Any
 
 from habeas.core.analysis.atlas import Atlas
 from habeas.core.analysis.counts import Count, Ranked, Ratio, Share, count_of
-from habeas.core.analysis.disclosure import hidden_because
+from habeas.core.analysis.disclosure import Floors, hidden_because
 from habeas.core.analysis.engine import Fast
 from habeas.core.analysis.plan import (
     PROVINCE,
@@ -104,7 +104,12 @@ class Figures:
     @property
     def floor(self) -> int:
         """The fewest distinct sources and victims that a shown cell rests on."""
-        return self._release.manifest.floor
+        return self.floors.plain
+
+    @cached_property
+    def floors(self) -> Floors:
+        """The same, and that of cells that rest on what is guarded."""
+        return Floors.of(self._release.manifest)
 
     def count(self, *, of: str, where: str = "") -> Count:
         """How many ``of`` meet ``where``."""
@@ -210,7 +215,7 @@ class Figures:
         return self._shown(plan.unit, self._cells(plan).get((), Raw(victims=0 if plan.base == "acts" else None)))
 
     def _shown(self, unit: str, raw: Raw) -> Count:
-        return count_of(unit, raw, self.floor, hidden_because(raw, self.floor))
+        return count_of(unit, raw, self.floor, hidden_because(raw, self.floors))
 
     def _require_assessed_apart(self, plan: Plan, *, separate: bool) -> bool:
         """Whether killings not assessed stand beside violations; refused unless the cells keep them apart."""

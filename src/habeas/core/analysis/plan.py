@@ -62,7 +62,8 @@ Match = Callable[[str, str], bool]
 class Raw:
     """What one cell holds, before any disclosure control. ``expected`` is in units of 1 / SCALE.
 
-    ``mixed``: killings whose lawfulness is not assessed stand in it beside violations.
+    ``mixed``: killings whose lawfulness is not assessed stand in it beside violations. ``guarded``: a row stands behind
+    it that is under a guard, or that is in only because of such a row.
     """
 
     certain: int = 0
@@ -73,6 +74,7 @@ class Raw:
     victims: int | None = None
     unbounded: int = 0
     mixed: bool = False
+    guarded: bool = False
 
 
 #: event, number of the victim (None: unknown), whether a group, smallest size

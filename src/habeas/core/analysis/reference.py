@@ -40,6 +40,7 @@ class _Hit:
     row: Row
     certain: bool
     weight: int
+    guarded: bool
 
 
 class Reference:
@@ -103,15 +104,20 @@ class Reference:
         if plan.among is None:
             yield from self._own_hits(plan)
             return
-        first: dict[Any, tuple[bool, int]] = defaultdict(lambda: (False, 0))
+        first: dict[Any, tuple[bool, int, bool]] = defaultdict(lambda: (False, 0, False))
         for _, hit in self._hits(plan.among):
-            certain, weight = first[_unit(hit.row, plan.key)]
-            first[_unit(hit.row, plan.key)] = (certain or hit.certain, max(weight, hit.weight))
+            certain, weight, guarded = first[_unit(hit.row, plan.key)]
+            first[_unit(hit.row, plan.key)] = (
+                certain or hit.certain,
+                max(weight, hit.weight),
+                guarded or hit.guarded,
+            )
         for key, hit in self._own_hits(plan):
             unit = _unit(hit.row, plan.key)
             if unit in first:
-                certain, weight = first[unit]
-                yield key, _Hit(hit.row, hit.certain and certain, hit.weight * weight // SCALE)
+                certain, weight, guarded = first[unit]
+                share = hit.weight * weight // SCALE
+                yield key, _Hit(hit.row, hit.certain and certain, share, hit.guarded or guarded)
 
     def _own_hits(self, plan: Plan) -> Iterator[tuple[Key, _Hit]]:
         axes = plan.axes
@@ -157,7 +163,8 @@ def _unit(row: Row, key: str) -> Any:
 
 def _with_source(row: Row, sources: dict[int, Row]) -> Row:
     source = sources[row["source"]]
-    return {**row, "source_kind": source["kind"], "source_sex": source["sex"]}
+    guarded = source.get("guarded", False) or row.get("guarded", False)
+    return {**row, "source_kind": source["kind"], "source_sex": source["sex"], "guarded": guarded}
 
 
 def _known(value: Any) -> list[str]:
@@ -184,7 +191,7 @@ def _weigh(row: Row, axes: Mapping[str, Any]) -> _Hit | None:
         if found is None:
             return None
         certain, weight = certain and found[0], weight * found[1] // SCALE
-    return _Hit(row, certain, weight)
+    return _Hit(row, certain, weight, row.get("guarded", False))
 
 
 def _stretches(plan: Plan, rows: list[Row]) -> list[tuple[str | None, list[Range] | None]]:
@@ -212,11 +219,12 @@ def _line(plan: Plan, hit: _Hit) -> Line:
     row = hit.row
     unit = (row["event"],) if row[plan.key] is None else row[plan.key]
     if plan.base != "acts":
-        return Line(unit, row["source"], None, None, None, False, hit.certain, hit.weight)
+        return Line(unit, row["source"], None, None, None, False, hit.certain, hit.weight, hit.guarded)
     is_group = row["victim_kind"] == "group"
     most = row["victim_max"] if is_group else 1
     unassessed = row["code"] == UNASSESSED
-    return Line(unit, row["source"], row["act"], _mention(row), most, unassessed, hit.certain, hit.weight)
+    who = (unit, row["source"], row["act"], _mention(row), most)
+    return Line(*who, unassessed, hit.certain, hit.weight, hit.guarded)
 
 
 def _mention(row: Row) -> Mention:

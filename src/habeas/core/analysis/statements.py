@@ -6,6 +6,7 @@ Each statement selects from ``s``: one line for each row in each cell it can fal
 ``d0, d1``   the cell (-1: not known)          ``u``       the unit's number
 ``c``        whether it certainly falls there  ``w``       the share of its days, in 1/SCALE
 ``person``   a linked victim                   ``lump``    a group, or (negative) the unknown victims of an event
+``guarded``  whether the row, or one through which its unit is among those asked about, is under a guard
 """
 
 # ruff: noqa: S608  (every value written below is an integer: see ``_numbers``)
@@ -54,10 +55,11 @@ LINE = {
         "unassessed",
         "account",
         "basis",
+        "guarded",
     ),
-    "observations": ("source",),
-    "accounts": ("source", "account", "event"),
-    "sources": ("source",),
+    "observations": ("source", "guarded"),
+    "accounts": ("source", "account", "event", "guarded"),
+    "sources": ("source", "guarded"),
 }
 _DATINGS = ("unknown", "unbounded", "bounded")
 
@@ -117,15 +119,15 @@ def selected(values: Values, plan: Plan, cells: list[tuple[str, Range]]) -> str:
         joins = f" LEFT JOIN stretch ON stretch.n = r.d{index}"
     overlaps = [_overlap(plan, axis) for axis in plan.axes]
     certain, weight = " AND ".join(f"({one[0]})" for one in overlaps) or "TRUE", _product([one[1] for one in overlaps])
-    among = ""
+    among, own = "", "r.*"
     if plan.among is not None:
-        among = f"a AS ({_meeting(values, plan.among)}), "
+        among, own = f"a AS ({_meeting(values, plan.among)}), ", "r.* REPLACE (r.guarded OR a.g AS guarded)"
         joins += " JOIN a ON a.u = r.u"
         certain, weight = f"({certain}) AND a.c", _product([weight, "a.w"])
     possible = " AND ".join(one[2] for one in overlaps) or "TRUE"
     return (
         f"WITH {stretch}{among}r AS ({rows}), "
-        f"s AS (SELECT r.*, {certain} AS c, {weight} AS w FROM r{joins} WHERE {possible})"
+        f"s AS (SELECT {own}, {certain} AS c, {weight} AS w FROM r{joins} WHERE {possible})"
     )
 
 
@@ -227,8 +229,8 @@ def _meeting(values: Values, plan: Plan) -> str:
     certain, weight = " AND ".join(f"({one[0]})" for one in overlaps) or "TRUE", _product([one[1] for one in overlaps])
     possible = " AND ".join(one[2] for one in overlaps) or "TRUE"
     return (
-        f"SELECT {_unit(plan)} AS u, bool_or({certain}) AS c, max({weight}) AS w FROM {plan.base} AS r "
-        f"WHERE {_conditions(values, plan)} AND {possible} GROUP BY 1"
+        f"SELECT {_unit(plan)} AS u, bool_or({certain}) AS c, max({weight}) AS w, bool_or(guarded) AS g "
+        f"FROM {plan.base} AS r WHERE {_conditions(values, plan)} AND {possible} GROUP BY 1"
     )
 
 
@@ -242,9 +244,10 @@ def _counted(plan: Plan) -> str:
 
 def _resting(plan: Plan) -> str:
     if plan.base != "acts":
-        return "count(DISTINCT source), 0, 0, FALSE"
+        return "count(DISTINCT source), 0, 0, FALSE, bool_or(guarded)"
     return (
-        "count(DISTINCT source), count(DISTINCT person), count(lump), bool_or(unassessed) AND NOT bool_and(unassessed)"
+        "count(DISTINCT source), count(DISTINCT person), count(lump), "
+        "bool_or(unassessed) AND NOT bool_and(unassessed), bool_or(guarded)"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from habeas.core.analysis import render
 from habeas.core.analysis.caveats import Caveat, Cells, caveats
 from habeas.core.analysis.counts import Count, count_of
-from habeas.core.analysis.disclosure import ALL, Address, hide
+from habeas.core.analysis.disclosure import ALL, Address, Floors, hide
 from habeas.core.analysis.plan import Dimension, Engine, Key, Plan, Raw, Resting
 from habeas.core.analysis.render import Label, plain_label
 from habeas.core.analysis.where import Where
@@ -104,13 +104,14 @@ class Table:
 
 def make_table(release: OpenRelease, engine: Engine, plan: Plan, *, by: str, mixed: bool, cells: Cells) -> Table:
     """Count the cells and totals, then hide what must be hidden. ``mixed``: no totals over several violations."""
-    floor, sides = release.manifest.floor, plan.dimensions
+    floors, sides = Floors.of(release.manifest), plan.dimensions
     inner = cells(plan)
     labels = [_labels(engine, plan, side, {key[index] for key in inner}) for index, side in enumerate(sides)]
     columns = labels[1] if len(sides) == 2 else None
     grid = _grid(plan, labels[0], columns, mixed, cells)
-    reasons = hide(grid, floor, lambda hidden: _resting(engine, plan, labels[0], columns, hidden))
-    selection = _selection(engine, plan, floor, hidden=(ALL, ALL) in reasons)
+    reasons = hide(grid, floors, lambda hidden: _resting(engine, plan, labels[0], columns, hidden))
+    whole = grid.get((ALL, ALL)) or cells(replace(plan, dimensions=())).get((), Raw())
+    selection = _selection(engine, plan, floors.behind(whole), hidden=(ALL, ALL) in reasons)
     told = engine.numbers(Plan("events", "accounts", Where()))[2]
     return Table(
         unit=plan.unit,
@@ -120,11 +121,11 @@ def make_table(release: OpenRelease, engine: Engine, plan: Plan, *, by: str, mix
         by=by,
         rows=labels[0],
         columns=columns or (),
-        cells={cell: count_of(plan.unit, raw, floor, reasons.get(cell)) for cell, raw in grid.items()},
+        cells={cell: count_of(plan.unit, raw, floors.plain, reasons.get(cell)) for cell, raw in grid.items()},
         in_release=Numbers(release.manifest.tables["sources"][0], release.manifest.tables["accounts"][0], told),
         in_selection=selection,
-        floor=floor,
-        caveats=caveats(plan, grid, reasons, mixed, cells, floor),
+        floor=floors.plain,
+        caveats=caveats(plan, grid, reasons, mixed, cells, floors),
         release=release.id,
         fiction=release.manifest.fiction,
     )
