@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from habeas.store.models import (
 from habeas.store.queries.guards import visible_guards
 from habeas.store.queries.release import open_release, require_allowed, visible_receipt
 from habeas.store.queries.verify import verify
-from support.missions import ALL_ROLES, PASSPHRASE, actor, agreed
+from support.missions import ALL_ROLES, PASSPHRASE, actor, agreed, filled
 from support.sheets import bring_in
 
 WHY = "They asked that it be told"
@@ -64,35 +65,48 @@ accounts:
 EVERY = "internal statistics quote-anonymous"
 
 
-@pytest.fixture
-def officers(mission: Any, all_roles: Any, tmp_path: Path) -> tuple[Any, Any]:
+def fill() -> None:
     """Two officers; S-0001 who tells of sexual violence and of a boy, S-0002 who was a child when she spoke, S-0003 who
     was an official, S-0004 over whom no guard is; all with places. No guard applies yet."""
-    for name in ("ida", "amara"):
-        add_user(name, ["protection-officer"], PASSPHRASE, by=all_roles)
-    people = "S-1,escapee,female,1980\nS-2,escapee,female,2009\nS-3,former-official,male,1970\nS-4,escapee,male,1990\n"
-    bring_in(tmp_path, "source", f"code,kind,sex,birth\n{people}", by=all_roles)
-    with deed("test-sources", by=all_roles) as work:
-        for number in range(1, 5):
-            source = f"S-000{number}"
-            said = {"given": "2023-01-01", "decision": "granted", "audiences": "any", "identity": "none"}
-            work.add(Consent(code=work.code("C"), source=source, uses=EVERY, **said))
-            work.add(Interview(code=f"I-000{number}", source=source, date="2023-02-03", language="en"))
-            work.add(Exposure(code=f"N-000{number}", source=source, place_type="detention", place=f"Place {number}"))
-            if number > 1:
-                days = {"given_lo": 738554, "given_hi": 738554}
-                belongs = f"I-000{number}"
-                work.add(Account(code=f"A-000{number}", source=source, belongs=belongs, given="2023-02-03", **days))
-                work.add(Act(code=f"V-100{number}", account=f"A-000{number}", violation="DET-01", mode="act", place=f"Place {number}"))  # fmt: skip # noqa: E501
-                work.add(Observation(code=f"O-000{number}", source=source, belongs=belongs, condition="price", place=f"Place {number}", **days))  # fmt: skip # noqa: E501
-    path = tmp_path / "interviews"
-    path.mkdir()
-    (path / "folder.csv").write_text(
-        "file,kind,of,language\nI-0001.txt,transcript,I-0001,en\nI-0001.coding.yaml,coding,I-0001,en\n"
-    )
-    (path / "I-0001.txt").write_text(TRANSCRIPT, encoding="utf-8")
-    (path / "I-0001.coding.yaml").write_text(CODING, encoding="utf-8")
-    assert import_folder(path, by=all_roles).counts["refused"] == 0
+    all_roles = actor_named("all")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for name in ("ida", "amara"):
+            add_user(name, ["protection-officer"], PASSPHRASE, by=all_roles)
+        people = (
+            "S-1,escapee,female,1980\nS-2,escapee,female,2009\nS-3,former-official,male,1970\nS-4,escapee,male,1990\n"
+        )
+        bring_in(folder, "source", f"code,kind,sex,birth\n{people}", by=all_roles)
+        with deed("test-sources", by=all_roles) as work:
+            for number in range(1, 5):
+                source = f"S-000{number}"
+                said = {"given": "2023-01-01", "decision": "granted", "audiences": "any", "identity": "none"}
+                work.add(Consent(code=work.code("C"), source=source, uses=EVERY, **said))
+                work.add(Interview(code=f"I-000{number}", source=source, date="2023-02-03", language="en"))
+                work.add(
+                    Exposure(code=f"N-000{number}", source=source, place_type="detention", place=f"Place {number}")
+                )
+                if number > 1:
+                    days = {"given_lo": 738554, "given_hi": 738554}
+                    belongs = f"I-000{number}"
+                    work.add(Account(code=f"A-000{number}", source=source, belongs=belongs, given="2023-02-03", **days))
+                    work.add(Act(code=f"V-100{number}", account=f"A-000{number}", violation="DET-01", mode="act", place=f"Place {number}"))  # fmt: skip # noqa: E501
+                    work.add(Observation(code=f"O-000{number}", source=source, belongs=belongs, condition="price", place=f"Place {number}", **days))  # fmt: skip # noqa: E501
+        path = folder / "interviews"
+        path.mkdir()
+        (path / "folder.csv").write_text(
+            "file,kind,of,language\nI-0001.txt,transcript,I-0001,en\nI-0001.coding.yaml,coding,I-0001,en\n"
+        )
+        (path / "I-0001.txt").write_text(TRANSCRIPT, encoding="utf-8")
+        (path / "I-0001.coding.yaml").write_text(CODING, encoding="utf-8")
+        assert import_folder(path, by=all_roles).counts["refused"] == 0
+
+
+mission_folder = filled(fill)
+
+
+@pytest.fixture
+def officers(mission: Any) -> tuple[Any, Any]:
     return actor_named("ida"), actor_named("amara")
 
 
