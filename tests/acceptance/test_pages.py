@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -452,3 +453,74 @@ def test_garbage_in_an_address_is_answered_in_a_sentence(user: str, garbage: str
         assert answer.status_code in (200, 400, 403, 404, 409), (asked, answer.status_code)
         assert b"<script>alert" not in answer.content, asked
         assert b"Traceback" not in answer.content, asked
+
+
+# What somebody else wrote meanwhile -----------------------------------------------------------------------------------
+
+#: the field by which a form says which version its writer saw
+SEEN = {"seen", "after", "version"}
+#: forms that change no record that somebody else may have changed: they add one, or answer for the session alone
+ADDING = {
+    "language/",
+    "<slug:slug>/log-out/",
+    "<slug:slug>/disclosures/",
+    "<slug:slug>/sources/<str:code>/identity/",
+    "<slug:slug>/drafts/",
+    "<slug:slug>/drafts/<str:code>/build/",
+}
+#: forms beside others on one page, told apart by what they do
+ADDING_BY_WHAT = {"incident", "referral"}
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent: where to, and their fields with what stands in them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self._open = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = said.get("method", "").lower() == "post"
+            if self._open:
+                self.found.append((said.get("action", ""), {}))
+        elif self._open and tag in ("input", "select", "textarea", "button") and said.get("name"):
+            self.found[-1][1].setdefault(said["name"], said.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = self._open and tag != "form"
+
+
+def test_every_form_that_changes_a_record_says_which_version_was_seen(browsers: Any, codes: Any) -> None:
+    from django.urls import resolve
+
+    changing, without = set(), set()
+    for page, (_, kind) in GUARDED.items():
+        for code in codes[kind][:3] if kind else [""]:
+            asked = address(page, code)
+            for where, fields in Forms(browsers["ida"].get(asked).content.decode()).found:
+                route = resolve((where or asked).partition("?")[0]).route
+                if route in ADDING or fields.get("do") in ADDING_BY_WHAT:
+                    continue
+                changing.add(route)
+                if not SEEN & set(fields):
+                    without.add((route, *sorted(fields)))
+    assert without == set()
+    assert len(changing) >= 5, changing
+
+
+@pytest.mark.parametrize("old", ["", "0", "no such version"])
+def test_a_decision_on_what_was_reviewed_meanwhile_is_refused_and_what_was_typed_stays(
+    browsers: Any, codes: Any, old: str
+) -> None:
+    asked = address("texts/<str:code>/review/", codes["text"][0])
+    typed = {"do": "mark", "words": "typed long ago (fiction)", "kind": "name", "seen": old}
+    answer = browsers["insider"].post(asked, typed)
+    assert answer.status_code == 409, answer.status_code
+    assert "typed long ago (fiction)" in answer.content.decode()
+    answer = browsers["insider"].post(asked, typed | {"kind": "unheard-of", "person": "<b>"})
+    assert answer.status_code in (400, 409)
+    assert b"<b>" not in answer.content
