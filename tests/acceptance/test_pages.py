@@ -15,6 +15,7 @@ import pytest
 
 from habeas.core.access.levels import sees
 from habeas.core.access.policy import REAUTHENTICATE, ROLES, may
+from support.forms import forms_of
 from support.haesong import EXAMPLE, names, rows
 from support.leaks import Planted, innocent_words
 from support.missions import ALL_ROLES, PASSPHRASE, agreed
@@ -524,3 +525,32 @@ def test_a_decision_on_what_was_reviewed_meanwhile_is_refused_and_what_was_typed
     answer = browsers["insider"].post(asked, typed | {"kind": "unheard-of", "person": "<b>"})
     assert answer.status_code in (400, 409)
     assert b"<b>" not in answer.content
+
+
+#: typed before anybody has logged in: what a browser's keeper of passwords may know
+REMEMBERED = {"user": "username", "passphrase": "current-password", "code": "one-time-code"}
+
+
+def test_no_field_is_remembered_spell_checked_or_translated_by_the_browser(browsers: Any, codes: Any) -> None:
+    """What is typed holds names and words of testimony: a browser keeps them for the next form, and sends them away to
+    check or to translate them, unless the page says no."""
+    found, seen = [], set()
+    for page, (_, kind) in {**GUARDED, "log-in/": ("", "")}.items():
+        about = codes["unreviewed"] if page.endswith("/review/") else codes[kind] if kind else [""]
+        for code in about[:9]:
+            answer = browsers["ida"].get(address(page, code))
+            shown = answer.status_code == 200 and str(answer.headers["Content-Type"]).startswith("text/html")
+            if shown and not page.startswith("reports/<"):
+                assert b'translate="no"' in answer.content, page
+            for form in forms_of(answer, page):
+                for one in (one for one in form.fields if one.typed and one.name):
+                    seen.add(one.name)
+                    kept = one.attributes.get("autocomplete")
+                    if kept != REMEMBERED.get(one.name, "off") or form.attributes.get("autocomplete", kept) != kept:
+                        found.append((page, one.name, 'autocomplete="off"'))
+                    if one.kind != "password" and one.attributes.get("spellcheck") != "false":
+                        found.append((page, one.name, 'spellcheck="false"'))
+            if shown:
+                break
+    assert found == []
+    assert {"words", "text", "reason", "measures", "what", "conditions", "where", "user"} <= seen
