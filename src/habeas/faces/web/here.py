@@ -107,8 +107,7 @@ class Here:
 
     def number(self, name: str = "page") -> int:
         """A page's number in the address; the first one where there is none."""
-        asked = self.asked(name, 8)
-        return max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
+        return max(1, whole(self.asked(name, 8)))
 
     def address(self, below: str = "", **query: Any) -> str:
         """An address inside the mission."""
@@ -140,6 +139,11 @@ class Here:
             for key, below, verb in NAVIGATION
             if not verb or self.may(verb)
         ]
+
+
+def whole(said: str, *, otherwise: int = 0) -> int:
+    """A number as a form sends it: at most eight plain digits. What else calls itself a digit (², ٣) is none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else otherwise
 
 
 #: the field in which a passphrase is typed again; no view knows it

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 
 from habeas.core.intake.consent import AUDIENCES, IDENTITY_LEVELS, ONWARD, USES
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
-from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import consents as verbs
 from habeas.store.actions import disclosures as outside
 from habeas.store.actions import log
@@ -117,8 +117,7 @@ def _word(typed: QueryDict, name: str) -> str:
 
 
 def _seen(typed: QueryDict) -> int:
-    said = typed.get("seen", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else -1
+    return whole(typed.get("seen", ""), otherwise=-1)
 
 
 def _back(code: str) -> str:

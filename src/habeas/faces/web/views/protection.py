@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from habeas.core.kernel.errors import ForPeople, WrongUse
-from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import log
 from habeas.store.actions import openings as verbs
 from habeas.store.actions import protection as acts
@@ -42,8 +42,7 @@ def identity(here: Here, code: str) -> HttpResponse:
             if here.request.POST.get("do") == "close":
                 verbs.close_identity(code, by=here.by)
                 return here.to(f"sources/{code}/")
-            asked = here.request.POST.get("minutes", "")
-            minutes = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+            minutes = whole(here.request.POST.get("minutes", ""))
             verbs.open_identity(code, by=here.by, reason=reason, minutes=minutes)
             return here.to(f"sources/{code}/identity/")
         except ForPeople as error:
@@ -113,7 +112,7 @@ def _put_down(here: Here, code: str, typed: dict[str, str]) -> None:
     """What one form of the page asks for. A form carries the version that it was shown with."""
     by, did = here.by, typed["do"]
     on = day(typed["on"], "on") if typed["on"] else None
-    version = int(typed["version"]) if typed["version"].isascii() and typed["version"].isdigit() else 0
+    version = whole(typed["version"])
     if did == "risk":
         here.require("assess-risk")
         acts.assess_risk(

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
-from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import log
 from habeas.store.actions import report as verbs
 from habeas.store.queries import recognition
@@ -96,7 +96,7 @@ def edit(here: Here, code: str) -> HttpResponse:
     typed = here.request.POST.get("text", "").replace("\r\n", "\n")
     version = here.request.POST.get("version", "")
     try:
-        verbs.keep_draft(typed, by=here.by, code=code, version=int(version) if version.isdigit() else 0)
+        verbs.keep_draft(typed, by=here.by, code=code, version=whole(version))
         log.sign(by=here.by)
         return here.to(f"drafts/{code}/")
     except (WrongUse, NotNow) as error:
