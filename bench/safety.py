@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import shutil
 import statistics
@@ -209,6 +210,46 @@ def _table(path: Path) -> float:
         return timed(lambda: figures_of(newest, by=by).table(unit="acts", rows="violation", columns="place_type"))
 
 
+# While an import runs -----------------------------------------------------------------------------------------------
+
+
+def measure_meanwhile(home: Path) -> dict[str, Any]:
+    """Seconds that the page of a text and the opening of an identity, which goes on the log, take while an import runs
+    in another process."""
+    from bench import pages
+    from bench.__main__ import write_acts
+    from habeas.store import mission as missions
+    from habeas.store.actions.intake.sheet import import_sheet
+    from habeas.store.actions.openings import close_identity, open_identity
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.queries import texts
+    from support.missions import PASSPHRASE
+    from support.sheets import MAPPINGS, the_list
+
+    found: dict[str, list[float]] = {"text": [], "identity": []}
+    with tempfile.TemporaryDirectory() as folder:
+        path, sheet, mapping = Path(folder) / "office", Path(folder) / "acts.csv", Path(folder) / "act.yaml"
+        shutil.copytree(home / "kept" / "office", path)
+        write_acts(sheet, 4 * ROWS)
+        mapping.write_text(MAPPINGS["act"], encoding="utf-8")
+        there = pages.there_is(path)
+        with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+            the_list(Path(folder), by=actor_named("all"))
+        start, child = time.perf_counter(), os.fork()
+        if child == 0:
+            with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+                import_sheet(sheet, mapping, by=actor_named("all"))
+            os._exit(0)
+        with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+            by = actor_named("all")
+            while os.waitpid(child, os.WNOHANG) == (0, 0):
+                found["text"].append(timed(lambda: texts.visible_text(there["text"], by=by)))
+                opened = lambda: open_identity(there["source"], by=by, reason="Measured, made up")  # noqa: E731
+                found["identity"].append(timed(opened))
+                close_identity(there["source"], by=by)
+    return {"import": time.perf_counter() - start, "rows": 4 * ROWS, **found}
+
+
 # Slots and keys -----------------------------------------------------------------------------------------------------
 
 
@@ -304,6 +345,7 @@ def measure(home: Path) -> dict[str, Any]:
     return {
         "import": imported,
         "pages": measure_pages(home),
+        "meanwhile": measure_meanwhile(home),
         "keys": measure_keys(home),
         "leaks": leak_coverage(),
     }
@@ -324,6 +366,17 @@ def section(found: dict[str, Any]) -> list[str]:
         unit = f"{took[''] * 1000:,.0f} ms" if took[""] < 1 else f"{took['']:.1f} s"
         ratios = [f"×{took[''] / took[name]:.2f}" if name in took else "–" for name in ("encryption", "log", "masking")]
         lines.append(f"| {what} | {unit} | {' | '.join(ratios)} |")
+    meanwhile = found["meanwhile"]
+    lines += [
+        "",
+        f"While an import of {meanwhile['rows']:,} rows ran in another process, for {meanwhile['import']:.0f} s:",
+        "",
+        "| what | times | median, ms | longest, ms |",
+        "|---|---:|---:|---:|",
+    ]
+    for what, said in (("text", "a text was read"), ("identity", "an identity was opened, on the log")):
+        took = [seconds * 1000 for seconds in meanwhile[what]]
+        lines.append(f"| {said} | {len(took)} | {statistics.median(took):,.0f} | {max(took):,.0f} |")
     lines += ["", "| slots and keys | ms |", "|---|---:|"]
     lines += [f"| {what} | {seconds * 1000:,.0f} |" for what, seconds in found["keys"].items()]
     leaks = found["leaks"]
