@@ -114,3 +114,18 @@ def test_every_act_that_waits_has_its_words_in_both_languages(browsers: Any) -> 
     assert {f"verb_{verb}" for verb in SECOND_PERSON} <= set(table())
     browsers["amara"].cookies["habeas_language"] = "ko"
     assert "사용자 추가" in page(browsers["amara"])
+
+
+def test_a_request_for_an_act_that_the_program_no_longer_knows_is_still_read(browsers: Any, tmp_path: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.deeds import deed
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Request
+
+    path = tmp_path / "home" / "testing"
+    with (
+        missions.opened(path, unlock_with(path, "all", PASSPHRASE)),
+        deed("test-older", by=actor_named("all")) as work,
+    ):
+        work.supersede(Request.seen.get(), verb="walk-backwards", user=actor_named("carl").code)
+    assert "walk backwards" in page(browsers["carl"])

@@ -81,8 +81,9 @@ def code(context: Context, said: str, anchor: str = "") -> str | SafeString:
 
 @register.simple_tag(takes_context=True)
 def verb(context: Context, said: str) -> str:
-    """A dangerous act in words."""
-    return str(context["w"][f"verb_{said}"])
+    """A dangerous act in words; one of an older program, which has none any more, as the log names it."""
+    key = f"verb_{said}"
+    return str(context["w"][key]) if key in table() else said.replace("-", " ")
 
 
 @register.simple_tag(takes_context=True)
