@@ -183,7 +183,7 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
     return [
         Visit("identity", f"{source}identity/"),
         Visit("protection", f"{source}protection/"),
-        *(Visit(name, f"{at}{name}/") for name in ("openings", "labels", "incidents")),
+        *(Visit(name, f"{at}{name}/") for name in ("openings", "labels", "guards", "incidents")),
         Visit("review", f"{at}texts/{there['text']}/review/"),
         Visit("decision", f"{source}consent/"),
         Visit("withdrawal", f"{source}withdraw/"),

@@ -54,6 +54,7 @@ GUARDED: dict[str, tuple[str, str]] = {
     "disclosures/": ("list-disclosures", ""),
     "sources/<str:code>/identity/": ("read-identity", "source"),
     "labels/": ("list-labels", ""),
+    "guards/": ("list-guards", ""),
     "incidents/": ("read-protection", ""),
     "sources/<str:code>/protection/": ("read-protection", "source"),
     "openings/": ("list-openings", ""),

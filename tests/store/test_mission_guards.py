@@ -32,8 +32,10 @@ from habeas.store.models import (
     Setting,
     Source,
 )
+from habeas.store.queries.doctor import examine
 from habeas.store.queries.guards import visible_guards
-from habeas.store.queries.release import open_release, require_allowed, visible_receipt
+from habeas.store.queries.overview import visible_overview
+from habeas.store.queries.release import figures_of, open_release, require_allowed, visible_receipt
 from habeas.store.queries.verify import verify
 from support.missions import ALL_ROLES, PASSPHRASE, actor, agreed, filled
 from support.sheets import bring_in
@@ -385,3 +387,53 @@ def test_a_table_of_guards_that_says_less_than_it_must_is_refused(table: str) ->
     with pytest.raises(ForPeople) as told:
         read_config(tomllib.loads(f'format = "habeas/mission/1"\nslug = "x"\n[guards]\n{table}\n'), file="mission.toml")
     assert told.value.code == "wrong-setting"
+
+
+def told_of_guards(mission: Any, by: Any) -> tuple[int, str]:
+    """How many guards the first page says are undecided, and what the doctor says of guards."""
+    matters = {one.key: one.count for one in visible_overview(by=by).matters}
+    notes = {one["check"]: one["what"] for one in examine(mission.path, now=mission.clock())}
+    return matters.get("guards_undecided", 0), notes.get("guards", "")
+
+
+def test_officers_are_told_that_nobody_has_decided_until_somebody_has(officers: Any, mission: Any) -> None:
+    ida, _ = officers
+    count, said = told_of_guards(mission, ida)
+    assert count == 3
+    assert "none does" in said
+    assert told_of_guards(mission, actor("coder"))[0] == 0
+    set_guards(["child"], reason=WHY, by=ida)
+    count, said = told_of_guards(mission, ida)
+    assert count == 0
+    assert said == f"Releases do not guard sexual-violence, official: {WHY}"
+    set_guards(BY_MISSION, reason="", by=ida)
+    assert told_of_guards(mission, ida) == (0, "")
+
+
+def test_a_quotation_that_a_guard_keeps_out_is_a_problem_that_says_so(guarded: Any) -> None:
+    from habeas.store.queries.report import check_text
+
+    row, _, _ = made(guarded[0])
+    said = '"They searched us in the yard."'
+    front = (
+        "format: habeas/report/1",
+        "title: x",
+        "purpose: public-report",
+        "audience: public",
+        "period: all",
+        "language: en",
+    )
+    report = "\n".join(["---", *front, "---", "", f"She said: [{said}]{{.quote passage=P-0002}}", ""])
+    (check,) = check_text(report, "report.md", release=row.sha256, by=actor("drafter", "analyst")).checks
+    assert check.outcome.code == "quotation-not-allowed"
+    assert "habeas guard approve sexual-violence" in str(check.answer())
+
+
+def test_a_table_by_place_says_whose_places_are_left_out_and_a_count_of_few_is_hidden(guarded: Any) -> None:
+    row, _, _ = made(guarded[0])
+    figures = figures_of(row.sha256, by=actor("analyst"))
+    assert figures.count(of="acts").reason == "below-floor"
+    caveats = {one.code: one.says("en") for one in figures.table(unit="acts", rows="place").caveats}
+    assert caveats["places"].startswith("The places of children or officials or sexual violence are left out")
+    assert "fewer than 10" in caveats["guarded"]
+    assert "places" not in {one.code for one in figures.table(unit="acts", rows="violation").caveats}

@@ -96,6 +96,11 @@ class MissionConfig:
     dsn: str
     raw: dict[str, Any] = field(repr=False, default_factory=dict)
 
+    @property
+    def highest_floor(self) -> int:
+        """The floor of cells that rest on what is guarded, where any guard applies; else that of every cell."""
+        return max(self.floor, self.guards_floor) if self.guards else self.floor
+
     def named_periods(self) -> dict[str, UncertainDate]:
         """What a reader of dates may look up: every name of a period that has a source."""
         return {name: period.dates for period in self.periods if period.source for name in period.names}

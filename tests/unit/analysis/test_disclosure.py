@@ -13,6 +13,7 @@ import pytest
 from habeas.core.analysis.disclosure import ALL, Floors, hidden_because, hide
 from habeas.core.analysis.figures import Figures
 from habeas.core.analysis.plan import Raw, Resting
+from habeas.core.analysis.reference import Reference
 from support.releases import act, release_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "methods" / "disclosure.md"
@@ -132,6 +133,47 @@ def test_a_cell_that_stands_by_itself_hides_no_guarded_one_with_which_it_is_too_
 def test_cells_without_anything_guarded_are_hidden_as_before() -> None:
     for cells in ([[3, 9], [0, 9]], [[3, 9], [8, 0], [20, 20]], [[1, 7, 30], [6, 6, 2]]):
         assert _hidden(_two_sided(cells), TWO_FLOORS) == _hidden(_two_sided(cells))
+
+
+def _told(code: str, sources: range, **more: Any) -> list[dict[str, Any]]:
+    return [act(f"V-{code}-{n}", f"S-{n:04d}", code=code, victim=f"W-{n}", **more) for n in sources]
+
+
+def test_a_guarded_figure_cannot_be_had_by_subtraction_and_does_not_say_that_it_is_guarded() -> None:
+    """Seven tell of SGB-01, twelve of TOR-01, twenty of LAB-01: with a floor of five all three would be shown."""
+    told = [
+        *_told("SGB-01", range(1, 8), guarded=True),
+        *_told("TOR-01", range(10, 22)),
+        *_told("LAB-01", range(30, 50)),
+    ]
+    bare = Figures(release_of(*told, floor=5)).table(unit="acts", rows="violation")
+    assert not any(count.suppressed for count in bare.cells.values())
+    table = Figures(release_of(*told, floor=5, guards=11)).table(unit="acts", rows="violation")
+    assert [code for code in table.rows if table.cell(code).suppressed] == ["SGB-01", "TOR-01"]
+    assert table.total is not None
+    assert table.total.possible - table.cell("LAB-01").possible == 19, "what whoever subtracts is left with"
+    few = Figures(release_of(*_told("DET-01", range(3)), floor=5, guards=11)).count(of="acts")
+    assert table.cell("SGB-01").answer() == few.answer()
+    assert "fewer than 11" in table.text()
+    assert "7" not in {cell for line in table.csv().splitlines() for cell in line.split(",")}
+
+
+def test_a_figure_that_rests_on_something_guarded_through_its_base_alone_needs_the_higher_floor() -> None:
+    """Of seven who suffered SGB-01, all suffered TOR-01 as well; of TOR-01 by itself twenty are told."""
+    told = [*_told("SGB-01", range(1, 8), guarded=True), *_told("TOR-01", range(1, 21))]
+    for engine in (None, Reference(release_of(*told, floor=5, guards=10))):
+        figures = Figures(release_of(*told, floor=5, guards=10), engine=engine)
+        assert not figures.count(of="victims", where="act=TOR-01").suppressed
+        part = figures.share(of="victims", where="act=TOR-01", among="act=SGB-01").part
+        assert part.possible == 7
+        assert part.suppressed
+
+
+def test_a_source_under_a_guard_guards_all_that_she_gave() -> None:
+    sources = [{"source": f"S-{n:04d}", "kind": "official", "guarded": True} for n in range(1, 8)]
+    figures = Figures(release_of(*_told("TOR-01", range(1, 8)), floor=5, guards=10, sources=sources))
+    for of, where in (("acts", ""), ("accounts", ""), ("sources", ""), ("sources", "source.kind=official")):
+        assert figures.count(of=of, where=where).suppressed, of
 
 
 def test_a_total_that_is_hidden_takes_another_total_with_it() -> None:

@@ -51,6 +51,10 @@ SENTENCES = {
             "Cells that rest on {guards} are hidden where fewer than {floor} distinct sources or victims stand behind "
             "them."
         ),
+        "places": (
+            "The places of {guards} are left out of this release unless two people let them in: they stand as not "
+            "known."
+        ),
         "some": "Some",
         "date": "date of the event",
         "report_date": "date of the report",
@@ -74,6 +78,7 @@ SENTENCES = {
             "합계에서 그런 칸의 수를 알아낼 수 있게 하는 칸이다."
         ),
         "guarded": "{guards}에 관한 칸은 서로 다른 정보원이나 피해자가 {floor} 미만이면 비공개로 한다.",
+        "places": ("{guards}에 관한 장소는 두 사람이 허락하지 않으면 이 자료판에 넣지 않으며 알 수 없는 것으로 센다."),
         "some": "일부",
         "date": "사건 날짜",
         "report_date": "보고 날짜",
@@ -116,6 +121,8 @@ def caveats(
     said = [Caveat(code, plan.unit) for code in codes]
     said += [caveat for field in sorted(plan.axes) for caveat in _about_dates(plan, field, grid, cells, floors)]
     said += [Caveat("unassessed", plan.unit)] if mixed else []
+    by_place = "place" in plan.where.fields or any(side.field == "place" for side in plan.dimensions)
+    said += [Caveat("places", plan.unit, guards=floors.names)] if by_place and floors.names else []
     if any(True for _ in hidden):
         said.append(Caveat("hidden", plan.unit, floor=floors.plain))
         if floors.guarded > floors.plain:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("<slug:slug>/incidents/", protection.incidents),
     path("<slug:slug>/openings/", protection.openings),
     path("<slug:slug>/labels/", protection.labels),
+    path("<slug:slug>/guards/", protection.guards),
     path("<slug:slug>/interviews/", intake.interviews),
     path("<slug:slug>/interviews/<str:code>/", intake.gathering),
     path("<slug:slug>/submissions/", intake.submissions),

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.guards import BY_MISSION
 from habeas.core.access.slots import is_cheap
 from habeas.core.kernel.errors import ForPeople, HabeasError
 from habeas.store import engine
@@ -126,6 +127,12 @@ def _settings(path: Path, config: MissionConfig) -> Iterator[Note]:
         yield _note("passphrase", WARNING, "The passphrase lies on the disk. This mission is fiction.")
     if config.floor == 0:
         yield _note("floor", WARNING, f"The disclosure floor is 0: {config.floor_reason}")
+    left_out = [guard for guard in BY_MISSION if guard not in (config.guards or ())]
+    if config.guards is None:
+        what = f"Nobody has said which guards apply in releases ({', '.join(BY_MISSION)}): none does."
+        yield _note("guards", WARNING, what, "habeas mission set guards all")
+    elif left_out:
+        yield _note("guards", WARNING, f"Releases do not guard {', '.join(left_out)}: {config.guards_reason}")
 
 
 def _memory(proc: Path, sys: Path) -> Iterator[Note]:

@@ -51,9 +51,9 @@ def visible_guards(*, by: Actor, all_of_them: bool = False) -> Guards:
     )
 
 
-def none_set() -> bool:
-    """Whether nobody has said yet which guards apply: the mission is older than they are."""
-    return current().config.guards is None
+def undecided() -> int:
+    """The guards on which nobody has decided: all of them, where the mission is older than they are."""
+    return len(BY_MISSION) if current().config.guards is None else 0
 
 
 def _reason(row: Approval) -> str:

@@ -25,7 +25,7 @@ from habeas.store.models import (
     Submission,
     Text,
 )
-from habeas.store.queries import consents, disclosures, findings, labels, openings, protection
+from habeas.store.queries import consents, disclosures, findings, guards, labels, openings, protection
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.retention import visible_due
@@ -129,6 +129,8 @@ def _found(by: Actor) -> list[Matter]:
         found.append(Matter("incidents_open", protection.open_incidents(by=by), "incidents/"))
     if may(by, "list-labels"):
         found.append(Matter("labels_overdue", labels.overdue(by=by), "labels/", {"overdue": "yes"}))
+    if may(by, "change-mission"):
+        found.append(Matter("guards_undecided", guards.undecided(), "guards/" if may(by, "list-guards") else ""))
     if may(by, "list-retention"):
         found.append(Matter("retention_due", sum(not one.held for one in visible_due(by=by)), ""))
     if may(by, "list-openings"):

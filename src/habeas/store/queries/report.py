@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.guards import REASON_OF
 from habeas.core.analysis.figures import Figures
 from habeas.core.findings.judge import Standard
 from habeas.core.intake.consent import summary
@@ -37,6 +38,8 @@ from habeas.store.queries.seeing import hidden_sources, without_hidden
 from habeas.store.rights import require
 
 #: paragraphs of drafts whose findings a session keeps: some reports of a hundred pages
+#: why a passage is kept out -> the guard that keeps it
+_GUARDS = {reason: guard for guard, reason in REASON_OF.items()}
 _MOST_SOUGHT = 10_000
 
 
@@ -123,6 +126,9 @@ def _because(passage: Passage, reason: str | None) -> str:
         if records:
             mission = current()
             return f"{reason}: {summary(records, audience='public', on=mission.today())}"
+    if reason in _GUARDS:
+        guard = _GUARDS[reason]
+        return f"{reason}: two people let such words in first: habeas guard approve {guard} --covers quotations"
     return reason or "it came in after the release was made"
 
 
@@ -193,7 +199,7 @@ def warnings(result: CheckResult, *, by: Actor) -> list[Subtractable]:
     others = Report.seen.exclude(release=row.sha256).exclude(prose_sealed=None).order_by("-id")
     under = {one.sha256: one.holds for one in Release.seen.exclude(holds="")}
     for other in others:
-        between = few_between(row.holds, under.get(other.release, ""), current().config.floor)
+        between = few_between(row.holds, under.get(other.release, ""), current().config.highest_floor)
         if other.release in under and between:
             prose = current().open_draft(other.prose_sealed, Report._meta.db_table, other.code, "prose")
             found += subtractable(said, other.code, prose, between)

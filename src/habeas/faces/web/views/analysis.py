@@ -30,7 +30,8 @@ def figures(here: Here) -> HttpResponse:
         "kinds": KINDS if atlas() else [kind for kind in KINDS if kind != "map"],
         "releases": releases.visible_releases(by=here.by) if here.may("list-releases") else [],
     }
-    context: dict[str, Any] = {"asked": asked, "may_accounts": here.may("read-account"), **offered}
+    may = {"may_accounts": here.may("read-account"), "may_guards": here.may("list-guards")}
+    context: dict[str, Any] = {"asked": asked, **may, **offered}
     try:
         on, table = _table(here, asked)
     except ForPeople as error:

@@ -11,7 +11,12 @@ from habeas.store.queries import sources as queries
 from habeas.store.queries.vocabulary import values
 
 #: lists about sources that the menu has no place for, and the verb that each needs
-_BESIDE = (("openings", "list-openings"), ("labels", "list-labels"), ("incidents", "read-protection"))
+_BESIDE = (
+    ("openings", "list-openings"),
+    ("labels", "list-labels"),
+    ("guards", "list-guards"),
+    ("incidents", "read-protection"),
+)
 
 
 @in_mission("GET")

@@ -12,6 +12,7 @@ from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import log
 from habeas.store.actions import openings as verbs
 from habeas.store.actions import protection as acts
+from habeas.store.queries import guards as guarding
 from habeas.store.queries import labels as labelled
 from habeas.store.queries import openings as queries
 from habeas.store.queries import protection as records
@@ -156,3 +157,10 @@ def labels(here: Here) -> HttpResponse:
     """The labels of the sources that one sees, and which are to be looked at again."""
     overdue = here.asked("overdue") == "yes"
     return here.page("protection/labels.html", found=labelled.visible_labels(by=here.by, overdue=overdue))
+
+
+@in_mission("GET")
+def guards(here: Here) -> HttpResponse:
+    """Which guards apply in releases, and what two people let in."""
+    found = guarding.visible_guards(by=here.by, all_of_them=here.asked("all") == "yes")
+    return here.page("protection/guards.html", found=found, every=here.asked("all") == "yes")
