@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from habeas.core.coding.ages import read_age
+from habeas.core.coding.ages import may_be_child, read_age
 from habeas.core.kernel.errors import WrongUse
 
 
@@ -42,3 +42,20 @@ def test_it_refuses(words: str) -> None:
     with pytest.raises(WrongUse) as refused:
         read_age(words)
     assert refused.value.code == "unreadable-age"
+
+
+@pytest.mark.parametrize(
+    ("words", "may"),
+    [
+        ("9", True),
+        ("17", True),
+        ("18", False),
+        ("15-25", True),
+        ("child", True),
+        ("adult", False),
+        ("", False),
+        ("?", True),
+    ],
+)
+def test_who_may_be_a_child_is_taken_for_one_and_who_has_no_age_is_not(words: str, may: bool) -> None:
+    assert may_be_child(words) is may

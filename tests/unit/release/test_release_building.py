@@ -230,6 +230,47 @@ def test_a_manifest_with_a_lowered_floor_is_another_release() -> None:
         OpenRelease(_changed(release, floor=0), {}, expected_id=release.id)
 
 
+def test_a_release_in_which_no_guard_applies_says_nothing_of_guards() -> None:
+    release = built(acts=ACTS)
+    assert b"guard" not in release.manifest
+    assert "guarded" not in opened(release).columns("acts")
+    assert read_manifest(release.manifest).guarded_floor == read_manifest(release.manifest).floor
+
+
+def test_a_release_in_which_guards_apply_says_of_each_row_whether_it_is_under_one() -> None:
+    release = built(floor=5, guards=10, acts=[act("V-1", "S-0001", guarded=True), act("V-2", "S-0002")])
+    found = opened(release)
+    assert sorted(found.columns("acts")["guarded"]) == [False, True]
+    assert found.manifest.guarded_floor == 10
+    assert read_manifest(built(floor=12, guards=10, acts=ACTS).manifest).guarded_floor == 12, "never below the other"
+    bare = json.loads(release.manifest)
+    del bare["guards"]
+    plain = canonical(bare)
+    with pytest.raises(DoesNotHold):  # its tables have a column that such a release does not have
+        OpenRelease(plain, {"acts": lambda: release.tables["acts"]}).table("acts")
+
+
+@pytest.mark.parametrize(
+    "guards",
+    [
+        None,
+        {},
+        {"apply": [], "floor": 10},
+        {"apply": ["official", "child"], "floor": 10},
+        {"apply": ["child", "child"], "floor": 10},
+        {"apply": "child", "floor": 10},
+        {"apply": [1], "floor": 10},
+        {"apply": ["child"], "floor": 0},
+        {"apply": ["child"], "floor": True},
+        {"apply": ["child"], "floor": 10, "more": 1},
+        ["child"],
+    ],
+)
+def test_a_manifest_that_does_not_say_its_guards_whole_and_in_order_is_refused(guards: Any) -> None:
+    with pytest.raises(DoesNotHold):
+        read_manifest(_changed(built(acts=ACTS, guards=10), guards=guards))
+
+
 def test_columns_know_what_they_number() -> None:
     assert {kind_of(column) for table in TABLES.values() for column in table} - {None} == set(KINDS)
     assert kind_of("support") == "account"

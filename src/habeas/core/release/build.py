@@ -95,6 +95,8 @@ class ReleaseBuilder:
             "standard": dict(standard),
             **({} if guards is None else {"guards": dict(guards)}),
         }
+        #: the guards that apply in this release
+        self.guards: frozenset[str] = frozenset(guards["apply"] if guards else ())
         #: table -> column -> type, as they are in this release
         self.tables = {name: columns_of(name, guards=guards is not None) for name in TABLES}
         self._secret = secret

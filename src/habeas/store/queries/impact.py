@@ -223,7 +223,7 @@ class _Comparison:
             return None
         opened = OpenRelease(files.manifest, releases.loaders(files), expected_id=row.sha256)
         before = _Side(_figures(opened), files.codes(), receipt.get("withheld", {}), row.sha256)
-        built, gathering = gathered(row.purpose, row.period, self._allowance(row))
+        built, gathering = gathered(row.purpose, row.period, self._allowance(row), like=opened.manifest)
         tables = {name: partial(_given_back, plain) for name, plain in built.tables.items()}
         instead = OpenRelease(built.manifest, tables)
         after = _Side(_figures(instead), Codes(built.codes), gathering.quoting.withheld, built.id)

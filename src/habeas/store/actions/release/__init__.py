@@ -15,6 +15,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.core.release.build import BuiltRelease, ReleaseBuilder
+from habeas.core.release.manifest import Manifest
 from habeas.core.vault.store import age_identity, write_pieces
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
@@ -101,8 +102,11 @@ def held(sources: Iterable[str]) -> str:
     return " ".join(sorted(mission.keyed_digest("release holds", code.encode())[:12] for code in sources))
 
 
-def gathered(purpose: str, period: str, allowance: Allowance) -> tuple[BuiltRelease, Gathering]:
-    """The release that these decisions give, in memory, and what was left out of it."""
+def gathered(
+    purpose: str, period: str, allowance: Allowance, *, like: Manifest | None = None
+) -> tuple[BuiltRelease, Gathering]:
+    """The release that these decisions give, in memory, and what was left out of it. ``like``: with the floors and
+    guards of that release, to be compared with it; else with those that the mission has set."""
     mission = current()
     days = None if period == "all" else _period(period)
     builder = ReleaseBuilder(
@@ -111,10 +115,10 @@ def gathered(purpose: str, period: str, allowance: Allowance) -> tuple[BuiltRele
         period=period,
         fiction=mission.config.fiction,
         vocabulary=mission.config.vocabulary,
-        floor=mission.config.floor,
+        floor=like.floor if like else mission.config.floor,
         standard=mission.config.standard,
         secret=mission.keys.release_secret(),
-        guards=applied_guards(mission.config),
+        guards=like.guards if like else applied_guards(mission.config),
     )
     gathering = Gathering(mission, allowance, days, builder)
     gathering.run()

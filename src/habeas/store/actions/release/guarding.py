@@ -43,7 +43,7 @@ class Guarding:
     def __init__(self, gathering: Gathering) -> None:
         self._gathering = gathering
         self._law = gathering.mission.law
-        self.applied = frozenset(gathering.mission.config.guards or ())
+        self.applied = gathering.builder.guards
         #: what would have stayed out if nobody had let it in: a release rests on it
         self.let_in: set[LetIn] = set()
 
