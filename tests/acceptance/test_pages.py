@@ -211,6 +211,43 @@ def test_every_page_is_guarded_by_a_verb_or_known_to_need_none() -> None:
     assert known == {"<slug:slug>/" + page for page in {*GUARDED, *SENT}}
 
 
+EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "habeas",
+}
+
+
+def test_every_answer_to_everybody_carries_every_header(browsers: Any, codes: Any) -> None:
+    """Pages, files and refusals alike: what a page is, in no other page, kept by nobody, from nowhere else."""
+    from django.test import Client
+
+    seen = set()
+    long = {"text": "x" * 5_000_000}
+    asked = [(address(page, codes[kind][0] if kind else ""), None) for page, (_, kind) in GUARDED.items()]
+    asked += [(address(page, "S-9999"), words) for page, (_, words) in SENT.items()]
+    asked += [("/", None), ("/none/", None), ("/haesong/log-in/", None), ("/haesong/drafts/", long), ("/%00/", None)]
+    for browser in (browsers["outer"], browsers["anselm"], Client(), Client(headers={"host": "evil.example"})):
+        for path, words in asked:
+            answers = [browser.get(path) if words is None else browser.post(path, words)]
+            answers += [browser.delete(path)] if browser is browsers["outer"] else []
+            for answer in answers:
+                seen.add(answer.status_code)
+                assert {name: answer.get(name) for name in EVERY_ANSWER} == EVERY_ANSWER, (path, answer.status_code)
+                policy = answer["Content-Security-Policy"]
+                assert policy.startswith("default-src 'none'; "), path
+                assert "frame-ancestors 'none'" in policy
+                assert "base-uri 'none'" in policy
+                assert "form-action 'self'" in policy
+                assert not re.search(r"unsafe|http|\*", policy), policy
+                assert "camera=()" in answer["Permissions-Policy"]
+    assert seen >= {200, 302, 400, 403, 404, 405, 413}
+
+
 @pytest.mark.parametrize("page", sorted(GUARDED))
 def test_a_page_is_shown_to_those_roles_alone_that_may(page: str, browsers: Any, codes: Any) -> None:
     verb, kind = GUARDED[page]

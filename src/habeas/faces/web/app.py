@@ -38,6 +38,8 @@ def application() -> Callable[..., Any]:
         CSRF_COOKIE_SECURE=under_tls(),
         MIDDLEWARE=[
             "habeas.faces.web.security.headers",
+            "django.middleware.security.SecurityMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "habeas.faces.web.security.errors",
@@ -66,6 +68,11 @@ def application() -> Callable[..., Any]:
         DATA_UPLOAD_MAX_NUMBER_FILES=1,
         FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
         FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],  # never a file in /tmp
+        SILENCED_SYSTEM_CHECKS=[
+            "security.W004",  # HSTS: ``security.headers`` says it for every name but localhost
+            "security.W008",  # no way from HTTP to HTTPS: under TLS nothing listens without it
+        ],
+        X_FRAME_OPTIONS="DENY",
         LOGGING_CONFIG=None,
         DEBUG=False,
     )

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,18 +28,12 @@ _POLICY = (
 
 
 def headers(get_response: View) -> View:
-    """The strictest policy; a built report, which is one file for everywhere, has its one style by its digest and no
-    script."""
+    """The strictest policy, on every answer, also on a refusal; a built report, which is one file for everywhere, has
+    its one style by its digest and no script."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not is_private_address(request.META.get("REMOTE_ADDR", "")):
-            return HttpResponse(status=403)  # an office's network, never the internet
-        request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
-        longest = LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(request.path) else LONGEST_BODY
-        if int(request.headers.get("Content-Length") or 0) > longest:
-            response = HttpResponse(status=413)
-        else:
-            response = get_response(request)
+        refused = _refused(request)
+        response = HttpResponse(status=refused) if refused else get_response(request)
         response["Content-Security-Policy"] = _policy(response)
         response["X-Content-Type-Options"] = "nosniff"
         response["Referrer-Policy"] = (
@@ -46,15 +41,35 @@ def headers(get_response: View) -> View:
         )
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        if under_tls() and not request.get_host().startswith("localhost"):
+        response["X-Frame-Options"] = "DENY"  # for browsers that know no policy
+        if under_tls() and refused != _BAD and not request.get_host().startswith("localhost"):
             # "localhost" is every server of the machine: one without TLS would be shut out of the browser for a year
             response["Strict-Transport-Security"] = "max-age=31536000"
+        response["Server"] = "habeas"  # and not what serves it, in which version
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if not request.path.startswith("/static/") or response.status_code != 200:
             response["Cache-Control"] = "no-store"
         return response
 
     return middleware
+
+
+_BAD = 400
+
+
+def _refused(request: HttpRequest) -> int:
+    """Why a request is answered before any page sees it; nought where it is not."""
+    if not is_private_address(request.META.get("REMOTE_ADDR", "")):
+        return 403  # an office's network, never the internet
+    try:
+        request.get_host()  # a page under another name (DNS rebinding) reads nothing, not even the list of missions
+    except DisallowedHost:
+        return _BAD
+    said = request.headers.get("Content-Length") or "0"
+    if not (said.isascii() and said.isdigit()):
+        return _BAD
+    longest = LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(request.path) else LONGEST_BODY
+    return 413 if len(said) > 12 or int(said) > longest else 0
 
 
 def _policy(response: HttpResponse) -> str:
