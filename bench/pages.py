@@ -58,6 +58,10 @@ class Measured:
     fetched: int
 
 
+#: visits that end a session -> their address
+LEAVING = {"lock": "lock", "log out": "log-out"}
+
+
 def there_is(path: Path) -> dict[str, str]:
     """Codes to ask for: the heaviest records of each kind, a long draft and a report that was built."""
     from habeas.store import mission as missions
@@ -124,6 +128,10 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
         Visit("language", "/language/", send={"language": "ko", "next": "/"}, statuses=(302,)),
         Visit("log in", f"{at}log-in/"),
         Visit("guide", f"{at}guide/"),
+        Visit("sessions", f"{at}sessions/"),
+        Visit("time left", f"{at}sessions/left/"),
+        Visit("panic", "/panic/"),
+        Visit("panic in a mission", f"{at}panic/"),
     ]
     pages += [Visit("first page", at, user) for user in ("all", "coder", "documenter", "analyst", "auditor")]
     pages += [Visit("attention", f"{at}attention/", user) for user in ("all", "analyst")]
@@ -133,7 +141,8 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
         pages += _figures(at, there, user)
     pages += _reports(at, there)
     pages += _kept_safe(at, there)
-    return [*pages, Visit("log out", f"{at}log-out/", send={}, statuses=(302,))]
+    leaving = [Visit(what, f"{at}{below}/", send={}, statuses=(302,)) for what, below in LEAVING.items()]
+    return [*pages, *leaving]
 
 
 def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
@@ -191,7 +200,7 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("withdrawal", f"{at}submissions/{there['submission']}/withdraw/"),
         Visit("disclosures", f"{at}disclosures/"),
         Visit("requests", f"{at}requests/"),
-        Visit("answer", f"{at}requests/RQ-9999/", send={"answer": "approve"}, statuses=(404,)),
+        Visit("answer", f"{at}requests/RQ-9999/", send={"answer": "refuse"}, statuses=(404,)),
         Visit("told", f"{at}notices/NT-9999/told/", send={"on": "2024-01-01"}, statuses=(404,)),
     ]
 
@@ -265,7 +274,7 @@ class Browsers:
         answer = client.get(visit.address) if visit.send is None else client.post(visit.address, visit.send)
         if answer.status_code not in visit.statuses:
             raise SystemExit(f"{visit.address} as {visit.user}: {answer.status_code}")
-        if visit.what == "log out":
+        if visit.what in LEAVING:
             del self._clients[visit.user]
         return answer
 
@@ -295,7 +304,7 @@ def measure(path: Path, times: int) -> list[Measured]:
 
 def _measured(browsers: Browsers, visit: Visit, times: int) -> Measured:
     took, worked = [], []
-    for _ in range(1 + (1 if visit.what == "log out" else times)):
+    for _ in range(1 + (1 if visit.what in LEAVING else times)):
         start, cpu = time.perf_counter(), time.process_time()
         answer = browsers.ask(visit)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content

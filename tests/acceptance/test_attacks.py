@@ -106,6 +106,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "recognise": ("score-recognition", ["P-9999"]),
     "backup content": ("back-up", ["."]),
     "backup keys": ("back-up-keys", ["."]),
+    "session list": ("list-sessions", []),
+    "session end": ("list-sessions", ["00000000"]),
     "request list": ("list-requests", []),
     "request approve": ("approve-request", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),

@@ -44,6 +44,9 @@ GUARDED: dict[str, tuple[str, str]] = {
     "attention/": ("read-findings", ""),
     "guide/": ("see-overview", ""),
     "requests/": ("list-requests", ""),
+    "sessions/": ("list-sessions", ""),
+    "sessions/left/": ("list-sessions", ""),
+    "panic/": ("panic", ""),
     "sources/": ("read-source", ""),
     "sources/<str:code>/": ("read-source", "source"),
     "sources/<str:code>/timeline.svg": ("read-source", "source"),
@@ -87,6 +90,8 @@ GUARDED: dict[str, tuple[str, str]] = {
 #: what is sent -> the verb that guards it, and what is sent
 SENT: dict[str, tuple[str, dict[str, str]]] = {
     "requests/<str:code>/": ("list-requests", {"answer": "neither"}),
+    "sessions/": ("list-sessions", {"do": "neither"}),
+    "panic/": ("panic", {"do": "neither"}),
     "sources/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
     "sources/<str:code>/withdraw/": ("withdraw-consent", {"from": "no day"}),
     "submissions/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
@@ -102,7 +107,7 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "drafts/<str:code>/build/": ("build-report", {"form": "html"}),
 }
 #: before anybody has logged in, or for everybody
-OPEN = {"", "language/", "<slug:slug>/log-in/", "<slug:slug>/log-out/"}
+OPEN = {"", "language/", "panic/", "<slug:slug>/log-in/", "<slug:slug>/log-out/", "<slug:slug>/lock/"}
 
 
 @pytest.fixture(scope="module")

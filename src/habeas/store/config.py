@@ -20,6 +20,9 @@ from habeas.core.kernel.quantities import QuantityTable
 
 FORMAT = "habeas/mission/1"
 
+#: how long sessions last, in minutes: what they are where nothing is said, the least, the most
+SESSIONS = {"idle": (30, 5, 120), "longest": (12 * 60, 30, 24 * 60)}
+
 #: kinds of sources that may have a period of their own
 _KINDS = (
     *("escapee", "former-official", "relative", "victim", "eyewitness"),
@@ -41,6 +44,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "guards": {"apply": list, "floor": int, "reason": str},
     "two_person": {"on": bool, "reason": str},
     "access": {"second_factor": str, "reason": str},
+    "sessions": {"idle": int, "longest": int},
     "retention": {EVERYBODY: str, **dict.fromkeys(_KINDS, str)},
     "vocabulary": {"edition": str},
     "law": {"edition": str},
@@ -85,6 +89,8 @@ class MissionConfig:
     two_person_reason: str
     second_factor: str
     second_factor_reason: str
+    idle: int
+    longest: int
     retention: dict[str, int]
     vocabulary: str
     law: str
@@ -186,6 +192,8 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         two_person_reason=two_person.get("reason", ""),
         second_factor=access.get("second_factor", "offered"),
         second_factor_reason=access.get("reason", ""),
+        idle=_minutes(raw, "idle", file),
+        longest=_minutes(raw, "longest", file),
         retention={kind: _months(kind, period, file) for kind, period in raw.get("retention", {}).items()},
         vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
         law=raw.get("law", {}).get("edition", "2026-11"),
@@ -238,6 +246,15 @@ def _guards(raw: dict[str, Any], file: str) -> tuple[str, ...]:
     if raw.get("floor", USUAL_FLOOR) < 1:
         raise _wrong(file, "guards.floor", "a number from 1 on", str(raw["floor"]))
     return chosen
+
+
+def _minutes(raw: dict[str, Any], name: str, file: str) -> int:
+    """How long a session may last, in minutes, within bounds: one that never ends keeps keys in memory."""
+    usual, least, most = SESSIONS[name]
+    said = raw.get("sessions", {}).get(name, usual)
+    if not least <= said <= most:
+        raise _wrong(file, f"sessions.{name}", f"{least} to {most} minutes", str(said)[:20])
+    return int(said)
 
 
 def _months(kind: str, period: str, file: str) -> int:

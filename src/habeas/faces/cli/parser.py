@@ -59,6 +59,7 @@ def build() -> Parser:
     _missions(verb, verbs, group_of)
     _intake(verb, group_of)
     _users(verb, group_of)
+    _sessions(verb, group_of)
     _requests(verb, group_of)
     _recovery(verb, group_of)
     _backups(verb, verbs, group_of)
@@ -91,8 +92,8 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
-    settable = ("disclosure.floor", "guards", "guards.floor", "two-person", "access.second_factor", "map")
-    p.add_argument("setting", choices=settable)
+    numbers = ("disclosure.floor", "guards.floor", "sessions.idle", "sessions.longest")
+    p.add_argument("setting", choices=(*numbers, "guards", "two-person", "access.second_factor", "map"))
     p.add_argument(
         "value",
         help="a number; of guards: all, none or names with commas; of two-person: on, off; of the factor: offered, "
@@ -159,6 +160,15 @@ def _users(verb: Any, group_of: Any) -> None:
     p = verb(users, "remove", "users:remove", "remove a user and rotate every class of keys that she held")
     p.add_argument("username")
     p.add_argument("--reason", required=True, help="why")
+
+
+def _sessions(verb: Any, group_of: Any) -> None:
+    sessions = group_of("session", "who has logged in to the pages")
+    verb(sessions, "list", "sessions:listed", "list one's own sessions; for who may end those of others, everybody's")
+    p = verb(sessions, "end", "sessions:end", "end sessions, and drop their keys")
+    p.add_argument("number", nargs="*", help="the public numbers that the list shows")
+    p.add_argument("--mine", action="store_true", help="all of one's own")
+    p.add_argument("--all", action="store_true", help="everybody's")
 
 
 def _intake(verb: Any, group_of: Any) -> None:

@@ -70,6 +70,16 @@ class Here:
         return may(self.by, verb)
 
     @property
+    def idle(self) -> int:
+        """Seconds after which an unused page is locked, for the script that counts them."""
+        return int(self.session.limits["idle"] * sessions.MINUTE)
+
+    @property
+    def warn(self) -> int:
+        """How long before that she is told."""
+        return sessions.WARNED
+
+    @property
     def decides(self) -> bool:
         """Whether she may put down decisions of sources."""
         return self.may("decide-consent")

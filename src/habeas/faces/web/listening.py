@@ -15,14 +15,16 @@ from habeas.store.outside.keeper import Keeper
 
 #: seconds in which an answer that was begun reaches the browser
 _LAST_ANSWER = 0.3
+_listens: list[str] = []
 
 
 def listen(home: Path, slugs: list[str]) -> None:
     """Listen for every mission that is shown; a mission is served only where a lock finds it."""
+    _listens.extend(slugs)
     for slug in slugs:
         path = home / slug
         answers = {"lock": partial(_lock, path), "sessions": partial(_sessions, path), "end": _end}
-        Keeper(path, "server", answers=answers).start()
+        Keeper(path, "server", answers={**answers, "end-sessions": partial(_end_sessions, path)}).start()
 
 
 def _lock(path: Path, question: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +32,12 @@ def _lock(path: Path, question: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sessions(path: Path, question: dict[str, Any]) -> dict[str, Any]:
-    return {"ok": True, "sessions": sessions.count(path)}
+    found = [one.answer() for one in sessions.those_of(path)]
+    return {"ok": True, "sessions": found, "busy": sessions.at_work(path)}
+
+
+def _end_sessions(path: Path, question: dict[str, Any]) -> dict[str, Any]:
+    return {"ok": True, "ended": sessions.end_numbered(path, [str(one) for one in question.get("numbers", [])])}
 
 
 def _end(question: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +48,8 @@ def _end(question: dict[str, Any]) -> dict[str, Any]:
 def end_soon() -> None:
     """End every session now, and the server once its last answer is on its way."""
     sessions.end_all()
+    if not _listens:
+        return  # no server: somebody tries the pages in a process of her own
     threading.Timer(_LAST_ANSWER, _end_server).start()
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import os
 import secrets
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from habeas.core.access.slots import wrong_passphrase
 from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
@@ -22,16 +23,38 @@ from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
 from habeas.store.actions.users import actor_named, prove, renew_slot, unlock_with
+from habeas.store.config import SESSIONS
 from habeas.store.mission import Actor, Mission
+from habeas.store.outside.memory import awake_or_not
+from habeas.store.queries.sessions import Seen, limits
 from habeas.store.rights import may
 
 COOKIE = "habeas_session"
-_IDLE_SECONDS = 30 * 60
+#: seconds; tests make it shorter
+MINUTE = 60.0
+#: seconds before the end at which a page says so: enough to read it and to go on
+WARNED = 60
 #: for so long a passphrase that was proven is enough for dangerous acts
-_FRESH_SECONDS = 5 * 60
+_FRESH_MINUTES = 5
 _TRIES, _TRIES_SECONDS = 5, 60
 #: answers that a session keeps for pages that ask the same again: they go with it
 _KEPT = 64
+
+
+def _moment() -> str:
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+#: what a browser says of itself -> its family, and the system it runs on; the first that fits
+_FAMILIES = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac"}
+_SYSTEMS |= {"Linux": "Linux"}
+
+
+def browser_of(said: str) -> tuple[str, str]:
+    """The family of a browser and its system, empty where not known: enough to know one's own again, and no more."""
+    family = next((name for sign, name in _FAMILIES.items() if sign in said), "")
+    return family, next((name for sign, name in _SYSTEMS.items() if sign in said), "")
 
 
 class ProofWanted(Exception):
@@ -49,8 +72,16 @@ class Session:
     mission: Mission
     actor: Actor
     stack: ExitStack
-    last: float = field(default_factory=time.monotonic)
-    proved: float = field(default_factory=time.monotonic)  # when the passphrase was last typed
+    #: how many minutes it lasts without use, and at all
+    limits: dict[str, int] = field(default_factory=lambda: {name: usual for name, (usual, _, _) in SESSIONS.items()})
+    number: str = field(default_factory=lambda: secrets.token_hex(4))  # by which it is spoken of; opens nothing
+    began: float = field(default_factory=awake_or_not)
+    since: str = field(default_factory=lambda: _moment())
+    used: str = field(default_factory=lambda: _moment())
+    address: str = ""
+    browser: tuple[str, str] = ("", "")
+    last: float = field(default_factory=awake_or_not)
+    proved: float = field(default_factory=awake_or_not)  # when the passphrase was last typed
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -58,8 +89,26 @@ class Session:
     def __post_init__(self) -> None:
         self.mission.proven = self._require_proof
 
+    @property
+    def left(self) -> float:
+        """Seconds until it ends where nobody uses it; negative where it has to end."""
+        now = awake_or_not()
+        idle, longest = self.limits["idle"] * MINUTE, self.limits["longest"] * MINUTE
+        return min(idle - (now - self.last), longest - (now - self.began))
+
+    def touch(self, request: HttpRequest) -> None:
+        """Somebody uses it, from there."""
+        self.last, self.used = awake_or_not(), _moment()
+        self.address = request.META.get("REMOTE_ADDR", "")
+        self.browser = browser_of(request.headers.get("User-Agent", ""))
+
+    def seen(self) -> Seen:
+        """What may be told of it."""
+        who = (self.number, self.actor.code, self.actor.username)
+        return Seen(*who, self.since, self.used, self.address, *self.browser)
+
     def _require_proof(self, verb: str) -> None:
-        if time.monotonic() - self.proved > _FRESH_SECONDS:
+        if awake_or_not() - self.proved > _FRESH_MINUTES * MINUTE:
             raise ProofWanted(verb)
 
     def prove(self, passphrase: str) -> None:
@@ -68,7 +117,7 @@ class Session:
         if not may_try(who):
             raise NotNow("too-many-tries", "There were too many wrong passphrases.", do="Try again in a minute.")
         prove(passphrase, by=self.actor)
-        self.proved = time.monotonic()
+        self.proved = awake_or_not()
         with _lock:
             _tries.pop(who, None)
 
@@ -93,7 +142,7 @@ _worked = threading.Condition(_lock)
 
 def may_try(who: str) -> bool:
     """Whether somebody may try a passphrase now: guessing is slowed."""
-    now = time.monotonic()
+    now = awake_or_not()
     with _lock:
         tries = _tries[who]
         while tries and now - tries[0] > _TRIES_SECONDS:
@@ -118,11 +167,12 @@ def begin(path: Path, username: str, passphrase: str) -> str:
                 actor = actor_named(username)
                 renew_slot(passphrase, by=actor)
                 _settle(actor)
+                longest = limits()
             token = secrets.token_urlsafe(32)
             with _lock:
                 if _locked[path] != locked:  # while she was logging in
                     raise _is_locked()
-                _sessions[token] = Session(mission, actor, stack)
+                _sessions[token] = Session(mission, actor, stack, longest)
                 _tries.pop(f"{path.name} {username}", None)
         except BaseException:
             stack.close()
@@ -158,15 +208,51 @@ def _settle(actor: Actor) -> None:
 
 def of(request: HttpRequest, slug: str) -> Session | None:
     """The session of a request in this mission; None where there is none, or nobody has used it for too long."""
+    session = untouched(request, slug)
+    if session is not None:
+        session.touch(request)
+    return session
+
+
+def untouched(request: HttpRequest, slug: str) -> Session | None:
+    """The same, without using it: a page that asks how long it lasts must not keep it alive."""
     token = request.COOKIES.get(COOKIE, "")
     session = _sessions.get(token)
     if session is None or session.mission.config.slug != slug:
         return None
-    if time.monotonic() - session.last > _IDLE_SECONDS:
+    if session.left < 0:
         end(token)
         return None
-    session.last = time.monotonic()
     return session
+
+
+def those_of(path: Path) -> list[Seen]:
+    """What may be told of a mission's sessions."""
+    with _lock:
+        return [session.seen() for session in _sessions.values() if session.mission.path == path]
+
+
+#: what a browser is told to forget when a session ends: pages that it kept for the Back button (Clear-Site-Data)
+FORGET = '"cache"'
+
+
+def leave(request: HttpRequest, slug: str, answer: HttpResponse) -> HttpResponse:
+    """End the session of a request, and let its browser keep nothing of it."""
+    end(request.COOKIES.get(COOKIE, ""))
+    answer.delete_cookie(COOKIE, path=f"/{slug}/")
+    answer["Clear-Site-Data"] = FORGET
+    return answer
+
+
+def end_numbered(path: Path, numbers: Collection[str]) -> int:
+    """End the sessions of a mission that have these public numbers; gives how many there were."""
+    with _lock:
+        tokens = [
+            token for token, session in _sessions.items() if session.mission.path == path and session.number in numbers
+        ]
+    for token in tokens:
+        end(token)
+    return len(tokens)
 
 
 def end(token: str) -> None:
@@ -216,17 +302,15 @@ def end_all() -> None:
         end(token)
 
 
-def count(path: Path) -> int:
-    """How many have logged in to a mission, or are about to."""
-    with _lock:
-        return sum(session.mission.path == path for session in _sessions.values()) + _working[path]
+def at_work(path: Path) -> int:
+    """How many requests and log-ins work with keys of a mission just now."""
+    return _working[path]
 
 
 def end_idle() -> None:
     """End the sessions that nobody has used for too long: an idle session must not keep keys until somebody asks."""
-    now = time.monotonic()
     with _lock:
-        idle = [token for token, session in _sessions.items() if now - session.last > _IDLE_SECONDS]
+        idle = [token for token, session in _sessions.items() if session.left < 0]
     for token in idle:
         end(token)
 

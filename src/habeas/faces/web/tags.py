@@ -111,6 +111,13 @@ def day(context: Context, moment: Any) -> str:
     return in_words(text[:10], context["w"].language)
 
 
+@register.simple_tag
+def moment(said: str) -> str | SafeString:
+    """A moment in UTC, as the log writes it, to the minute."""
+    shown = f"{said[:10]} {said[11:16]} UTC"
+    return format_html('<time datetime="{}">{}</time>', said, shown) if said else ""
+
+
 @register.simple_tag(takes_context=True)
 def address(context: Context, below: str = "", **query: Any) -> str:
     """An address inside the mission."""

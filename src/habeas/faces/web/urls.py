@@ -13,16 +13,22 @@ from habeas.faces.web.views import (
     report,
     requests,
     review,
+    sessions,
 )
 
 urlpatterns = [
     path("", mission.choose),
     path("language/", mission.language),
+    path("panic/", sessions.panic_here),
     path("<slug:slug>/", mission.home),
     path("<slug:slug>/log-in/", mission.log_in),
     path("<slug:slug>/log-out/", mission.log_out),
     path("<slug:slug>/attention/", mission.attention),
     path("<slug:slug>/guide/", mission.guide),
+    path("<slug:slug>/lock/", sessions.lock),
+    path("<slug:slug>/sessions/", sessions.listed),
+    path("<slug:slug>/sessions/left/", sessions.left),
+    path("<slug:slug>/panic/", sessions.panic),
     path("<slug:slug>/requests/", requests.requests),
     path("<slug:slug>/requests/<str:code>/", requests.answer),
     path("<slug:slug>/sources/", intake.sources),

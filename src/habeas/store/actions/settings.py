@@ -14,7 +14,7 @@ from habeas.core.analysis.atlas import Atlas, read_atlas
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.store.actions.deeds import Deed, deed
-from habeas.store.config import MissionConfig, load_config, read_config
+from habeas.store.config import SESSIONS, MissionConfig, load_config, read_config
 from habeas.store.mission import Actor, current
 from habeas.store.models import Setting
 from habeas.store.queries.atlas import FILE, SETTING
@@ -32,11 +32,18 @@ def watched(config: MissionConfig) -> dict[str, object]:
         "two-person": config.two_person,
         FACTOR_SETTING: config.second_factor,
         "guards": None if config.guards is None else {"apply": list(config.guards), "floor": config.guards_floor},
+        "sessions.idle": config.idle,
+        "sessions.longest": config.longest,
     }
 
 
 #: what the log means where it says nothing: the setting is newer than the mission
-_UNSAID: dict[str, object] = {"two-person": False, FACTOR_SETTING: OFFERED, "guards": None}
+_UNSAID: dict[str, object] = {
+    "two-person": False,
+    FACTOR_SETTING: OFFERED,
+    "guards": None,
+    **{f"sessions.{name}": usual for name, (usual, _, _) in SESSIONS.items()},
+}
 
 
 def require_settings_on_log(*names: str) -> None:
@@ -139,6 +146,23 @@ def set_second_factor(value: str, *, reason: str, by: Actor) -> None:
         section = {**mission.config.raw.get("access", {}), **said, "reason": reason}
         changed = _with_section(path.read_text(encoding="utf-8"), "access", section)
         _say(work, FACTOR_SETTING, value, reason)
+        write_atomically(path, changed.encode())  # before the commit, as with the floor
+    mission.config = load_config(path)
+
+
+def set_minutes(name: str, minutes: int, *, reason: str, by: Actor) -> None:
+    """Change how long a session lasts without use (``idle``) or at all (``longest``), in the file and on the log; it
+    holds from the next log-in on."""
+    require(by, "change-mission")
+    _, least, most = SESSIONS[name]
+    if not least <= minutes <= most:
+        raise WrongUse("minutes", "A session cannot last so long.", expected=f"{least} to {most}", found=str(minutes))
+    mission, setting = current(), f"sessions.{name}"
+    path = mission.path / "mission.toml"
+    with deed("change-mission", by=by, on=setting, about={"minutes": minutes}) as work:
+        section = {**mission.config.raw.get("sessions", {}), name: minutes}
+        changed = _with_section(path.read_text(encoding="utf-8"), "sessions", section)
+        _say(work, setting, minutes, reason)
         write_atomically(path, changed.encode())  # before the commit, as with the floor
     mission.config = load_config(path)
 

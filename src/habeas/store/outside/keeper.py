@@ -16,13 +16,13 @@ import socket
 import stat
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from habeas.core.access.keys import MissionKeys
 from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.store.outside.memory import awake_or_not
 
 _LONGEST = 65536
 _LONGEST_FOLDER = 58
@@ -99,7 +99,7 @@ def holders(mission: Path) -> list[Path]:
     found = []
     for path in keepers(mission):
         answer = {"sessions": [path.name]} if is_agent(path) else ask(path, {"do": "sessions"})
-        if path.exists() and (answer is None or answer.get("sessions")):
+        if path.exists() and (answer is None or answer.get("sessions") or answer.get("busy")):
             found.append(path)
     return found
 
@@ -160,6 +160,12 @@ def kept_keys(mission: Path, username: str | None) -> tuple[str, MissionKeys] | 
     return None
 
 
+def sessions_in(mission: Path) -> dict[Path, list[dict[str, str]]]:
+    """The sessions of a mission in every server, by its socket."""
+    servers = [path for path in keepers(mission) if not is_agent(path)]
+    return {path: answer["sessions"] for path in servers if (answer := ask(path, {"do": "sessions"})) is not None}
+
+
 class Keeper:
     """The listening side. ``idle`` seconds after the last question it calls ``end`` by itself (None: never).
 
@@ -176,7 +182,7 @@ class Keeper:
         keys: MissionKeys | None = None,
         idle: float | None = None,
         answers: Answers | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = awake_or_not,
     ) -> None:
         self._path = runtime_folder() / f"{_stem(mission)}-{role}-{os.getpid()}.sock"
         self._username, self._keys, self._idle, self._end = username, keys, idle, end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import resource
+import time
 
 _PR_SET_DUMPABLE = 4
 
@@ -19,6 +20,11 @@ def keep_in_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, AttributeError):  # another system than Linux
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def awake_or_not() -> float:
+    """Seconds that pass also while the machine sleeps: keys must not outlive a night in a closed laptop."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def is_kept() -> bool:

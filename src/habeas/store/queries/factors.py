@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from habeas.core.kernel.canonical import canonical
 from habeas.store.mission import Actor, current
 from habeas.store.models import Factor, Setting
-from habeas.store.rights import require
+from habeas.store.rights import require_right
 
 CODE, KEY = "totp", "webauthn"
 #: of the setting: nobody needs one, or nobody goes on without one
@@ -28,7 +28,7 @@ class Own:
 
 def visible_factors(*, by: Actor) -> list[Own]:
     """One's own, the oldest first; nobody sees those of another."""
-    require(by, "manage-own-factors")
+    require_right(by, "manage-own-factors")
     return [Own(row.code, row.kind, row.name, row.at, secret_of(row).get("host", "")) for row in factors_of(by.code)]
 
 

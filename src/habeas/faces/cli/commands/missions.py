@@ -138,8 +138,10 @@ def set_value(args: argparse.Namespace) -> int:
         return _set_second_factor(args)
     if args.setting == "guards":
         return _set_guards(args)
-    if not args.value.isdigit():
-        raise WrongUse("floor", "The floor is a number.", expected="0, 5, 10 …", found=args.value)
+    if not args.value.isdecimal():
+        raise WrongUse("floor", "This setting is a number.", expected="0, 5, 10 …", found=args.value)
+    if args.setting.startswith("sessions."):
+        return _set_minutes(args)
     with session.opened(args) as (_, actor):
         try:
             if args.setting == "guards.floor":
@@ -190,6 +192,18 @@ def _set_guards(args: argparse.Namespace) -> int:
         floor = mission.config.guards_floor
     text = f"Releases made from now on guard {', '.join(chosen)}; floor {floor}." if chosen else "No guard applies."
     say(args, {"ok": True, "setting": args.setting, "value": list(chosen), "floor": floor}, text)
+    return 0
+
+
+def _set_minutes(args: argparse.Namespace) -> int:
+    from habeas.store.actions import settings as verbs
+
+    minutes = int(args.value[:9])
+    with session.opened(args) as (_, actor):
+        verbs.set_minutes(args.setting.partition(".")[2], minutes, reason=args.reason, by=actor)
+        session.sign(actor)
+    text = f"{args.setting} is {minutes} minutes from the next log-in on."
+    say(args, {"ok": True, "setting": args.setting, "value": minutes}, text)
     return 0
 
 

@@ -38,8 +38,8 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     path = missions.find(home_folder(), slug)
     if slug not in served():
         raise WrongUse("not-served", "The server was started before this mission was there.", do="Start it again.")
-    wanted = _inside(slug, request.POST.get("next") or request.GET.get("next", ""))
-    context = {"slug": slug, "fiction": load_config(path / "mission.toml").fiction, "next": wanted}
+    wanted = inside(slug, request.POST.get("next") or request.GET.get("next", ""))
+    context = {"slug": slug, "fiction": load_config(path / "mission.toml").fiction, "next": wanted, **_locked(request)}
     if request.method == "GET":
         return render(request, "mission/log_in.html", context)
     username = request.POST.get("user", "")[:64]
@@ -55,7 +55,13 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _inside(slug: str, wanted: str) -> str:
+def _locked(request: HttpRequest) -> dict[str, str]:
+    """Why the page was locked, whose it was, and whether words that were not sent are kept."""
+    said = {name: request.GET.get(name, "")[:64] for name in ("locked", "kept", "user")}
+    return said if said["locked"] in ("lock", "idle") else {}
+
+
+def inside(slug: str, wanted: str) -> str:
     """An address of this mission, or nothing: a log-in leads nowhere else."""
     good = wanted.startswith(f"/{slug}/") and "//" not in wanted and "\\" not in wanted and wanted.isprintable()
     return wanted[:1000] if good else ""
@@ -64,10 +70,7 @@ def _inside(slug: str, wanted: str) -> str:
 @require_POST
 def log_out(request: HttpRequest, slug: str) -> HttpResponse:
     """End the session and drop its keys."""
-    sessions.end(request.COOKIES.get(sessions.COOKIE, ""))
-    response = HttpResponseRedirect(f"/{slug}/log-in/")
-    response.delete_cookie(sessions.COOKIE, path=f"/{slug}/")
-    return response
+    return sessions.leave(request, slug, HttpResponseRedirect(f"/{slug}/log-in/"))
 
 
 @require_POST
