@@ -37,7 +37,7 @@ def test_after_five_minutes_the_form_comes_back_with_what_was_typed_and_nothing_
     shown = asked.content.decode()
     assert asked.status_code == 200
     assert 'action="/testing/requests/RQ-0001/"' in shown
-    assert 'name="answer" hidden>\napprove</textarea>' in shown
+    assert 'name="answer" autocomplete="off" spellcheck="false" hidden>\napprove</textarea>' in shown
     assert 'name="prove_passphrase" type="password"' in shown
     assert buttons(long_ago["amara"]) == ["approve", "refuse"]
     assert proving(long_ago["amara"], PASSPHRASE)["Location"] == "/testing/requests/"
