@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -165,8 +166,36 @@ def test_a_panic_kills_at_once_whatever_has_keys_and_asks_nothing(home: Path, se
     for slug in ("testing", "second"):
         assert locking.running(home / slug) == set()
         assert run(home, "verify", "--mission", slug)[0] == 0, "nothing is destroyed"
+        assert notes(home / slug) == ["note-panic"], "the next officer puts it on the log, once"
     assert keeper.keepers() == []
     assert server.wait(10) != 0
+
+
+def notes(path: Path) -> list[str]:
+    from habeas.store import mission as missions
+    from habeas.store.actions.users import unlock_with
+    from habeas.store.models import Entry
+
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        verbs = [json.loads(bytes(one.body))["verb"] for one in Entry.objects.order_by("seq")]
+    return [verb for verb in verbs if "panic" in verb]
+
+
+@pytest.mark.parametrize("forged", ["", "[]", "not json", '{"at": "<b>", "by": "Kim"}', '{"at": 3}', "[" * 400])
+def test_a_note_that_somebody_forged_says_nothing_on_the_log(home: Path, forged: str) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.panic import take_note
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Entry
+
+    path = home / "testing"
+    (path / "keys" / "panic.json").write_text(forged)
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        take_note(by=missions.Actor("U-0099", "carl", frozenset({"coder"})))
+        assert (path / "keys" / "panic.json").is_file(), "it waits for an officer"
+        take_note(by=actor_named("all"))
+        assert json.loads(bytes(Entry.objects.order_by("-seq")[0].body))["about"] == {"at": "unknown"}
+    assert not (path / "keys" / "panic.json").exists()
 
 
 def test_a_panic_with_nothing_open_and_no_mission_is_calm(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
     """The mission and the actor: keys from an agent, from a fictional mission's own file, or from the passphrase."""
     from habeas.store import mission as missions
     from habeas.store.actions import users
+    from habeas.store.actions.panic import take_note
     from habeas.store.outside import keeper
     from habeas.store.outside.memory import keep_in_memory
 
@@ -90,6 +91,7 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[object, object]]:
             mission.proven = _asking_once(args, path, actor)
         if typed is not None:
             users.renew_slot(typed, by=actor)
+            take_note(by=actor)
         yield mission, actor
 
 

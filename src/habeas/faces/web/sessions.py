@@ -22,6 +22,7 @@ from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
+from habeas.store.actions.panic import take_note
 from habeas.store.actions.users import actor_named, prove, renew_slot, unlock_with
 from habeas.store.config import SESSIONS
 from habeas.store.mission import Actor, Mission
@@ -200,6 +201,8 @@ def _is_locked() -> NotNow:
 
 def _settle(actor: Actor) -> None:
     """What expired since is carried out when the next officer comes; nothing of it keeps her from logging in."""
+    with suppress(ForPeople):
+        take_note(by=actor)
     if may(actor, "close-release"):
         with suppress(ForPeople):
             consents.settle(by=actor)

@@ -289,6 +289,7 @@ def panic(args: argparse.Namespace) -> int:
     from habeas.store.outside import locking
 
     found, left = locking.panic(session.home(args))
+    _leave_note(session.home(args))
     text = f"{found - len(left)} processes were killed. Nothing was destroyed."
     if left:
         text += f"\nStill there, and not yours to kill: {', '.join(map(str, left))}. Switch the machine off."
@@ -296,6 +297,15 @@ def panic(args: argparse.Namespace) -> int:
         text += " No mission of this machine user is open."
     say(args, {"ok": not left, "killed": found - len(left), "left": left}, text)
     return 4 if left else 0
+
+
+def _leave_note(home: Path) -> None:
+    """Once everything is ended, for this needs what takes longer to load."""
+    from habeas.store import engine
+    from habeas.store.actions.panic import leave_note
+
+    engine.setup()
+    leave_note(home)
 
 
 def doctor(args: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from habeas.faces.web.here import Here, in_mission
 from habeas.faces.web.views.mission import inside
 from habeas.store.actions import log
 from habeas.store.actions import sessions as verbs
+from habeas.store.actions.panic import leave_note
 from habeas.store.outside import locking
 from habeas.store.queries.sessions import visible_sessions
 from habeas.store.rights import require_right
@@ -72,7 +73,7 @@ def panic(here: Here) -> HttpResponse:
     require_right(here.by, "panic")
     if here.request.method == "GET":
         return here.page("mission/panic.html")
-    return _panic(here.request)
+    return _panic(here.request, here.by.code)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,14 +81,15 @@ def panic_here(request: HttpRequest) -> HttpResponse:
     """The same without a log-in, for whoever sits at this machine."""
     if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
         raise Refused("log-in-first", "From another machine this needs a log-in.", do="Log in, then choose it below.")
-    return render(request, "mission/panic.html") if request.method == "GET" else _panic(request)
+    return render(request, "mission/panic.html") if request.method == "GET" else _panic(request, "")
 
 
-def _panic(request: HttpRequest) -> HttpResponse:
+def _panic(request: HttpRequest, by: str) -> HttpResponse:
     if request.POST.get("do") != "panic":
         raise WrongUse("no-such-form", "The page has no such form.", do="Open the page again.")
     sessions.end_all()
     locking.panic(home_folder())
+    leave_note(home_folder(), by=by)
     answer = render(request, "mission/panicked.html")
     answer["Clear-Site-Data"] = sessions.FORGET
     listening.end_soon()
