@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -225,7 +226,8 @@ def _transaction(mission: Mission) -> Iterator[None]:
         if connection.vendor != "sqlite" or connection.in_atomic_block or mission.rehearsing:
             stack.enter_context(transaction.atomic(using=mission.alias))
         else:
-            with mission.keys_folder.joinpath("turn.lock").open("a+b") as turn:
+            turn = os.open(mission.keys_folder / "turn.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            with os.fdopen(turn, "r+b"):
                 fcntl.flock(turn, fcntl.LOCK_EX)
                 stack.enter_context(transaction.atomic(using=mission.alias))
         yield
