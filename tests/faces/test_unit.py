@@ -73,6 +73,7 @@ def test_it_has_the_walls_that_the_handbook_names(home: Path) -> None:  # noqa: 
         "ProtectSystem": "strict",
         "MemoryDenyWriteExecute": "yes",
         "LimitCORE": "0",
+        "LimitMEMLOCK": "infinity",
         "MemorySwapMax": "0",
         "PrivateTmp": "yes",
         "CapabilityBoundingSet": "",

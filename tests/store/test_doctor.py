@@ -6,6 +6,7 @@ import datetime
 import multiprocessing
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,43 @@ def test_a_new_mission_is_closed_whatever_the_mask_is(tmp_path: Path, kernel: tu
         ("/swapfile file 8388604 0 -2", "problem"),
         ("/dev/zram0 partition 8388604 0 100", "ok"),
         ("/dev/dm-1 partition 8388604 0 -2", "ok"),
+        ("/dev/dm-2 partition 8388604 0 -2", "problem"),
+        ("/dev/zram1 partition 8388604 0 100", "problem"),
     ],
 )
 def test_swap_that_is_not_encrypted_is_a_problem(path: Path, kernel: tuple[Path, Path], line: str, level: str) -> None:
     with (kernel[0] / "swaps").open("a") as stream:
         stream.write(line + "\n")
+    for name, said in {
+        "dm-1/dm/uuid": "CRYPT-PLAIN-swap",
+        "dm-2/dm/uuid": "LVM-x",
+        "zram1/backing_dev": "/dev/sda5",
+    }.items():
+        (kernel[1] / "block" / name).parent.mkdir(parents=True)
+        (kernel[1] / "block" / name).write_text(said + "\n")
     assert levels(path, kernel, "swap") == [level]
+
+
+@pytest.mark.parametrize(("kilobytes", "level"), [("16736", "ok"), ("0", "warning")])
+def test_keys_that_could_not_be_locked_are_named_where_there_is_a_swap(
+    path: Path, kernel: tuple[Path, Path], kilobytes: str, level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from habeas.store.outside import keeper
+
+    assert levels(path, kernel, "memory-lock") == ["ok"], "no swap, nothing to be locked from"
+    (kernel[0] / "swaps").write_text("Filename Type\n/dev/zram0 partition\n")
+    (kernel[0] / "4711").mkdir()
+    (kernel[0] / "4711" / "status").write_text(f"Name:\thabeas\nVmLck:\t {kilobytes} kB\n")
+    monkeypatch.setattr(keeper, "keepers", lambda _: [Path("/run/abc-agent-4711.sock")])
+    assert levels(path, kernel, "memory-lock") == [level]
+
+
+@pytest.mark.parametrize(("kind", "level"), [("tmpfs", "ok"), ("ext4", "warning")])
+def test_a_temporary_folder_on_a_disk_is_named(path: Path, kernel: tuple[Path, Path], kind: str, level: str) -> None:
+    (kernel[0] / "mounts").write_text(
+        f"/dev/sda1 / ext4 rw 0 0\nx {Path(tempfile.gettempdir()).resolve()} {kind} rw 0 0\n"
+    )
+    assert levels(path, kernel, "temporary-folder") == [level]
 
 
 def test_hibernation_and_dumps_to_a_program_are_named(path: Path, kernel: tuple[Path, Path]) -> None:
@@ -195,3 +227,46 @@ def _protected(answers: Any) -> None:
 
     keep_in_memory()
     answers.put((is_kept(), resource.getrlimit(resource.RLIMIT_CORE)))
+
+
+def _locks(answers: Any, limit: int | None) -> None:
+    import resource
+
+    from habeas.store.outside import memory
+
+    key = b"k" * 32
+    if limit is not None:
+        memory._capable = lambda: False  # type: ignore[assignment]
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (limit, limit))
+    how = memory.lock([key])
+    large = bytearray(64 << 20)  # what Argon2 and DuckDB take is still given
+    answers.put((how, memory.locked_bytes(Path("/proc/self")), len(large)))
+
+
+def _locked(limit: int | None) -> tuple[str, int, int]:
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    child = context.Process(target=_locks, args=(answers, limit))
+    child.start()
+    found: tuple[str, int, int] = answers.get(timeout=20)
+    child.join()
+    return found
+
+
+def test_under_a_limit_the_pages_of_the_keys_are_locked_and_memory_is_still_given() -> None:
+    how, locked, large = _locked(65536)
+    assert how == "keys"
+    assert 0 < locked <= 65536
+    assert large == 64 << 20
+
+
+def test_where_nothing_limits_it_all_memory_is_locked() -> None:
+    from habeas.store.outside.memory import may_lock_all
+
+    how, locked, large = _locked(None)
+    if may_lock_all():
+        assert how == "all"
+        assert locked > 1 << 20
+    else:
+        assert how == "keys"
+    assert large == 64 << 20

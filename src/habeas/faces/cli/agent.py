@@ -10,7 +10,7 @@ from pathlib import Path
 
 from habeas.core.access.keys import MissionKeys
 from habeas.store.outside.keeper import Keeper
-from habeas.store.outside.memory import keep_in_memory
+from habeas.store.outside.memory import keep_in_memory, lock
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     keep_in_memory()
     task = json.load(sys.stdin)
     keys = MissionKeys.holding({name: bytes.fromhex(key) for name, key in task["keys"].items()})
+    lock(keys.require(name) for name in keys.classes())
     keeper = Keeper(
         Path(task["mission"]), "agent", end=lambda: None, username=task["user"], keys=keys, idle=task["idle"]
     )

@@ -33,6 +33,7 @@ Environment=XDG_RUNTIME_DIR=/run/{runtime}
 
 # what is in memory stays there
 LimitCORE=0
+LimitMEMLOCK=infinity
 MemorySwapMax=0
 KeyringMode=private
 

@@ -83,11 +83,12 @@ def application() -> Callable[..., Any]:
     from django.core.handlers.wsgi import WSGIHandler
 
     from habeas.faces.web.sessions import start_watch
-    from habeas.store.outside.memory import keep_in_memory
+    from habeas.store.outside.memory import keep_in_memory, lock
 
     keep_in_memory()
     start_watch()
     if _NAMED in os.environ:  # the server's worker
+        lock()
         from habeas.faces.web.listening import listen
 
         listen(home(), served())

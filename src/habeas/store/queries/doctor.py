@@ -10,6 +10,7 @@ import datetime
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from habeas.core.kernel.errors import ForPeople, HabeasError
 from habeas.store import engine
 from habeas.store.config import MissionConfig, load_config
 from habeas.store.mission import said_form
-from habeas.store.outside import authority, copies, keeper, turning
+from habeas.store.outside import authority, copies, keeper, memory, turning
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 Note = dict[str, Any]
@@ -48,7 +49,7 @@ def examine(path: Path, *, now: datetime.datetime, proc: Path = Path("/proc"), s
         *_kit(path),
         *_open(path),
         *_settings(path, config),
-        *_memory(proc, sys),
+        *_memory(path, proc, sys),
         *_space(path),
         *_disk(path, sys),
         *_tls(path.parent, now),
@@ -135,12 +136,12 @@ def _settings(path: Path, config: MissionConfig) -> Iterator[Note]:
         yield _note("guards", WARNING, f"Releases do not guard {', '.join(left_out)}: {config.guards_reason}")
 
 
-def _memory(proc: Path, sys: Path) -> Iterator[Note]:
+def _memory(path: Path, proc: Path, sys: Path) -> Iterator[Note]:
     """Ways by which what is in memory comes onto a disk."""
     try:
-        swaps = [line.split()[0] for line in (proc / "swaps").read_text().splitlines()[1:]]
-        plain = [swap for swap in swaps if not any(mark in swap for mark in ("zram", "dm-", "mapper"))]
-    except (OSError, IndexError):
+        swaps = [line.split()[:2] for line in (proc / "swaps").read_text().splitlines()[1:]]
+        plain = [name for name, kind in swaps if not _stays_secret(name, kind, sys)]
+    except (OSError, ValueError):
         yield _note("swap", WARNING, "Whether swap is on could not be read.", "See: swapon --show")
     else:
         if plain:
@@ -148,6 +149,8 @@ def _memory(proc: Path, sys: Path) -> Iterator[Note]:
             yield _note("swap", PROBLEM, what, "Turn it off (swapoff -a, and its line in /etc/fstab), or encrypt it.")
         else:
             yield _note("swap", OK, "No memory is written to an unencrypted swap.")
+        yield _locked(path, proc, bool(swaps))
+    yield from _temporary(proc, sys)
     if "disk" in _said(sys / "power" / "state"):
         what = "The machine can hibernate, which writes memory to the disk."
         yield _note("hibernation", WARNING, what, "systemctl mask hibernate.target hybrid-sleep.target")
@@ -159,6 +162,45 @@ def _memory(proc: Path, sys: Path) -> Iterator[Note]:
         )
     elif pattern:
         yield _note("core-dumps", OK, "Neither Habeas nor what it calls writes a core dump.")
+
+
+def _stays_secret(swap: str, kind: str, sys: Path) -> bool:
+    """Whether what is swapped out stays in memory or is encrypted on the disk."""
+    name = Path(os.path.realpath(swap)).name
+    if name.startswith("zram"):
+        return _said(sys / "block" / name / "backing_dev") in ("", "none")
+    if kind == "file":
+        device = os.stat(swap).st_dev if os.path.exists(swap) else 0
+        return _is_encrypted(sys / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}")
+    return _is_encrypted(sys / "block" / name)
+
+
+def _locked(path: Path, proc: Path, swapping: bool) -> Note:
+    """Whether keys can be kept out of the swap: as those who hold some now did, else as limits are."""
+    if not swapping:
+        return _note("memory-lock", OK, "No swap is on that keys could be written to.")
+    holding = [proc / socket.stem.rpartition("-")[2] for socket in keeper.keepers(path)]
+    locked = [bytes_ for bytes_ in map(memory.locked_bytes, holding) if bytes_ is not None]
+    if all(locked) if locked else memory.may_lock_all():
+        return _note("memory-lock", OK, "What holds keys can lock them in memory.")
+    what = "The server may not lock its memory; an agent locks its keys alone, not every copy of them."
+    return _note("memory-lock", WARNING, what, "ulimit -l unlimited before habeas serve; habeas serve --unit does it.")
+
+
+def _temporary(proc: Path, sys: Path) -> Iterator[Note]:
+    """Where temporary files lie, which other programs write."""
+    folder = Path(tempfile.gettempdir()).resolve()
+    mounts = [line.split()[1:3] for line in _said(proc / "mounts").splitlines()]
+    holding = [(place, kind) for place, kind in mounts if folder.is_relative_to(place)]
+    if not holding:
+        return
+    kind = max(holding, key=lambda one: len(one[0]))[1]
+    device = os.stat(folder).st_dev
+    if kind in ("tmpfs", "ramfs") or _is_encrypted(sys / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}"):
+        yield _note("temporary-folder", OK, "Temporary files lie in memory, or on an encrypted disk.")
+    else:
+        what = f"Temporary files lie on a disk ({folder}). Habeas writes no testimony there; a browser or Word may."
+        yield _note("temporary-folder", WARNING, what, "systemctl enable --now tmp.mount")
 
 
 def _said(path: Path) -> str:
