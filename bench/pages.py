@@ -199,6 +199,8 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("decision", f"{at}submissions/{there['submission']}/consent/"),
         Visit("withdrawal", f"{at}submissions/{there['submission']}/withdraw/"),
         Visit("disclosures", f"{at}disclosures/"),
+        Visit("factors", f"{at}factors/"),
+        Visit("second step", f"{at}log-in/second/", statuses=(302,)),
         Visit("requests", f"{at}requests/"),
         Visit("answer", f"{at}requests/RQ-9999/", send={"answer": "refuse"}, statuses=(404,)),
         Visit("told", f"{at}notices/NT-9999/told/", send={"on": "2024-01-01"}, statuses=(404,)),

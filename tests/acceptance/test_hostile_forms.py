@@ -340,12 +340,12 @@ def test_a_body_that_is_no_form_is_refused_at_every_address(name: str, browsers:
 def test_logging_in_out_and_choosing_a_language_take_anything(page: str, served: Path) -> None:  # noqa: F811
     from django.test import Client
 
-    from habeas.faces.web import sessions
+    from habeas.faces.web.throttle import tries
 
     browser = Client()
     asked = page if page.startswith("/") else f"/haesong/{page}"
     for each in HOSTILE:
-        sessions._tries.clear()
+        tries.forget()
         coded = each.encode("utf-8", "surrogatepass")
         answer = browser.post(asked, dict.fromkeys(("user", "passphrase", "language", "next"), coded))
         assert not wrong(answer.status_code, answer.content), each

@@ -47,6 +47,7 @@ GUARDED: dict[str, tuple[str, str]] = {
     "sessions/": ("list-sessions", ""),
     "sessions/left/": ("list-sessions", ""),
     "panic/": ("panic", ""),
+    "factors/": ("manage-own-factors", ""),
     "sources/": ("read-source", ""),
     "sources/<str:code>/": ("read-source", "source"),
     "sources/<str:code>/timeline.svg": ("read-source", "source"),
@@ -92,6 +93,7 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "requests/<str:code>/": ("list-requests", {"answer": "neither"}),
     "sessions/": ("list-sessions", {"do": "neither"}),
     "panic/": ("panic", {"do": "neither"}),
+    "factors/": ("manage-own-factors", {"do": "answer", "name": "none", "response": "{}"}),
     "sources/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
     "sources/<str:code>/withdraw/": ("withdraw-consent", {"from": "no day"}),
     "submissions/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
@@ -107,7 +109,8 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "drafts/<str:code>/build/": ("build-report", {"form": "html"}),
 }
 #: before anybody has logged in, or for everybody
-OPEN = {"", "language/", "panic/", "<slug:slug>/log-in/", "<slug:slug>/log-out/", "<slug:slug>/lock/"}
+LOGGING_IN = {"log-in/", "log-in/second/", "log-out/", "lock/"}
+OPEN = {"", "language/", "panic/", *(f"<slug:slug>/{page}" for page in LOGGING_IN)}
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +155,6 @@ def browsers(served: Path) -> Iterator[dict[str, Any]]:
     from habeas.faces.web import sessions
 
     sessions._sessions.clear()
-    sessions._tries.clear()
     found = {}
     for user in [*USERS, *MORE]:
         found[user] = Client()
@@ -286,6 +288,7 @@ def test_the_linked_version_is_written_for_those_who_may_alone(browsers: Any, co
 #: a dangerous act on a page -> what is sent for it
 DANGEROUS: dict[str, tuple[str, dict[str, str]]] = {
     "requests/RQ-0001/": ("approve-request", {"answer": "approve"}),
+    "factors/": ("manage-own-factors", {"do": "codes", "name": "my phone"}),
     "disclosures/": ("record-disclosure", {"what": "D-0001", "on": "2026-01-02", "to": "nobody", "audience": "public"}),
     "sources/S-0003/identity/": ("read-identity", {"reason": "She asked us"}),
     "drafts/Q-0001/build/": ("build-linked-report", {"form": "linked"}),
@@ -507,6 +510,7 @@ SEEN = {"seen", "after", "version"}
 ADDING = {
     "language/",
     "<slug:slug>/log-out/",
+    "<slug:slug>/factors/",
     "<slug:slug>/disclosures/",
     "<slug:slug>/sources/<str:code>/identity/",
     "<slug:slug>/drafts/",

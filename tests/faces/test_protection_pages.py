@@ -38,7 +38,6 @@ def client(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     from habeas.store.models import Source
 
     sessions._sessions.clear()
-    sessions._tries.clear()
     path = home / "testing"
     with missions.opened(path, unlock_with(path, "all", PASSPHRASE)) as mission:
         everyone = actor_named("all")

@@ -46,7 +46,6 @@ def browsers(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(Refused):
             add_user("zoe", ["coder"], PASSPHRASE, by=actor_named("ida"), reason=WHY)
     sessions._sessions.clear()
-    sessions._tries.clear()
     found = {}
     for user in USERS:
         found[user] = Client()

@@ -10,6 +10,7 @@ from support.browser import WORDS, Seen, each, opened, violations
 
 #: what no link leads to: forms that send, and what they answer
 SENT = {
+    "<slug:slug>/log-in/second/",
     "language/",
     "<slug:slug>/requests/<str:code>/",
     "<slug:slug>/notices/<str:code>/told/",

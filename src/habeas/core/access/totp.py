@@ -61,4 +61,4 @@ def picture(secret: bytes, label: str) -> str:
     import segno
 
     code = segno.make(address(secret, label), error="m", micro=False)
-    return str(code.svg_inline(scale=4, light="white", svgclass="qr", lineclass=None))
+    return str(code.svg_inline(omitsize=True, light="white", svgclass="qr", lineclass=None))

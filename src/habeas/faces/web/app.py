@@ -83,9 +83,11 @@ def application() -> Callable[..., Any]:
     from django.core.handlers.wsgi import WSGIHandler
 
     from habeas.faces.web.sessions import start_watch
+    from habeas.faces.web.throttle import tries
     from habeas.store.outside.memory import keep_in_memory, lock
 
     keep_in_memory()
+    tries.forget()
     start_watch()
     if _NAMED in os.environ:  # the server's worker
         lock()

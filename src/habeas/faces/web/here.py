@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from habeas.core.access.policy import REAUTHENTICATE
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused
 from habeas.faces.web import sessions
+from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import Words, words
 from habeas.store.mission import Actor
 from habeas.store.queries import findings
@@ -36,6 +37,10 @@ NAVIGATION = (
     ("disclosures", "disclosures/", "list-disclosures"),
     ("requests", "requests/", "list-requests"),
 )
+
+
+#: the one page for who has to add a second factor first
+FACTORS = "factors/"
 
 
 @dataclass
@@ -168,7 +173,10 @@ def _ask_again(here: Here, verb: str, refused: ForPeople | None = None) -> HttpR
     known = verb if verb in REAUTHENTICATE else "change-mission"
     status = 200 if refused is None else 403 if isinstance(refused, Refused) else 429
     page = {"verb_asked": known, "carried": carried, "refused": refused, "to": here.request.get_full_path()}
-    return here.page("mission/prove.html", status=status, **page)
+    answer = here.page("mission/prove.html", status=status, **page)
+    if isinstance(refused, TooMany):
+        answer["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 View = Callable[..., HttpResponse]
@@ -186,11 +194,13 @@ def in_mission(*methods: str) -> Callable[[View], View]:
                 wanted = request.get_full_path() if request.method == "GET" else ""
                 asked = f"?{urlencode({'next': wanted})}" if wanted.rstrip("/") != f"/{slug}" and wanted else ""
                 return HttpResponseRedirect(f"/{slug}/log-in/{asked}")
+            if session.second.owed and request.path != f"/{slug}/{FACTORS}":
+                return HttpResponseRedirect(f"/{slug}/{FACTORS}")
             with sessions.inside(session):
                 here = Here(request, session)
                 try:
                     if _PROOF in request.POST:
-                        session.prove(request.POST[_PROOF][:1000])
+                        session.prove(request.POST[_PROOF][:1000], request.META.get("REMOTE_ADDR", ""))
                 except (Refused, NotNow) as refused:
                     return _ask_again(here, request.POST.get("prove_for", ""), refused)
                 try:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, under_tls
+from habeas.faces.web.throttle import TooMany
 from habeas.store.outside.authority import is_private_address
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -89,7 +90,12 @@ def errors(get_response: View) -> View:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, ForPeople):
             status = 404 if error.code.startswith("no-such") else _STATUS[error.exit_code]
-            return render(request, "message.html", {"error": error}, status=status)
+            if isinstance(error, TooMany):
+                status = 429
+            response = render(request, "message.html", {"error": error}, status=status)
+            if isinstance(error, TooMany):
+                response["Retry-After"] = str(error.seconds)
+            return response
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ import os
 import secrets
 import threading
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,15 +18,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from habeas.core.access.slots import wrong_passphrase
-from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
+from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
+from habeas.faces.web.second import COOKIE as SECOND_COOKIE
+from habeas.faces.web.second import Second
+from habeas.faces.web.throttle import tries
 from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
 from habeas.store.actions.panic import take_note
-from habeas.store.actions.users import actor_named, prove, renew_slot, unlock_with
+from habeas.store.actions.users import actor_named, prove, renew_slot, unlock_in_vain, unlock_with
 from habeas.store.config import SESSIONS
 from habeas.store.mission import Actor, Mission
 from habeas.store.outside.memory import awake_or_not
+from habeas.store.queries.factors import is_owed, kinds_of
 from habeas.store.queries.sessions import Seen, limits
 from habeas.store.rights import may
 
@@ -37,7 +41,6 @@ MINUTE = 60.0
 WARNED = 60
 #: for so long a passphrase that was proven is enough for dangerous acts
 _FRESH_MINUTES = 5
-_TRIES, _TRIES_SECONDS = 5, 60
 #: answers that a session keeps for pages that ask the same again: they go with it
 _KEPT = 64
 
@@ -83,6 +86,7 @@ class Session:
     browser: tuple[str, str] = ("", "")
     last: float = field(default_factory=awake_or_not)
     proved: float = field(default_factory=awake_or_not)  # when the passphrase was last typed
+    second: Second = field(default_factory=Second, repr=False)
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -95,7 +99,7 @@ class Session:
         """Seconds until it ends where nobody uses it; negative where it has to end."""
         now = awake_or_not()
         idle, longest = self.limits["idle"] * MINUTE, self.limits["longest"] * MINUTE
-        return min(idle - (now - self.last), longest - (now - self.began))
+        return min(idle - (now - self.last), longest - (now - self.began), self.second.left)
 
     def touch(self, request: HttpRequest) -> None:
         """Somebody uses it, from there."""
@@ -112,15 +116,11 @@ class Session:
         if awake_or_not() - self.proved > _FRESH_MINUTES * MINUTE:
             raise ProofWanted(verb)
 
-    def prove(self, passphrase: str) -> None:
+    def prove(self, passphrase: str, address: str) -> None:
         """Refused where it is not her passphrase; a wrong one counts as one at the log-in does."""
-        who = f"{self.mission.path.name} {self.actor.username}"
-        if not may_try(who):
-            raise NotNow("too-many-tries", "There were too many wrong passphrases.", do="Try again in a minute.")
-        prove(passphrase, by=self.actor)
+        with tries.trying(self.mission.config.slug, self.actor.username, address):
+            prove(passphrase, by=self.actor)
         self.proved = awake_or_not()
-        with _lock:
-            _tries.pop(who, None)
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
         """An answer that is the same for the same key: made once, dropped with the session or when there are many."""
@@ -133,7 +133,6 @@ class Session:
 
 
 _sessions: dict[str, Session] = {}
-_tries: dict[str, deque[float]] = defaultdict(deque)
 _lock = threading.Lock()
 #: folder of a mission -> how many requests and log-ins work with its keys now, and how often it was locked
 _working: dict[Path, int] = defaultdict(int)
@@ -141,40 +140,32 @@ _locked: dict[Path, int] = defaultdict(int)
 _worked = threading.Condition(_lock)
 
 
-def may_try(who: str) -> bool:
-    """Whether somebody may try a passphrase now: guessing is slowed."""
-    now = awake_or_not()
-    with _lock:
-        tries = _tries[who]
-        while tries and now - tries[0] > _TRIES_SECONDS:
-            tries.popleft()
-        if len(tries) >= _TRIES:
-            return False
-        tries.append(now)
-        return True
-
-
 def begin(path: Path, username: str, passphrase: str) -> str:
-    """Open the mission with a user's passphrase; gives the token of her session."""
+    """Open the mission with a user's passphrase; gives the token of her session, which waits for her second factor
+    where she has one. A name that no user can have and a suspended user cost as much and are told the same as a wrong
+    passphrase."""
     with _at_work(path) as locked:
         try:
             keys = unlock_with(path, username, passphrase)
-        except WrongUse:  # a name that no user can have is told the same as a wrong passphrase
-            raise wrong_passphrase(username) from None
+        except WrongUse:
+            unlock_in_vain(path, username)
         stack = ExitStack()
         try:
             mission = stack.enter_context(missions.kept_open(path, keys))
             with _closing(mission):
-                actor = actor_named(username)
+                actor, second = _named(username), Second()
                 renew_slot(passphrase, by=actor)
-                _settle(actor)
+                if kinds_of(actor):
+                    second.wait()
+                else:
+                    second.owed = is_owed(by=actor)
+                    _settle(actor)
                 longest = limits()
             token = secrets.token_urlsafe(32)
             with _lock:
                 if _locked[path] != locked:  # while she was logging in
                     raise _is_locked()
-                _sessions[token] = Session(mission, actor, stack, longest)
-                _tries.pop(f"{path.name} {username}", None)
+                _sessions[token] = Session(mission, actor, stack, longest, second=second)
         except BaseException:
             stack.close()
             raise
@@ -199,6 +190,44 @@ def _is_locked() -> NotNow:
     return NotNow("mission-locked", "The mission was locked.", do="Log in again, when it is safe.")
 
 
+def _named(username: str) -> Actor:
+    try:
+        return actor_named(username)
+    except Refused:
+        raise wrong_passphrase(username) from None
+
+
+def waits(token: str) -> bool:
+    """Whether a session waits for its second step."""
+    session = _sessions.get(token)
+    return session is not None and session.second.until is not None
+
+
+def waiting(request: HttpRequest, slug: str) -> tuple[str, Session] | None:
+    """The session of a request that waits for its second step, and its token."""
+    token = request.COOKIES.get(SECOND_COOKIE, "")
+    session = _sessions.get(token)
+    if session is None or session.second.until is None or session.mission.config.slug != slug:
+        return None
+    if session.left < 0:
+        end(token)
+        return None
+    return token, session
+
+
+def let_in(token: str) -> str:
+    """The second step was right: the session answers from now on, under a token that nobody has seen. Inside it."""
+    fresh = secrets.token_urlsafe(32)
+    with _lock:
+        session = _sessions.pop(token, None)
+        if session is None:  # it was ended meanwhile
+            raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
+        session.second = Second()
+        _sessions[fresh] = session
+    _settle(session.actor)
+    return fresh
+
+
 def _settle(actor: Actor) -> None:
     """What expired since is carried out when the next officer comes; nothing of it keeps her from logging in."""
     with suppress(ForPeople):
@@ -221,7 +250,7 @@ def untouched(request: HttpRequest, slug: str) -> Session | None:
     """The same, without using it: a page that asks how long it lasts must not keep it alive."""
     token = request.COOKIES.get(COOKIE, "")
     session = _sessions.get(token)
-    if session is None or session.mission.config.slug != slug:
+    if session is None or session.second.until is not None or session.mission.config.slug != slug:
         return None
     if session.left < 0:
         end(token)
@@ -230,9 +259,10 @@ def untouched(request: HttpRequest, slug: str) -> Session | None:
 
 
 def those_of(path: Path) -> list[Seen]:
-    """What may be told of a mission's sessions."""
+    """What may be told of a mission's sessions; nothing of one that waits for its second step."""
     with _lock:
-        return [session.seen() for session in _sessions.values() if session.mission.path == path]
+        here = [session for session in _sessions.values() if session.mission.path == path]
+        return [session.seen() for session in here if session.second.until is None]
 
 
 #: what a browser is told to forget when a session ends: pages that it kept for the Back button (Clear-Site-Data)
@@ -241,8 +271,9 @@ FORGET = '"cache"'
 
 def leave(request: HttpRequest, slug: str, answer: HttpResponse) -> HttpResponse:
     """End the session of a request, and let its browser keep nothing of it."""
-    end(request.COOKIES.get(COOKIE, ""))
-    answer.delete_cookie(COOKIE, path=f"/{slug}/")
+    for cookie in (COOKIE, SECOND_COOKIE):
+        end(request.COOKIES.get(cookie, ""))
+        answer.delete_cookie(cookie, path=f"/{slug}/")
     answer["Clear-Site-Data"] = FORGET
     return answer
 

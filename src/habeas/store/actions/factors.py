@@ -13,7 +13,6 @@ from habeas.core.access.securitykeys import Answered, Ceremony
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.requests import cleared, spend
-from habeas.store.actions.users import unlock_with
 from habeas.store.mission import Actor, current
 from habeas.store.models import Factor, FactorUse, User
 from habeas.store.queries.factors import CODE, KEY, factors_of, secret_of
@@ -22,21 +21,9 @@ from habeas.store.rights import require
 _MOST, _LONGEST_NAME = 10, 60
 
 
-def confirm(answer: str, *, by: Actor) -> None:
-    """That it is she who asks: her passphrase, or where she has time-based codes, the newest one. Anything else is
-    ``Refused`` (``wrong-answer``). Call it before a dangerous act; who calls slows down guessing."""
-    _require_active(by)
-    if totp.as_code(answer) is not None and any(row.kind == CODE for row in factors_of(by.code)):
-        take_code(answer, by=by)
-        return
-    try:
-        unlock_with(current().path, by.username, answer)
-    except (Refused, WrongUse):  # WrongUse: nothing was typed
-        raise _wrong_answer() from None
-
-
-def new_secret() -> bytes:
+def new_secret(*, by: Actor) -> bytes:
     """A secret for time-based codes. It counts once a code made with it was typed: :func:`add_codes`."""
+    require(by, "manage-own-factors")
     return current().random_bytes(totp.SECRET_BYTES)
 
 
@@ -72,16 +59,12 @@ def add_key(name: str, ceremony: Ceremony, answer: str, *, by: Actor) -> str:
         return _put_down(work, by, KEY, name, said, last=made.counter, credential=made.credential)
 
 
-def remove_factor(code: str, passphrase: str, *, by: Actor) -> None:
-    """Take one of one's own factors away; the passphrase is asked for again."""
+def remove_factor(code: str, *, by: Actor) -> None:
+    """Take one of one's own factors away."""
     require(by, "manage-own-factors")
     row = Factor.seen.filter(code=code, user=by.code).first()
     if row is None:
         raise WrongUse("no-such-factor", "You have no such second factor.", do="habeas user factors")
-    try:
-        unlock_with(current().path, by.username, passphrase)
-    except (Refused, WrongUse):
-        raise _wrong_answer() from None
     with deed("remove-factor", by=by, on=row.code) as work:
         work.supersede(row, gone=True)
 
@@ -209,7 +192,3 @@ def _require_usable(origin: str) -> None:
 
 def _wrong_code() -> Refused:
     return Refused("wrong-code", "This code does not hold, or was used.", do="Wait for the next one, then type it.")
-
-
-def _wrong_answer() -> Refused:
-    return Refused("wrong-answer", "This is not your passphrase, nor a code of yours.", do="Type it again.")

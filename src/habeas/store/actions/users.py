@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from habeas.core.access.files import private_folder, write_atomically
 from habeas.core.access.keys import KEY_CLASSES, MissionKeys
@@ -21,6 +22,7 @@ from habeas.core.access.slots import (
     slot_public,
     strong_cost,
     unlock_slot,
+    wrong_passphrase,
 )
 from habeas.core.kernel.errors import HabeasError, NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import Deed, deed
@@ -222,6 +224,13 @@ def prove(passphrase: str, *, by: Actor) -> None:
     known = User.seen.filter(code=by.code).values_list("public", flat=True).first()
     if known and keys.public.hex() != known:
         raise slot_differs(by.username)
+
+
+def unlock_in_vain(path: Path, username: str) -> NoReturn:
+    """What trying a passphrase costs, for a name that no user can have and for no passphrase; always refused."""
+    cost = cost_for(fiction=load_config(path / "mission.toml").fiction)
+    unlock_slot(None, "nobody's", user=username, cost_if_unknown=cost)
+    raise wrong_passphrase(username)
 
 
 def actor_named(username: str) -> Actor:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
-from habeas.faces.web import sessions
+from habeas.faces.web import second, sessions
 from habeas.faces.web.app import home as home_folder
 from habeas.faces.web.app import served, under_tls
 from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.throttle import TooMany, tries
 from habeas.faces.web.words import COOKIE, LANGUAGES, words
 from habeas.store import mission as missions
 from habeas.store.config import load_config
@@ -43,15 +46,27 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "mission/log_in.html", context)
     username = request.POST.get("user", "")[:64]
-    if not sessions.may_try(f"{slug} {username}"):
-        return render(request, "mission/log_in.html", {**context, "too_many": True}, status=429)
     try:
-        token = sessions.begin(path, username, request.POST.get("passphrase", "")[:1000])
+        with tries.trying(slug, username, request.META.get("REMOTE_ADDR", "")) as tried:
+            token = sessions.begin(path, username, request.POST.get("passphrase", "")[:1000])
+            tried.half = sessions.waits(token)
+    except TooMany as many:
+        return too_many(request, "mission/log_in.html", {**context, "too_many": many})
     except Refused as refused:
         return render(request, "mission/log_in.html", {**context, "refused": refused}, status=403)
-    sessions.end(request.COOKIES.get(sessions.COOKIE, ""))  # logging in again does not leave the former one open
-    response = HttpResponseRedirect(wanted or f"/{slug}/")
-    response.set_cookie(sessions.COOKIE, token, httponly=True, samesite="Strict", path=f"/{slug}/", secure=under_tls())
+    for cookie in (sessions.COOKIE, second.COOKIE):  # logging in again does not leave the former one open
+        sessions.end(request.COOKIES.get(cookie, ""))
+    if tried.half:
+        asked = f"?{urlencode({'next': wanted})}" if wanted else ""
+        return with_session(HttpResponseRedirect(f"/{slug}/log-in/second/{asked}"), slug, second.COOKIE, token)
+    return with_session(HttpResponseRedirect(wanted or f"/{slug}/"), slug, sessions.COOKIE, token)
+
+
+def with_session(response: HttpResponse, slug: str, cookie: str, token: str) -> HttpResponse:
+    """The answer that gives a browser the token of its session, and takes the other one."""
+    for name in {sessions.COOKIE, second.COOKIE} - {cookie}:
+        response.delete_cookie(name, path=f"/{slug}/")
+    response.set_cookie(cookie, token, httponly=True, samesite="Strict", path=f"/{slug}/", secure=under_tls())
     return response
 
 
@@ -59,6 +74,14 @@ def _locked(request: HttpRequest) -> dict[str, str]:
     """Why the page was locked, whose it was, and whether words that were not sent are kept."""
     said = {name: request.GET.get(name, "")[:64] for name in ("locked", "kept", "user")}
     return said if said["locked"] in ("lock", "idle") else {}
+
+
+def too_many(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """The form again, with how long to wait."""
+    many = context["too_many"]
+    response = render(request, template, context, status=429)
+    response["Retry-After"] = str(getattr(many, "seconds", 1))
+    return response
 
 
 def inside(slug: str, wanted: str) -> str:
