@@ -47,7 +47,7 @@ def anchor(text: str, words: str, occurrence: int | None = None) -> Anchor:
     if occurrence is not None and not 1 <= occurrence <= len(starts):
         what = f"The words stand in the text {_times(len(starts))}, so there is no occurrence {occurrence}."
         raise WrongUse("no-such-occurrence", what, do=f"Say an occurrence from 1 to {len(starts)}.")
-    return _anchor_at(text, starts[(occurrence or 1) - 1], len(wanted))
+    return anchor_at(text, starts[(occurrence or 1) - 1], len(wanted))
 
 
 def anchor_again(text: str, words: str, old: Anchor) -> Anchor | None:
@@ -56,7 +56,7 @@ def anchor_again(text: str, words: str, old: Anchor) -> Anchor | None:
     Of several occurrences the one is taken whose context agrees on more code points than any other's.
     """
     _require_nfc(text)
-    found = [_anchor_at(text, start, len(words)) for start in _starts(text, words)]
+    found = [anchor_at(text, start, len(words)) for start in _starts(text, words)]
     if len(found) == 1:
         return found[0]
     ranked = sorted(((_agreement(candidate, old), index) for index, candidate in enumerate(found)), reverse=True)
@@ -171,7 +171,7 @@ def _starts(text: str, words: str) -> list[int]:
     return starts
 
 
-def _anchor_at(text: str, start: int, length: int) -> Anchor:
+def anchor_at(text: str, start: int, length: int) -> Anchor:
     end = start + length
     return Anchor(start, end, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
 

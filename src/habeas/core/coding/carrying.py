@@ -1,0 +1,311 @@
+"""Carries passages from one version of a text to the next: each to where its words went, or to a person who decides.
+
+A transcript is corrected after it was coded: words are mended inside passages, paragraphs are moved, and testimony says
+the same sentence twice. A passage that is put under other words speaks falsely, and nobody sees it; one that is listed
+costs a glance. So a passage is carried only where one place alone can be meant:
+
+1. *Blocks*. Stretches of 32 code points that stand once in the old version and once in the new are the same place. As
+   far as the text beside them is the same it belongs to them. A short block counts only where one beside it moved as
+   far, or where it is a whole paragraph: a phrase that somebody typed elsewhere is not the one that went. Nor does
+   one that was moved and may be a copy: parts of it now stand twice.
+2. A passage that touches a block goes where the block went, if its words stand there unchanged.
+3. A passage between two blocks that are close goes to where its words stand between them, if they stand there once, in
+   both versions, and something beside them is the same.
+
+Whatever is left is listed, with the likeliest place. The blocks are what patience diff (Bram Cohen) does with lines
+that occur once; here with code points, and moved ones are kept. Positions are code points of text in NFC.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from habeas.core.coding.anchoring import Anchor, _require_nfc, anchor_at
+from habeas.core.kernel.errors import Broken
+
+#: code points of a stretch that is looked for in both versions
+_SEED = 32
+#: of a block that counts by itself
+_LONG = 64
+#: how much farther than the block beside it a short one may have moved
+_STRAY = 256
+#: code points between two blocks, beyond the words, in which these are looked for; where there are more than so few,
+#: some beside the words are the same
+_GAP, _NEAR, _BESIDE = 400, 120, 4
+#: how alike a proposal is to the words at least, from 0 to 1 (Ratcliff and Obershelp)
+_ALIKE = 0.5
+#: code points on both sides of where the words should be in which something alike is looked for
+_WINDOW = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A passage that nobody but a person can place: why (``gone``, ``changed``, ``several``), and where it may be.
+
+    ``proposal`` is the likeliest place in the new version, ``alike`` how alike its words are (0 to 1); None and 0 where
+    nothing is alike.
+    """
+
+    why: str
+    proposal: Anchor | None = None
+    alike: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.why not in ("gone", "changed", "several"):
+            raise Broken(f"a passage is not unplaced because it is {self.why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of the passages of a version: their anchors in the new one, and those that a person has to place."""
+
+    placed: Mapping[str, Anchor]
+    unplaced: Mapping[str, Unplaced]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """``old[start:end]`` is ``new[start + moved:end + moved]``, and the same place."""
+
+    start: int
+    end: int
+    moved: int
+
+
+def carry(old: str, new: str, passages: Mapping[str, tuple[int, int]]) -> Carried:
+    """The passages of ``old`` (name -> start, end) in ``new``; every one is either placed or listed."""
+    for text in (old, new):
+        _require_nfc(text)
+    for name, (start, end) in passages.items():
+        if not 0 <= start < end <= len(old):
+            raise Broken(f"the passage {name} does not lie in its text")
+    versions = _Versions(old, new)
+    placed, unplaced = {}, {}
+    for name, (start, end) in passages.items():
+        at = versions.place(start, end)
+        if at is None:
+            unplaced[name] = versions.listed(start, end)
+        else:
+            placed[name] = anchor_at(new, at, end - start)
+    return Carried(placed, unplaced)
+
+
+class _Versions:
+    """Two versions of a text, and the blocks that are the same place in both."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.blocks = [_Block(0, len(old), 0)] if old == new and old else _blocks(old, new)
+        self._starts = [block.start for block in self.blocks]
+        self._images = sorted(block.start + block.moved for block in self.blocks)
+
+    def place(self, start: int, end: int) -> int | None:
+        """Where the words went, if one place alone can be meant."""
+        words = self.old[start:end]
+        touching = {block.moved for block in self._touching(start, end)}
+        there = {
+            start + moved for moved in touching if start + moved >= 0 and self.new.startswith(words, start + moved)
+        }
+        if len(there) == 1:
+            return there.pop()
+        return None if there else self._between(start, end)
+
+    def _touching(self, start: int, end: int) -> Iterator[_Block]:
+        index = max(0, bisect_left(self._starts, start) - 1)
+        while index < len(self.blocks) and self.blocks[index].start < end:
+            if self.blocks[index].end > start:
+                yield self.blocks[index]
+            index += 1
+
+    def _around(self, start: int, end: int) -> tuple[int, int, int, int] | None:
+        """What lies between the blocks before and after a passage, in the old version and in the new; None where these
+        are no neighbours any more."""
+        left, right = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        while left and self.blocks[left - 1].end > start:
+            left -= 1
+        before = self.blocks[left - 1] if left else _Block(0, 0, 0)
+        after = self.blocks[right] if right < len(self.blocks) else None
+        first = before.end + before.moved
+        last = after.start + after.moved if after else len(self.new)
+        if first > last or bisect_left(self._images, last) - bisect_left(self._images, first) > right - left:
+            return None
+        return before.end, after.start if after else len(self.old), first, last
+
+    def _between(self, start: int, end: int) -> int | None:
+        """The one place of the words between the blocks before and after them."""
+        around = self._around(start, end)
+        if around is None:
+            return None
+        low, high, first, last = around
+        words = self.old[start:end]
+        here, there = _places(self.old[low:high], words), _places(self.new[first:last], words)
+        if len(here) != 1 or len(there) != 1 or last - first > len(words) + _GAP:
+            return None
+        at = first + there[0]
+        if last - first <= len(words) + _NEAR:
+            return at
+        before = _shared(self.old, self.new, start, at, -1, most=_BESIDE)
+        after = _shared(self.old, self.new, end, at + len(words), 1, most=_BESIDE)
+        return at if _BESIDE in (before, after) or at in (0, len(self.new) - len(words)) else None
+
+    def listed(self, start: int, end: int) -> Unplaced:
+        """Why a passage is not placed, and what is likeliest: beside the blocks before and after it."""
+        words = self.old[start:end]
+        expected = self._expected(start)
+        if places := _places(self.new, words):
+            nearest = min(places, key=lambda at: abs(at - expected))
+            return Unplaced("several", anchor_at(self.new, nearest, len(words)), 1.0)
+        around = self._around(start, end)
+        low, high = around[2:] if around else (expected, expected + len(words))
+        low, high = max(0, low, expected - _WINDOW), min(len(self.new), high, expected + len(words) + _WINDOW)
+        best = max(_alike(self.new, words, low, high), default=(0.0, 0, 0))
+        if best[0] < _ALIKE:
+            return Unplaced("gone")
+        return Unplaced("changed", anchor_at(self.new, best[1], best[2]), round(best[0], 3))
+
+    def _expected(self, start: int) -> int:
+        """Where a place of the old version should lie in the new one, by the block beside it."""
+        index = bisect_left(self._starts, start)
+        beside = self.blocks[max(0, index - 1) : index + 1]
+        nearest = min(beside, key=lambda block: min(abs(block.start - start), abs(block.end - start)), default=None)
+        return start + (nearest.moved if nearest else 0)
+
+
+def _blocks(old: str, new: str) -> list[_Block]:
+    """The blocks that count, in the order of the old version."""
+    here, there = _stretches(old), _stretches(new)
+    found = _counting(old, new, list(_seeds(old, new, here, there)))
+    in_order = _in_order(found)
+    return [block for block in found if not _is_copy(block, block in in_order, old, here, there)]
+
+
+def _stretches(text: str) -> dict[str, list[int]]:
+    """Every stretch of the length of a seed, and where it stands."""
+    found: dict[str, list[int]] = {}
+    for start in range(len(text) - _SEED + 1):
+        found.setdefault(text[start : start + _SEED], []).append(start)
+    return found
+
+
+def _seeds(old: str, new: str, here: Mapping[str, list[int]], there: Mapping[str, list[int]]) -> Iterator[_Block]:
+    """Blocks of stretches that stand once in each version, as far as the text beside them is the same."""
+    reached = 0
+    for start in range(len(old) - _SEED + 1):
+        if start < reached:
+            continue
+        stretch = old[start : start + _SEED]
+        places = there.get(stretch, ())
+        if len(places) != 1 or len(here[stretch]) != 1:
+            continue
+        before = _shared(old, new, start, places[0], -1, most=start - reached)
+        after = _shared(old, new, start, places[0], 1, most=len(old))
+        yield _Block(start - before, start + after, places[0] - start)
+        reached = start + after
+
+
+def _counting(old: str, new: str, blocks: list[_Block]) -> list[_Block]:
+    """Those that are long, whole paragraphs, or moved as far as the one beside them that counts."""
+    counts = [block.end - block.start >= _LONG or _is_paragraph(old, new, block) for block in blocks]
+    for order in (range(1, len(blocks)), range(len(blocks) - 2, -1, -1)):
+        for index in order:
+            beside = index - order.step
+            if counts[beside] and abs(blocks[index].moved - blocks[beside].moved) <= _STRAY:
+                counts[index] = True
+    return [block for block, counted in zip(blocks, counts, strict=True) if counted]
+
+
+def _is_paragraph(old: str, new: str, block: _Block) -> bool:
+    """Whether it begins and ends a line in both versions."""
+    ends = ((old, block.start, block.end), (new, block.start + block.moved, block.end + block.moved))
+    return all(
+        (low == 0 or "\n" in text[low - 1 : low + 1]) and (high == len(text) or "\n" in text[high - 1 : high + 1])
+        for text, low, high in ends
+    )
+
+
+def _in_order(blocks: list[_Block]) -> set[_Block]:
+    """The most blocks that follow each other in both versions; the others were moved (patience sorting)."""
+    tops: list[int] = []
+    piles: list[int] = []  # the block on top of each pile
+    before: list[int] = []  # of each block, the one under it in the pile to the left
+    for index, block in enumerate(blocks):
+        pile = bisect_left(tops, block.start + block.moved)
+        before.append(piles[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(block.start + block.moved)
+            piles.append(index)
+        else:
+            tops[pile], piles[pile] = block.start + block.moved, index
+    found, index = set(), piles[-1] if piles else -1
+    while index >= 0:
+        found.add(blocks[index])
+        index = before[index]
+    return found
+
+
+def _is_copy(
+    block: _Block,
+    in_order: bool,
+    old: str,
+    here: Mapping[str, list[int]],
+    there: Mapping[str, list[int]],
+) -> bool:
+    """Whether what it holds may be a copy of what was meant: parts of it stand in the new version twice although the
+    old one has them once, and it was moved, or its twin stands right beside it."""
+    first, last = block.start + block.moved, block.end + block.moved
+    reach = last - first + _STRAY
+    for start in range(block.start, block.end - _SEED + 1):
+        stretch = old[start : start + _SEED]
+        if len(here[stretch]) > 1:
+            continue
+        twins = [at for at in there[stretch] if at != start + block.moved]
+        if twins and (not in_order or any(first - reach <= at < last + reach for at in twins)):
+            return True
+    return False
+
+
+def _shared(old: str, new: str, here: int, there: int, step: int, *, most: int) -> int:
+    """Code points next to two places, before (-1) or after (1) them, that are the same: found by doubling, then
+    halving, for a block may be as long as the text."""
+    most = min(most, here, there) if step < 0 else min(most, len(old) - here, len(new) - there)
+
+    def same(count: int) -> bool:
+        if step < 0:
+            return old[here - count : here] == new[there - count : there]
+        return old[here : here + count] == new[there : there + count]
+
+    count = 1
+    while count <= most and same(count):
+        count *= 2
+    low, high = count // 2, min(count, most + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if same(middle) else (low, middle)
+    return low
+
+
+def _places(text: str, words: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def _alike(text: str, words: str, low: int, high: int) -> Iterable[tuple[float, int, int]]:
+    """How alike, where, and how long: stretches of a part of the text."""
+    window = text[low:high]
+    blocks = SequenceMatcher(None, window, words, autojunk=False).get_matching_blocks()
+    held = [block for block in blocks if block.size >= 2]
+    if not held:
+        return
+    first, last = held[0], held[-1]
+    whole = max(0, first.a - first.b), min(len(window), last.a + len(words) - last.b)
+    for begin, end in (whole, (first.a, last.a + last.size)):
+        if begin < end:
+            alike = SequenceMatcher(None, window[begin:end], words, autojunk=False).ratio()
+            yield alike, low + begin, end - begin
