@@ -41,6 +41,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "user list": ("list-users", []),
     "user passphrase": ("change-own-passphrase", ["--new-passphrase-fd=987"]),
     "user reset": ("reset-passphrase", ["nobody"]),
+    "user factors": ("manage-own-factors", ["--remove=K-9999"]),
+    "user remove-factors": ("remove-factors", ["nobody"]),
     "user roles": ("change-roles", ["nobody", "--role=coder"]),
     "user suspend": ("suspend-user", ["nobody"]),
     "user remove": ("remove-user", ["nobody", "--reason=x"]),

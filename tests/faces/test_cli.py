@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import io
 import json
 import os
@@ -320,3 +321,25 @@ def test_an_agent_listens_also_where_the_runtime_folder_has_a_long_path(
         assert run(home, "verify", passphrase=None)[0] == 0
     finally:
         assert run(home, "lock", passphrase=None)[1]["ended"] == 1
+
+
+def test_ones_own_factors_are_listed_and_removed_and_those_of_another_by_two(home: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions import factors
+    from habeas.store.actions.users import actor_named, unlock_with
+    from support.factors import code_of
+
+    def now() -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+    with missions.opened(home / "testing", unlock_with(home / "testing", "all", PASSPHRASE)):
+        by = actor_named("all")
+        secret = factors.new_secret(by=by)
+        factors.add_codes("my phone", secret, code_of(secret, now), by=by)
+    listed = run(home, "user", "factors")[1]
+    assert [(one["code"], one["kind"], one["name"]) for one in listed["factors"]] == [("K-0001", "totp", "my phone")]
+    code, answer, _ = run(home, "user", "remove-factors", "all", "--reason", "lost")
+    assert (code, error_code(answer)) == (3, "own-user")
+    code, answer, _ = run(home, "user", "factors", "--remove", "K-0002")
+    assert (code, error_code(answer)) == (2, "no-such-factor")
+    assert run(home, "user", "factors", "--remove", "K-0001")[1]["factors"] == []

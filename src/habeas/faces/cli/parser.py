@@ -151,6 +151,13 @@ def _users(verb: Any, group_of: Any) -> None:
             p.add_argument("--reason", default="", help="why; whoever has to agree is told")
         p.add_argument("--new-passphrase-fd", type=int, metavar="N", help="read the new one from this file descriptor")
         p.add_argument("--words", choices=("en", "ko"), default="en", help="language of the generated passphrase")
+    p = verb(users, "factors", "users:factors", "list one's own second factors of the pages, or remove one")
+    p.add_argument("--remove", metavar="CODE", help="take this one away")
+    p = verb(
+        users, "remove-factors", "users:remove_factors", "remove the second factors of who lost them, by two people"
+    )
+    p.add_argument("username")
+    p.add_argument("--reason", default="", help="why; whoever has to agree is told")
     p = verb(users, "roles", "users:change_roles", "give a user other roles, with a second person; a suspended one too")
     p.add_argument("username")
     p.add_argument("--role", action="append", required=True, metavar="ROLE", help="all roles that she has from now on")

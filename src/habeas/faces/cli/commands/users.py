@@ -99,6 +99,40 @@ def reset(args: argparse.Namespace) -> int:
     return 0
 
 
+def factors(args: argparse.Namespace) -> int:
+    """List one's own second factors, or take one away."""
+    from dataclasses import asdict
+
+    from habeas.store.actions import factors as verbs
+    from habeas.store.queries.factors import visible_factors
+
+    with session.opened(args) as (_, actor):
+        if args.remove:
+            verbs.remove_factor(args.remove, by=actor)
+            session.sign(actor)
+        own = visible_factors(by=actor)
+    lines = [
+        f"{one.code}  {one.kind:<9} {one.name}  (since {one.at[:10]}{', ' * bool(one.host)}{one.host})" for one in own
+    ]
+    text = "\n".join(lines) or "You have no second factor. Add one on the pages: Second factors."
+    say(args, {"ok": True, "factors": [asdict(one) for one in own], "removed": args.remove}, text)
+    return 0
+
+
+def remove_factors(args: argparse.Namespace) -> int:
+    """Remove the second factors of a user who lost them."""
+    from habeas.store.actions import factors as verbs
+
+    with session.opened(args) as (_, actor):
+        try:
+            gone = verbs.remove_factors(args.username, by=actor, reason=args.reason)
+        finally:
+            session.sign(actor)
+    text = f"{args.username} has no second factor any more ({', '.join(gone)}). Her passphrase is as it was."
+    say(args, {"ok": True, "username": args.username, "removed": gone}, text)
+    return 0
+
+
 def change_roles(args: argparse.Namespace) -> int:
     """Give a user other roles."""
     from habeas.store.actions import recovery
