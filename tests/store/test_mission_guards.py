@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import tempfile
 from pathlib import Path
@@ -16,7 +17,9 @@ from habeas.store.actions.consents import settle
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.guards import approve_guard, take_back
 from habeas.store.actions.intake.folder import import_folder
+from habeas.store.actions.labels import set_label
 from habeas.store.actions.release import make_release
+from habeas.store.actions.requests import approve
 from habeas.store.actions.settings import set_guards
 from habeas.store.actions.users import actor_named, add_user
 from habeas.store.models import (
@@ -36,6 +39,7 @@ from habeas.store.queries.doctor import examine
 from habeas.store.queries.guards import visible_guards
 from habeas.store.queries.overview import visible_overview
 from habeas.store.queries.release import figures_of, open_release, require_allowed, visible_receipt
+from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.verify import verify
 from support.missions import ALL_ROLES, PASSPHRASE, actor, agreed, filled
 from support.sheets import bring_in
@@ -437,3 +441,21 @@ def test_a_table_by_place_says_whose_places_are_left_out_and_a_count_of_few_is_h
     assert caveats["places"].startswith("The places of children or officials or sexual violence are left out")
     assert "fewer than 10" in caveats["guarded"]
     assert "places" not in {one.code for one in figures.table(unit="acts", rows="violation").caveats}
+
+
+def test_a_passage_of_somebody_whom_one_does_not_see_is_named_to_nobody(guarded: Any) -> None:
+    ida, amara = guarded
+    set_label("S-0001", "strictly-confidential", by=ida, reason=WHY, review=datetime.date(2099, 1, 1))
+    said = {"purpose": "public-report", "audience": "public", "covers": "quotations", "reason": WHY}
+    with pytest.raises(Refused):
+        approve_guard("child", by=ida, only=["P-0003"], **said)
+    lawyer = actor("legal-officer")
+    assert visible_requests(by=lawyer) == []
+    (asked,) = visible_requests(by=amara)
+    with pytest.raises(ForPeople) as told:
+        approve(asked.row.code, by=lawyer)
+    assert told.value.code == "no-such-request"
+    approve(asked.row.code, by=amara)
+    approve_guard("child", by=ida, only=["P-0003"], **said)
+    assert [one.only for one in visible_guards(by=ida).approvals] == [("P-0003",)]
+    assert [one.only for one in visible_guards(by=lawyer).approvals] == [("…",)]

@@ -8,6 +8,7 @@ begins, for what it writes must stay although it refuses, and :func:`spend` insi
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.mission import OFFICE, Actor, current
-from habeas.store.models import Request, Source, User
+from habeas.store.models import Passage, Request, Source, User
 from habeas.store.queries.seeing import hidden_sources
 from habeas.store.rights import require
 
@@ -145,8 +146,16 @@ def _answer(request: Request, state: str, by: Actor) -> Request:
 def _require_answers(request: Request, by: Actor) -> None:
     """Refused for who may not answer; in the words for none where it is about a source whom she does not see."""
     require_second(by.roles, request.verb, by=by.code)
-    if request.about in hidden_sources(by) and request.user != by.code:
+    if request.user != by.code and names_hidden(request, hidden_sources(by)):
         raise _none(request.code)
+
+
+def names_hidden(request: Request, hidden: frozenset[str]) -> bool:
+    """Whether it is about one of these sources, or names a passage of theirs."""
+    if request.about in hidden:
+        return True
+    named = json.loads(request.arguments or "{}").get("only", []) if hidden else []
+    return bool(named) and Passage.seen.filter(code__in=named, source__in=hidden).exists()
 
 
 def _none(code: str) -> WrongUse:

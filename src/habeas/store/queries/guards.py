@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from habeas.core.access.guards import BY_MISSION
 from habeas.store.mission import OFFICE, Actor, current
-from habeas.store.models import Approval, User
+from habeas.store.models import Approval, Passage, User
+from habeas.store.queries.seeing import hidden_sources, without_hidden
 from habeas.store.rights import may, require
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What two people let in; the reason is opened for those who let in."""
+    """What two people let in; the reason is opened for those who let in. ``only`` are the passages that it names, and
+    ``…`` for those whose sources the user does not see."""
 
     row: Approval
+    only: tuple[str, ...]
     second: str
     reason: str
 
@@ -40,20 +43,34 @@ def visible_guards(*, by: Actor, all_of_them: bool = False) -> Guards:
     if not all_of_them:
         rows = rows.filter(ended="")
     names = dict(User.objects.filter(current=True).values_list("code", "username"))
-    opens = may(by, "approve-guarded")
+    opens, hidden = may(by, "approve-guarded"), hidden_sources(by)
     return Guards(
         applied,
         tuple(name for name in BY_MISSION if name not in applied),
         max(config.guards_floor, config.floor),
         config.guards_reason,
         config.guards is not None,
-        tuple(Approved(row, names.get(row.second, row.second), _reason(row) if opens else "") for row in rows),
+        tuple(
+            Approved(
+                row,
+                _only(row, hidden),
+                names.get(row.second, row.second),
+                _reason(row) if opens else "",
+            )
+            for row in rows
+        ),
     )
 
 
 def undecided() -> int:
     """The guards on which nobody has decided: all of them, where the mission is older than they are."""
     return len(BY_MISSION) if current().config.guards is None else 0
+
+
+def _only(row: Approval, hidden: frozenset[str]) -> tuple[str, ...]:
+    named = row.only.split()
+    seen = without_hidden(Passage, named, hidden)
+    return (*seen, *(["…"] if len(seen) < len(named) else []))
 
 
 def _reason(row: Approval) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from habeas.core.access.policy import SECOND_PERSON, may_second
-from habeas.store.actions.requests import lapsed, ready_at
+from habeas.store.actions.requests import lapsed, names_hidden, ready_at
 from habeas.store.mission import Actor, current
 from habeas.store.models import Request, User
 from habeas.store.queries.seeing import hidden_sources
@@ -40,7 +40,7 @@ def visible_requests(*, by: Actor, all_of_them: bool = False) -> list[Asked]:
     sees_all, hidden = may(by, "read-log"), hidden_sources(by)
     found = []
     for row in rows:
-        if row.about in hidden and row.user != by.code:
+        if row.user != by.code and names_hidden(row, hidden):
             continue
         answers = row.verb in SECOND_PERSON and may_second(by.roles, row.verb) and row.user != by.code
         if not (answers or sees_all or row.user == by.code) or (not all_of_them and lapsed(row)):

@@ -59,7 +59,7 @@ def guards(args: argparse.Namespace) -> int:
             "approval": one.row.code,
             "guard": one.row.guard,
             "covers": one.row.covers,
-            "only": one.row.only.split(),
+            "only": list(one.only),
             "purpose": one.row.purpose,
             "audience": one.row.audience,
             "second": one.second,
@@ -70,7 +70,7 @@ def guards(args: argparse.Namespace) -> int:
     ]
     lines = [_applied(found)] + [
         f"{row['approval']}  {row['guard']:<16} {row['covers']:<11} {row['purpose']}, {row['audience']}"
-        + (f"  {', '.join(one.row.only.split())}" if one.row.only else "")
+        + (f"  {', '.join(one.only)}" if one.only else "")
         + ("  taken back" if one.row.ended else "")
         for row, one in zip(rows, found.approvals, strict=True)
     ]
