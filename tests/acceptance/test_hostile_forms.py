@@ -25,8 +25,8 @@ from .test_pages import GUARDED, LABELLED, SENT, address, browsers, codes, serve
 
 #: sent to by no form of a page: why
 NO_FORM = {"drafts/<str:code>/preview/": "htmx sends what is typed into the form of drafts/<str:code>/edit/"}
-#: forms that end the session of who tries them, or only choose her language: tried apart
-APART = ("log-out/", "/language/", "log-in/")
+#: forms that end the session of who tries them, make it last, or only choose her language: tried apart
+APART = ("log-out/", "/language/", "log-in/", "lock/", "sessions/left/")
 #: pages whose forms are not all on the first of them: how many are looked at
 _LOOKED_AT = {"drafts/<str:code>/": 4}
 #: how many times each form is sent in the suite; the long run sets more
