@@ -70,12 +70,12 @@ def test_a_security_key_is_added_and_asked_for_under_the_pages_policy(chromium: 
         session, key = plug_in(tab)
         add_key(page)
         assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
-        page.follow(tab.locator(".leave button"))
+        page.follow(tab.get_by_role("button", name="Log out"))
         type_passphrase(page)
         assert tab.url == f"{office}/testing/log-in/second/"
         page.follow(tab.locator("form[data-ceremony] button"))
         assert tab.url == f"{office}/testing/"
-        page.follow(tab.locator(".leave button"))
+        page.follow(tab.get_by_role("button", name="Log out"))
         type_passphrase(page)
         session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": key})
         plug_in(tab)  # that of somebody else
