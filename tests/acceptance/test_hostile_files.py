@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from support.trap import trap
 from vectors.hostile import makers
 
 MEGABYTES = 1536
@@ -652,6 +653,51 @@ def test_hostile_texts_are_refused_and_sound_ones_beside_them_come_in(habeas: Co
     before = state(habeas)
     assert habeas("import", "folder", folder, seconds=60).answer["counts"]["new"] == 0
     assert state(habeas) == before
+
+
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+    'Target="{to}" TargetMode="External"/></Relationships>'
+)
+
+
+def test_no_document_makes_the_program_ask_for_anything(habeas: Commands, tmp_path: Path) -> None:
+    """Pictures, templates, entities, links to workbooks and actions that lead elsewhere: nobody knocks at the trap."""
+    with trap() as door:
+        to = f"{door.base}/x.png"
+        body = DOCUMENT.format("<w:p><w:r><w:t>They counted the kernels out there.</w:t></w:r></w:p>")
+        asking = f'<!DOCTYPE x SYSTEM "{to}" [<!ENTITY % p SYSTEM "{to}">%p;]>' + body
+        action = f"/Type /Catalog /OpenAction << /S /URI /URI ({to}) >>".encode()
+        files: dict[str, bytes | str] = {
+            "picture.docx": docx(
+                tmp_path,
+                body,
+                **{
+                    "word/_rels/document.xml.rels": RELATIONS.format(kind="image", to=to),
+                    "word/_rels/settings.xml.rels": RELATIONS.format(kind="attachedTemplate", to=to),
+                },
+            ),
+            "entity.docx": docx(tmp_path, asking),
+            "action.pdf": makers.pdf(b"They counted the kernels again.").replace(b"/Type /Catalog", action),
+            "page.txt": f'<img src="{to}"><script src="{to}"></script><?xml-stylesheet href="{to}"?> They counted.',
+        }
+        assert habeas("import", "folder", folder_of(tmp_path, files), seconds=60).answer["rows_in"] == len(files)
+        row = "".join(makers.text_cell(f"{'ABCDE'[n]}1", name) for n, name in enumerate(HEADERS.split(",")))
+        row += f"</row><row r='2'><c r='A2'><f>[1]S!A1+WEBSERVICE(&quot;{to}&quot;)</f><v>1</v></c>"
+        book = makers.workbook(
+            tmp_path / "linked.xlsx",
+            makers.SHEET.format(f"<row r='1'>{row}</row>"),
+            **{
+                "xl/externalLinks/_rels/externalLink1.xml.rels": RELATIONS.format(kind="externalLinkPath", to=to),
+                "xl/worksheets/_rels/sheet1.xml.rels": RELATIONS.format(kind="image", to=to),
+            },
+        )
+        assert import_sheet(habeas, book).exit in (0, 3)
+        yaml = tmp_path / "asks.yaml"
+        yaml.write_text(f"format: !include {to}\n", encoding="utf-8")
+        assert habeas("findings", "load", yaml).exit == 2
+    assert door.came == []
 
 
 def test_limits_on_texts_take_effect(habeas: Commands, limited: Callable[[str, int], None], tmp_path: Path) -> None:

@@ -13,12 +13,9 @@ from typing import Any
 
 import pytest
 
-from support.browser import Page, Seen, each, look, opened, pattern_of
+from support.browser import Page, Seen, each, look, opened, pattern_of, program
 from support.haesong import EXAMPLE
 from support.missions import PASSPHRASE
-
-#: where a browser may lie; CI installs Debian's
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _free_port() -> int:
@@ -73,7 +70,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium; a test that needs it skips where there is none."""
-    found = os.environ.get("HABEAS_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    found = program()
     if found is None:
         pytest.skip("no Chromium (apt-get install chromium, or set HABEAS_CHROMIUM)")
     from playwright.sync_api import sync_playwright

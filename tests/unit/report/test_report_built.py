@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import builtins
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from habeas.core.kernel.errors import Refused
+from habeas.core.kernel.errors import ForPeople, Refused
 from habeas.core.report.build import Built, build_report
 from habeas.core.report.leaks import leaks_in
 from support.checked_reports import RELEASE, STANDARD, Written, english, korean
+from support.trap import trap
 
 pytest.importorskip("pypandoc")
 
 
-def build(written: Written, text: str | None = None, fiction: bool = True) -> Built:
+def build(written: Written, text: str | None = None, fiction: bool = True, **more: Any) -> Built:
     return build_report(
         written.text if text is None else text,
         file=written.name,
@@ -26,6 +28,7 @@ def build(written: Written, text: str | None = None, fiction: bool = True) -> Bu
         standard=STANDARD,
         release_id=RELEASE,
         fiction=fiction,
+        **more,
     )
 
 
@@ -108,6 +111,26 @@ def test_a_heading_that_pandoc_reads_otherwise_is_a_disagreement_with_its_place(
 def test_markup_that_is_not_ours_stays_words(body: str, kept: str):
     built = build(english(), english().text + f"\n\n{body}\n")
     assert kept in (built.html or "")
+
+
+def test_no_picture_include_or_link_of_a_report_is_asked_for():
+    """Pandoc and Typst are programs of their own: where they would fetch from stands a trap."""
+    written = 0
+    with trap() as door:
+        to = f"{door.base}/x"
+        pictures = (
+            f"![picture]({to}.png)",
+            f"<img src='{to}'>",
+            f"[link]({to}) <{to}>",
+            f'#image("{to}.png") \\input{{{to}}}',
+        )
+        for said in pictures:
+            with suppress(ForPeople):
+                ready = build(english(), f"{english().text}\n\nSee {said} here.\n", formats=("html", "docx", "pdf"))
+                written += len(ready.files)
+                assert not re.search(r"<(img|script|link|iframe)[^>]*127", ready.html or "")
+    assert written >= 3
+    assert door.came == []
 
 
 def test_a_title_cannot_bring_markup_along():

@@ -637,6 +637,15 @@ def test_a_new_table_is_one_and_merged_cells_are_named() -> None:
     assert [one["what"] for one in read.not_carried] == ["merged cells: they are parted"]
 
 
+@pytest.mark.parametrize("span", ["²", "9" * 5_000, "-1", "x", "٣"])
+def test_a_width_of_a_cell_that_is_no_number_is_no_defect(span: str) -> None:
+    def change(word: Word) -> None:
+        wide = element("tc", element("tcPr", element("gridSpan", val=span)), element("p", run("a")))
+        after(word.paragraph("Last paragraph"), element("tbl", element("tr", wide)))
+
+    assert "| a |" in agreed(back(change))
+
+
 def test_a_deleted_row_with_changes_tracked_is_gone_or_there() -> None:
     def change(word: Word) -> None:
         word.all("tr")[-1].insert(0, element("trPr", element("del", id="3", author="Kim")))

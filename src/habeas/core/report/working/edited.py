@@ -180,7 +180,7 @@ class _Walk:
         if span != "1" or merged is not None:
             self._drop("merged cells: they are parted", "", table)
         cells.append(said)
-        cells += [[] for _ in range(min(int(span), 63) - 1)] if span.isdigit() else []
+        cells += [[] for _ in range(min(int(span), 63) - 1)] if span.isdecimal() and len(span) < 9 else []
 
     def _parts(
         self, element: Element, name: str, around: tuple[Wrap, ...]

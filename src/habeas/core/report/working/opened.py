@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -164,7 +165,7 @@ def _lists(part: Element | None) -> dict[str, dict[int, str]]:
             levels = {
                 int(level.attributes.get("ilvl", "0")): level.value("numFmt") or "decimal"
                 for level in one.children
-                if level.name == "lvl" and level.attributes.get("ilvl", "0").isdigit()
+                if level.name == "lvl" and re.fullmatch("[0-9]{1,8}", level.attributes.get("ilvl", "0"))
             }
             forms[one.attributes.get("abstractNumId", "")] = levels
         elif one.name == "num":
