@@ -510,6 +510,10 @@ SEEN = {"seen", "after", "version"}
 ADDING = {
     "language/",
     "<slug:slug>/log-out/",
+    "<slug:slug>/lock/",
+    "<slug:slug>/panic/",
+    "<slug:slug>/sessions/",
+    "<slug:slug>/sessions/left/",
     "<slug:slug>/factors/",
     "<slug:slug>/disclosures/",
     "<slug:slug>/sources/<str:code>/identity/",
