@@ -87,9 +87,13 @@ def test_a_browser_that_trusts_only_the_authority_logs_in(served: Served) -> Non
     }
     answer, _ = served.ask("POST", "/testing/log-in/", form, **sent)
     assert answer.status == 302
-    (session,) = (each for each in answer.headers.get_all("Set-Cookie") if each.startswith("habeas_session"))
+    (session,) = (each for each in answer.headers.get_all("Set-Cookie") if "session" in each and "second" not in each)
     assert "; secure" in session.lower()
     assert "; httponly" in session.lower()
+    assert session.startswith("__Host-habeas_session-testing="), "of this host, under TLS, of this mission alone"
+    assert "; path=/;" in session.lower() + ";"
+    assert "domain" not in session.lower()
+    assert cookie.startswith("__Host-habeas_csrf=")
     page = served.ask(path="/testing/", Cookie=session.partition(";")[0])[1]
     assert "Test mission" in page
 

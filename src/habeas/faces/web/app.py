@@ -35,6 +35,7 @@ def application() -> Callable[..., Any]:
         SECRET_KEY=secrets.token_urlsafe(48),
         ROOT_URLCONF="habeas.faces.web.urls",
         ALLOWED_HOSTS=["127.0.0.1", "localhost", "[::1]", *os.environ.get("HABEAS_SERVE_HOSTS", "").split()],
+        CSRF_COOKIE_NAME="__Host-habeas_csrf" if under_tls() else "csrftoken",
         CSRF_COOKIE_SECURE=under_tls(),
         MIDDLEWARE=[
             "habeas.faces.web.security.headers",

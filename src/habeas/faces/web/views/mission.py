@@ -55,7 +55,7 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         return render(request, "mission/log_in.html", {**context, "refused": refused}, status=403)
     for cookie in (sessions.COOKIE, second.COOKIE):  # logging in again does not leave the former one open
-        sessions.end(request.COOKIES.get(cookie, ""))
+        sessions.end(sessions.token_in(request, slug, cookie))
     if tried.half:
         asked = f"?{urlencode({'next': wanted})}" if wanted else ""
         return with_session(HttpResponseRedirect(f"/{slug}/log-in/second/{asked}"), slug, second.COOKIE, token)
@@ -64,9 +64,9 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 def with_session(response: HttpResponse, slug: str, cookie: str, token: str) -> HttpResponse:
     """The answer that gives a browser the token of its session, and takes the other one."""
-    for name in {sessions.COOKIE, second.COOKIE} - {cookie}:
-        response.delete_cookie(name, path=f"/{slug}/")
-    response.set_cookie(cookie, token, httponly=True, samesite="Strict", path=f"/{slug}/", secure=under_tls())
+    for other in {sessions.COOKIE, second.COOKIE} - {cookie}:
+        sessions.take_cookie(response, slug, other)
+    sessions.give_cookie(response, slug, cookie, token)
     return response
 
 
