@@ -20,19 +20,19 @@ from bench import pages
 
 #: of a page with all that it fetches: its style, its icon, its script, a picture and a part that comes later
 MOST_BYTES, MOST_REQUESTS = 300_000, 6
-SMALL, LARGER = 10, 60
+SMALL, LARGER = 10, 40
 #: statements that a page with rows takes beyond one that found none
 LITTLE = 4
 
 
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, tuple[Any, list[pages.Visit]]]]:
-    """A made-up mission of ten interviews and one of sixty, each with a browser for every role."""
+    """A made-up mission of ten interviews and one of forty, each with a browser for every role."""
     home = tmp_path_factory.mktemp("grown")
     before = {name: os.environ.get(name) for name in ("HABEAS_SERVE_HOME", "HABEAS_SERVE_HOSTS")}
     found = {}
     for interviews in (SMALL, LARGER):
-        path = large.make(home, interviews, slug=f"grown-{interviews}", acts_each=60)
+        path = large.make(home, interviews, slug=f"grown-{interviews}", acts_each=40)
         there = pages.there_is(path)
         found[interviews] = pages.Browsers(path), pages.visits(path.name, there)
     yield found

@@ -324,7 +324,7 @@ def test_the_doctor_knows_an_older_form_and_a_copy_that_was_left(path: Path) -> 
 
 
 #: every so many of some two hundred steps on the disk
-STRIDE = 43
+STRIDE = 89
 
 
 def test_killed_at_any_step_it_is_the_old_or_the_new_mission_and_the_same_command_finishes(tmp_path: Path) -> None:

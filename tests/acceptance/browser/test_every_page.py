@@ -80,6 +80,8 @@ def test_every_page_reads_the_same_without_scripts(chromium: Any, served: str, w
     differ = []
     with opened(chromium, served, java_script_enabled=False) as page:
         for address in each(page, walked):
+            if address.endswith("/sessions/"):
+                continue  # it lists who has logged in, and another browser has since
             page.tab.goto(served + address)
             if _unnumbered(page.tab.evaluate(WORDS)) != _unnumbered(walked[address].words):
                 differ.append(address)
