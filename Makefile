@@ -38,8 +38,8 @@ bench: .venv/dev  ## measure, side by side with the peers, into docs/benchmarks.
 torture: .venv/dev  ## long runs: a 1 GB file, hostile input, killed writers
 	@$(BIN)/python -m bench.torture
 
-study:  ## long statistical runs; there are none yet
-	@echo "No study is defined yet."
+study: .venv/dev  ## long runs of methods on made-up truth: how passages are carried over corrections
+	@$(BIN)/python -m bench.corrections
 
 bundle: .venv/dev  ## a folder for a USB stick from which the program installs without a network (dist/bundle)
 	@PYTHON=$(BIN)/python sh scripts/bundle/make.sh dist/bundle

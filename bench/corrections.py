@@ -55,7 +55,7 @@ def tried(language: str, share: float, pages: int, count: int, seed: int) -> Tri
 def table(found: list[Tried]) -> list[str]:
     """The table."""
     lines = [
-        "| language | corrected | words still there | put wrongly | listed though there | others, with a proposal | s |",
+        "| language | corrected | words still there | put wrongly | listed though there | with a proposal | s |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for one in found:

@@ -5,9 +5,9 @@ the same sentence twice. A passage that is put under other words speaks falsely,
 costs a glance. So a passage is carried only where one place alone can be meant:
 
 1. *Blocks*. Stretches of 32 code points that stand once in the old version and once in the new are the same place. As
-   far as the text beside them is the same it belongs to them. A short block counts only where one beside it moved as
-   far, or where it is a whole paragraph: a phrase that somebody typed elsewhere is not the one that went. Nor does
-   one that was moved and may be a copy: parts of it now stand twice.
+   far as the text beside them is the same it belongs to them. A block counts where it is long; a short one where it
+   stands in the order of the others and one beside it moved as far, or it is a whole paragraph: a phrase that somebody
+   typed elsewhere is not the one that went. Nor is a block that was moved and may be a copy: parts of it stand twice.
 2. A passage that touches a block goes where the block went, if its words stand there unchanged.
 3. A passage between two blocks that are close goes to where its words stand between them, if they stand there once, in
    both versions, and something beside them is the same.
@@ -179,7 +179,12 @@ def _blocks(old: str, new: str) -> list[_Block]:
     here, there = _stretches(old), _stretches(new)
     found = _counting(old, new, list(_seeds(old, new, here, there)))
     in_order = _in_order(found)
-    return [block for block in found if not _is_copy(block, block in in_order, old, here, there)]
+    return [
+        block
+        for block in found
+        if (block in in_order or block.end - block.start >= _LONG)
+        and not _is_copy(block, block in in_order, old, here, there)
+    ]
 
 
 def _stretches(text: str) -> dict[str, list[int]]:
