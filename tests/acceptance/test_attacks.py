@@ -298,8 +298,7 @@ def test_no_name_is_in_anything_that_any_command_says_to_anyone(home: Path, tmp_
             everything.append(([*name.split(), *about], guard))
     for words, verb in everything:
         allowed = [user for user, roles in users().items() if verb is None or may(roles, verb)]
-        refused = [user for user in users() if user not in allowed]
-        for user in [allowed[-1], *refused[:1], *refused[-1:]]:  # the answers to each kind are alike
+        for user in [allowed[-1], *(user for user in users() if user not in allowed)]:  # their answers are alike
             said += command(home, user, *words)[1:]
     for number in range(1, 14):  # it shows values of the sheet to whoever may import, and to nobody else
         said += command(home, "leon", "import", "show", f"B-{number:04d}")[1:]

@@ -20,7 +20,7 @@ from habeas.core.analysis.where import Where, parse_where
 from habeas.core.kernel.errors import Refused, WrongUse
 from support.releases import act, built, opened, release_of
 
-FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 SOURCES = [f"S-{number:04d}" for number in range(1, 9)]
 
 days = st.integers(0, 1500).map(lambda number: date(2016, 1, 1) + timedelta(days=number))

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,13 +47,20 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
         log.record_verification(holds=True, by=ida)
         log.sign(by=ida)
+    with serving(home) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[int]:
+    """A server of its own for the missions of a home folder; gives its port."""
     port = _free_port()
     command = [sys.executable, "-m", "habeas", "serve", "--home", str(home), "--port", str(port)]
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(home)}
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield port
     finally:
         server.terminate()
         server.wait(20)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from playwright.sync_api import expect
 from support.browser import Page, opened, violations
 from support.missions import PASSPHRASE
 
-from .conftest import _free_port, _wait_for
+from .conftest import serving
 
 
 @pytest.fixture
@@ -24,16 +21,8 @@ def office(template: Path, tmp_path: Path) -> Iterator[str]:
     """A server with an empty mission, at a name at which browsers know security keys."""
     home = tmp_path / "home"
     shutil.copytree(template, home / "testing")
-    port = _free_port()
-    command = [sys.executable, "-m", "habeas", "serve", "--home", str(home), "--port", str(port)]
-    environment = {**os.environ, "XDG_RUNTIME_DIR": str(home)}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    try:
-        _wait_for(port, server)
+    with serving(home) as port:
         yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def plug_in(tab: Any) -> tuple[Any, str]:

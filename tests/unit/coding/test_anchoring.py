@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from habeas.core.coding.anchoring import CONTEXT, Anchor, anchor, anchor_again, anchor_coding, find_spans
+from habeas.core.coding.anchoring import CONTEXT, Anchor, anchor, anchor_coding, find_spans
 from habeas.core.coding.fields import CodingProblems
 from habeas.core.coding.records import CodedPassage, Coding, Span
 from habeas.core.kernel.errors import Broken, WrongUse
@@ -82,18 +82,6 @@ def test_whatever_is_quoted_is_found_again(text: str, data: st.DataObject) -> No
     places = [at for at in range(len(text)) if text.startswith(words, at)]
     found = anchor(text, words, places.index(start) + 1)
     assert (found.start, found.end) == (start, end)
-
-
-def test_words_are_anchored_again_by_their_context() -> None:
-    old = anchor(TEXT, "낟알을", 2)
-    found = anchor_again("새 머리말. " + TEXT, "낟알을", old)
-    assert found is not None
-    assert found.start == old.start + len("새 머리말. ")
-
-
-def test_words_whose_context_does_not_decide_wait_for_a_person() -> None:
-    assert anchor_again("가 나 가", "가", Anchor(5, 6, "", "")) is None
-    assert anchor_again("나", "가", Anchor(0, 1, "", "")) is None
 
 
 @pytest.mark.parametrize("text", ["김철수는", "김철수에게서", "그 김철수", "김철수김철수"])

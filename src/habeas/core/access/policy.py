@@ -29,6 +29,8 @@ SECOND_PERSON: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 #: acts for which the passphrase is asked again; ``store.rights.require``, which every verb passes, asks
 REAUTHENTICATE: frozenset[str] = frozenset(read_table()["reauthenticate"])
+if len(REAUTHENTICATE) < len(read_table()["reauthenticate"]):
+    raise Broken("the table of roles names a dangerous act twice")
 #: acts that change who may what: free until a mission has a source, for the first officer has to make the second
 ROLE_VERBS = frozenset({"add-user", "change-roles", "reset-passphrase"})
 

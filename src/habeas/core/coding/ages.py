@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from habeas.core.coding.records import Age
 from habeas.core.kernel import ages
+from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.kernel.quantities import QuantityTable, read_quantity
 
+#: days
+_YEAR = 365.2425
 #: A child is below 18 (CRC article 1); "older persons" are 60 and more in the practice of the United Nations.
 ADULT, ELDER = 18, 60
 GROUPS = {"child": (0, ADULT - 1), "adult": (ADULT, ELDER - 1), "elder": (ELDER, ages.OLDEST)}
@@ -33,6 +36,28 @@ def may_be_child(words: str) -> bool:
     except WrongUse:
         return True
     return age.group == "child" or (age.minimum is not None and age.minimum < ADULT)
+
+
+def group_at(birth: UncertainDate | None, lo: int | None, hi: int | None) -> str | None:
+    """Child, adult or elder on all of these days (ordinals), where birth and days leave no doubt."""
+    if birth is None or birth.first_day is None or birth.last_day is None or lo is None or hi is None:
+        return None
+    youngest, oldest = (lo - birth.last_day) / _YEAR, (hi - birth.first_day) / _YEAR
+    if oldest < ADULT:
+        return "child"
+    if youngest >= ELDER:
+        return "elder"
+    return "adult" if youngest >= ADULT and oldest < ELDER else None
+
+
+def may_be_young(birth: UncertainDate | None, lo: int | None, hi: int | None) -> bool:
+    """Whether somebody born then may have been a child on some of these days (ordinals). An open side of the days says
+    nothing by itself: else everybody would be a child in whatever has no date."""
+    if birth is None or (birth.first_day is None and birth.last_day is None):
+        return False
+    if lo is not None:
+        return birth.last_day is None or (lo - birth.last_day) / _YEAR < ADULT
+    return hi is not None and birth.first_day is not None and (hi - birth.first_day) / _YEAR < ADULT
 
 
 def _years(words: str, table: QuantityTable | None) -> tuple[int, int]:

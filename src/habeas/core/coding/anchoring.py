@@ -36,9 +36,9 @@ class Anchor:
 
 def anchor(text: str, words: str, occurrence: int | None = None) -> Anchor:
     """The anchor of ``words``; refused where they do not occur, or occur more than once and nobody says which."""
-    _require_nfc(text)
+    require_nfc(text)
     wanted = unicodedata.normalize("NFC", words)
-    starts = _starts(text, wanted)
+    starts = starts_of(text, wanted)
     if not starts:
         raise WrongUse("words-not-found", "The words do not stand in the text.", do=_hint(text, wanted))
     if occurrence is None and len(starts) > 1:
@@ -48,21 +48,6 @@ def anchor(text: str, words: str, occurrence: int | None = None) -> Anchor:
         what = f"The words stand in the text {_times(len(starts))}, so there is no occurrence {occurrence}."
         raise WrongUse("no-such-occurrence", what, do=f"Say an occurrence from 1 to {len(starts)}.")
     return anchor_at(text, starts[(occurrence or 1) - 1], len(wanted))
-
-
-def anchor_again(text: str, words: str, old: Anchor) -> Anchor | None:
-    """The anchor of the same words in a new version of the text, by their context; None where a person must decide.
-
-    Of several occurrences the one is taken whose context agrees on more code points than any other's.
-    """
-    _require_nfc(text)
-    found = [anchor_at(text, start, len(words)) for start in _starts(text, words)]
-    if len(found) == 1:
-        return found[0]
-    ranked = sorted(((_agreement(candidate, old), index) for index, candidate in enumerate(found)), reverse=True)
-    if not ranked or ranked[0][0] == 0 or ranked[0][0] == ranked[1][0]:
-        return None
-    return found[ranked[0][1]]
 
 
 def anchor_coding(coding: Coding, text: str, *, file: str) -> dict[str, Anchor]:
@@ -95,7 +80,7 @@ def find_spans(text: str, span: Span, *, every: bool = False) -> list[tuple[int,
     run on in the same script: "Kim" is not in "Kimchi". Capitals, line breaks for spaces, the kinds of hyphen and
     apostrophe, Arabic vowel signs and characters without width do not hide a name.
     """
-    _require_nfc(text)
+    require_nfc(text)
     places = _matches(text, span.words)
     return places if every else span.chosen(places)
 
@@ -156,12 +141,13 @@ def _cased(character: str) -> bool:
     return unicodedata.category(character) in ("Lu", "Ll", "Lt")
 
 
-def _require_nfc(text: str) -> None:
+def require_nfc(text: str) -> None:
+    """Broken where the text is not in NFC, in which positions are counted."""
     if not unicodedata.is_normalized("NFC", text):
         raise Broken("positions count code points of NFC text, and this text is not in NFC")
 
 
-def _starts(text: str, words: str) -> list[int]:
+def starts_of(text: str, words: str) -> list[int]:
     """Every start of ``words``, overlapping ones too."""
     starts: list[int] = []
     at = text.find(words) if words else -1
@@ -172,23 +158,9 @@ def _starts(text: str, words: str) -> list[int]:
 
 
 def anchor_at(text: str, start: int, length: int) -> Anchor:
+    """The anchor of what stands there, with its context."""
     end = start + length
     return Anchor(start, end, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
-
-
-def _agreement(candidate: Anchor, old: Anchor) -> int:
-    """Code points next to the words that both contexts share."""
-    before = _shared(candidate.prefix[::-1], old.prefix[::-1])
-    return before + _shared(candidate.suffix, old.suffix)
-
-
-def _shared(left: str, right: str) -> int:
-    count = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def _times(count: int) -> str:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from habeas.core.coding.anchoring import Anchor, _require_nfc, anchor_at
+from habeas.core.coding.anchoring import Anchor, anchor_at, require_nfc, starts_of
 from habeas.core.kernel.errors import Broken
 
 #: code points of a stretch that is looked for in both versions
@@ -78,7 +78,7 @@ class _Block:
 def carry(old: str, new: str, passages: Mapping[str, tuple[int, int]]) -> Carried:
     """The passages of ``old`` (name -> start, end) in ``new``; every one is either placed or listed."""
     for text in (old, new):
-        _require_nfc(text)
+        require_nfc(text)
     for name, (start, end) in passages.items():
         if not 0 <= start < end <= len(old):
             raise Broken(f"the passage {name} does not lie in its text")
@@ -141,7 +141,7 @@ class _Versions:
             return None
         low, high, first, last = around
         words = self.old[start:end]
-        here, there = _places(self.old[low:high], words), _places(self.new[first:last], words)
+        here, there = starts_of(self.old[low:high], words), starts_of(self.new[first:last], words)
         if len(here) != 1 or len(there) != 1 or last - first > len(words) + _GAP:
             return None
         at = first + there[0]
@@ -155,7 +155,7 @@ class _Versions:
         """Why a passage is not placed, and what is likeliest: beside the blocks before and after it."""
         words = self.old[start:end]
         expected = self._expected(start)
-        if places := _places(self.new, words):
+        if places := starts_of(self.new, words):
             nearest = min(places, key=lambda at: abs(at - expected))
             return Unplaced("several", anchor_at(self.new, nearest, len(words)), 1.0)
         around = self._around(start, end)
@@ -290,15 +290,6 @@ def _shared(old: str, new: str, here: int, there: int, step: int, *, most: int) 
         middle = (low + high) // 2
         low, high = (middle, high) if same(middle) else (low, middle)
     return low
-
-
-def _places(text: str, words: str) -> list[int]:
-    found: list[int] = []
-    at = text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found
 
 
 def _alike(text: str, words: str, low: int, high: int) -> Iterable[tuple[float, int, int]]:

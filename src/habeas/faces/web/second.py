@@ -9,7 +9,6 @@ from habeas.core.access.securitykeys import Ceremony
 from habeas.core.kernel.errors import WrongUse
 from habeas.store.outside.memory import awake_or_not
 
-COOKIE = "habeas_second"
 #: for so long a session waits for its second step, and a question to a browser or telephone for its answer
 SECONDS = 5 * 60
 #: wrong answers after which a waiting session ends: its keys go

@@ -19,8 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from habeas.core.access.slots import wrong_passphrase
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
-from habeas.faces.web.app import under_tls
-from habeas.faces.web.second import COOKIE as SECOND_COOKIE
+from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
 from habeas.faces.web.second import Second
 from habeas.faces.web.throttle import tries
 from habeas.store import engine
@@ -35,7 +34,6 @@ from habeas.store.queries.factors import is_owed, kinds_of
 from habeas.store.queries.sessions import Seen, limits
 from habeas.store.rights import may
 
-COOKIE = "habeas_session"
 #: seconds; tests make it shorter
 MINUTE = 60.0
 #: seconds before the end at which a page says so: enough to read it and to go on
@@ -206,7 +204,7 @@ def waits(token: str) -> bool:
 
 def waiting(request: HttpRequest, slug: str) -> tuple[str, Session] | None:
     """The session of a request that waits for its second step, and its token."""
-    token = token_in(request, slug, SECOND_COOKIE)
+    token = token_in(request, slug, SECOND)
     session = _sessions.get(token)
     if session is None or session.second.until is None or session.mission.config.slug != slug:
         return None
@@ -249,7 +247,7 @@ def of(request: HttpRequest, slug: str) -> Session | None:
 
 def untouched(request: HttpRequest, slug: str) -> Session | None:
     """The same, without using it: a page that asks how long it lasts must not keep it alive."""
-    token = token_in(request, slug, COOKIE)
+    token = token_in(request, slug, SESSION)
     session = _sessions.get(token)
     if session is None or session.second.until is not None or session.mission.config.slug != slug:
         return None
@@ -266,37 +264,13 @@ def those_of(path: Path) -> list[Seen]:
         return [session.seen() for session in here if session.second.until is None]
 
 
-def _place(slug: str, cookie: str) -> tuple[str, str]:
-    """Name and path of a cookie of a mission. Under TLS the name binds it to this very host and to TLS (``__Host-``,
-    which asks for the path /), and tells missions apart; without TLS, on this machine alone, the path does."""
-    return (f"__Host-{cookie}-{slug}", "/") if under_tls() else (cookie, f"/{slug}/")
-
-
-def token_in(request: HttpRequest, slug: str, cookie: str = COOKIE) -> str:
-    """The token that a browser sends for a mission; empty where it has none."""
-    return str(request.COOKIES.get(_place(slug, cookie)[0], ""))
-
-
-def give_cookie(answer: HttpResponse, slug: str, cookie: str, token: str) -> None:
-    """Let a browser send a token to this server alone, to no script, and with nothing that another site begins."""
-    name, path = _place(slug, cookie)
-    answer.set_cookie(name, token, httponly=True, samesite="Strict", path=path, secure=under_tls())
-
-
-def take_cookie(answer: HttpResponse, slug: str, cookie: str) -> None:
-    """Let a browser forget it."""
-    give_cookie(answer, slug, cookie, "")
-    name, _ = _place(slug, cookie)
-    answer.cookies[name]["max-age"] = 0  # delete_cookie would not say Secure, without which __Host- is not taken back
-
-
 #: what a browser is told to forget when a session ends: pages that it kept for the Back button (Clear-Site-Data)
 FORGET = '"cache"'
 
 
 def leave(request: HttpRequest, slug: str, answer: HttpResponse) -> HttpResponse:
     """End the session of a request, and let its browser keep nothing of it."""
-    for cookie in (COOKIE, SECOND_COOKIE):
+    for cookie in (SESSION, SECOND):
         end(token_in(request, slug, cookie))
         take_cookie(answer, slug, cookie)
     answer["Clear-Site-Data"] = FORGET

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from habeas.core.access.guards import COVERS, QUOTATIONS, require_guards
 from habeas.core.access.purposes import purpose as purpose_named
@@ -39,26 +40,25 @@ def approve_guard(
         raise WrongUse("covers", "What is let in?", expected=" or ".join(COVERS), found=repr(covers[:40]))
     passages = _passages(only, covers, by)
     purpose_named(purpose).uses(audience)
+    arguments = {"purpose": purpose, "audience": audience, "covers": covers, "only": passages}
+    columns = {"source": OFFICE, "guard": name, "only": " ".join(passages)}
+    return let_in(name, by=by, reason=reason, arguments=arguments, columns=columns)
+
+
+def let_in(about: str, *, by: Actor, reason: str, arguments: Mapping[str, Any], columns: Mapping[str, str]) -> Approval:
+    """The approval once two people agree to it, whatever the mission has set; ``arguments`` are what the second agrees
+    to: purpose, audience, covers, and more; ``columns`` what the row says beside these."""
     why = reason.strip()
     if not why or len(why) > _LONGEST:
         raise WrongUse("no-reason", "To let in what is guarded takes a reason in words.", do='--reason "…"')
-    arguments = {"purpose": purpose, "audience": audience, "covers": covers, "only": passages}
-    asked = cleared("approve-guarded", name, by=by, reason=why, arguments=arguments, always=True)
-    with deed("approve-guarded", by=by, on=name, about={"covers": covers}) as work:
+    asked = cleared("approve-guarded", about, by=by, reason=why, arguments=arguments, always=True)
+    with deed("approve-guarded", by=by, on=about, about={"covers": arguments["covers"]}) as work:
         spend(work, asked)
         code = work.code("AP")
         work.about["approval"] = code
-        row = Approval(
-            code=code,
-            source=OFFICE,
-            guard=name,
-            purpose=purpose,
-            audience=audience,
-            covers=covers,
-            only=" ".join(passages),
-            second=asked.second if asked else "",
-            reason_sealed=current().seal_words(OFFICE, why, Approval._meta.db_table, code, "reason"),
-        )
+        sealed = current().seal_words(columns["source"], why, Approval._meta.db_table, code, "reason")
+        said = {name: arguments[name] for name in ("purpose", "audience", "covers")}
+        row = Approval(code=code, second=asked.second if asked else "", reason_sealed=sealed, **said, **columns)
         work.add(row)
     return row
 

@@ -9,6 +9,7 @@ from habeas.core.access.levels import STRICTLY, in_circle, require_compartment, 
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store.actions.deeds import deed
+from habeas.store.actions.guards import let_in
 from habeas.store.actions.requests import cleared, spend
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Approval, Label, Source, User
@@ -96,30 +97,9 @@ def approve_guarded(
     if label is None or label.level != STRICTLY:
         raise WrongUse("not-guarded", "This source is not strictly confidential.", {"record": source})
     purpose_named(purpose).uses(audience)
-    why, covers = _reason(reason), "quotations" if quotations else "rows"
-    asked = cleared(
-        "approve-guarded",
-        source,
-        by=by,
-        reason=why,
-        arguments={"purpose": purpose, "audience": audience, "covers": covers, "label": label.version},
-        always=True,
-    )
-    with deed("approve-guarded", by=by, on=source, about={"covers": covers}) as work:
-        spend(work, asked)
-        code = work.code("AP")
-        work.about["approval"] = code
-        row = Approval(
-            code=code,
-            source=source,
-            purpose=purpose,
-            audience=audience,
-            covers=covers,
-            second=asked.second if asked else "",
-            reason_sealed=current().seal_words(source, why, Approval._meta.db_table, code, "reason"),
-        )
-        work.add(row)
-    return row
+    covers = "quotations" if quotations else "rows"
+    arguments = {"purpose": purpose, "audience": audience, "covers": covers, "label": label.version}
+    return let_in(source, by=by, reason=reason, arguments=arguments, columns={"source": source})
 
 
 def _reason(reason: str) -> str:

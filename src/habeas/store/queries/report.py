@@ -37,9 +37,9 @@ from habeas.store.queries.findings import OnRelease
 from habeas.store.queries.seeing import hidden_sources, without_hidden
 from habeas.store.rights import require
 
-#: paragraphs of drafts whose findings a session keeps: some reports of a hundred pages
 #: why a passage is kept out -> the guard that keeps it
 _GUARDS = {reason: guard for guard, reason in REASON_OF.items()}
+#: paragraphs of drafts whose findings a session keeps: some reports of a hundred pages
 _MOST_SOUGHT = 10_000
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from habeas.core.access import securitykeys, totp
 from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
+from habeas.faces.web import cookies, sessions
 from habeas.faces.web import second as seconds
-from habeas.faces.web import sessions
 from habeas.faces.web.app import under_tls
 from habeas.faces.web.here import FACTORS, Here, in_mission
 from habeas.faces.web.throttle import TooMany, tries
@@ -54,7 +54,7 @@ def second(request: HttpRequest, slug: str) -> HttpResponse:
         except WrongUse as problem:  # the question is too old, or was answered: ask it anew
             return render(request, _PAGE, {**_asked(request, session, wanted), "problem": problem}, status=400)
         fresh = sessions.let_in(token)
-    return with_session(HttpResponseRedirect(wanted or f"/{slug}/"), slug, sessions.COOKIE, fresh)
+    return with_session(HttpResponseRedirect(wanted or f"/{slug}/"), slug, cookies.SESSION, fresh)
 
 
 def _take(request: HttpRequest, session: sessions.Session) -> None:

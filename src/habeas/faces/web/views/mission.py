@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
-from habeas.faces.web import second, sessions
+from habeas.faces.web import cookies, sessions
 from habeas.faces.web.app import home as home_folder
 from habeas.faces.web.app import served, under_tls
 from habeas.faces.web.here import Here, in_mission
@@ -54,19 +54,19 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
         return too_many(request, "mission/log_in.html", {**context, "too_many": many})
     except Refused as refused:
         return render(request, "mission/log_in.html", {**context, "refused": refused}, status=403)
-    for cookie in (sessions.COOKIE, second.COOKIE):  # logging in again does not leave the former one open
-        sessions.end(sessions.token_in(request, slug, cookie))
+    for cookie in (cookies.SESSION, cookies.SECOND):  # logging in again does not leave the former one open
+        sessions.end(cookies.token_in(request, slug, cookie))
     if tried.half:
         asked = f"?{urlencode({'next': wanted})}" if wanted else ""
-        return with_session(HttpResponseRedirect(f"/{slug}/log-in/second/{asked}"), slug, second.COOKIE, token)
-    return with_session(HttpResponseRedirect(wanted or f"/{slug}/"), slug, sessions.COOKIE, token)
+        return with_session(HttpResponseRedirect(f"/{slug}/log-in/second/{asked}"), slug, cookies.SECOND, token)
+    return with_session(HttpResponseRedirect(wanted or f"/{slug}/"), slug, cookies.SESSION, token)
 
 
 def with_session(response: HttpResponse, slug: str, cookie: str, token: str) -> HttpResponse:
     """The answer that gives a browser the token of its session, and takes the other one."""
-    for other in {sessions.COOKIE, second.COOKIE} - {cookie}:
-        sessions.take_cookie(response, slug, other)
-    sessions.give_cookie(response, slug, cookie, token)
+    for other in {cookies.SESSION, cookies.SECOND} - {cookie}:
+        cookies.take_cookie(response, slug, other)
+    cookies.give_cookie(response, slug, cookie, token)
     return response
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from habeas.core.access.guards import CHILD, PLACES, QUOTATIONS, REASON_OF, dropped_of
-from habeas.core.coding.ages import ADULT, may_be_child
-from habeas.core.kernel.dates import UncertainDate, read_edtf
-from habeas.store.actions.release.rows import BATCH, YEAR
+from habeas.core.coding.ages import may_be_child, may_be_young
+from habeas.core.kernel.dates import read_edtf
+from habeas.store.actions.release.rows import BATCH
 from habeas.store.models import Account, Act, Approval, Consent, Interview, Source
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ class Guarding:
         births = self._gathering.births
         for source, date in Interview.seen.exclude(date="").values_list("source", "date"):
             spoke = read_edtf(date)
-            if was_young(births.get(source), spoke.first_day, spoke.last_day):
+            if may_be_young(births.get(source), spoke.first_day, spoke.last_day):
                 yield source
         given = Account.seen.filter(source__in=births).values("source").annotate(first=Min("given_lo"))
         for row in given:
-            if was_young(births.get(row["source"]), row["first"], None):
+            if may_be_young(births.get(row["source"]), row["first"], None):
                 yield row["source"]
 
     def of_act(self, violation: str, victims: Sequence[str], lo: int | None, hi: int | None) -> frozenset[str]:
@@ -96,7 +96,7 @@ class Guarding:
         if victim not in self._gathering.people:
             return False
         self_of, _, _, age, *_ = self._gathering.people[victim]
-        return may_be_child(age) if age else was_young(self._gathering.births.get(self_of), lo, hi)
+        return may_be_child(age) if age else may_be_young(self._gathering.births.get(self_of), lo, hi)
 
     def place(self, value: str, guards: frozenset[str]) -> str | None:
         """A place as it goes in: none where a guard over it drops it and nobody let it in; counted by guard."""
@@ -134,13 +134,3 @@ class Guarding:
             for passage in passages.split() if guards else ():
                 found[passage] = found.get(passage, _NOTHING) | guards
         return found
-
-
-def was_young(birth: UncertainDate | None, lo: int | None, hi: int | None) -> bool:
-    """Whether somebody born then may have been under 18 on some of these days. An open side of the days says nothing
-    by itself: else everybody would be a child in whatever has no date."""
-    if birth is None or (birth.first_day is None and birth.last_day is None):
-        return False
-    if lo is not None:
-        return birth.last_day is None or (lo - birth.last_day) / YEAR < ADULT
-    return hi is not None and birth.first_day is not None and (hi - birth.first_day) / YEAR < ADULT

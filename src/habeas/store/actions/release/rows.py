@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from habeas.core.coding.ages import read_age
+from habeas.core.coding.ages import group_at, read_age
 from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import ForPeople
 from habeas.core.release.build import ReleaseBuilder
 
-#: days
-YEAR = 365.2425
 #: rows that are read or handed on at once
 BATCH = 20_000
 #: who a person is a source as, kind, sex, age, and the bounds of the count
@@ -56,7 +54,7 @@ def victim_columns(
         "victim_min": low,
         "victim_max": high,
         "victim_sex": sex or None,
-        "victim_age": _age_group(age) if age else _age_at(births.get(self_of), lo, hi),
+        "victim_age": _age_group(age) if age else group_at(births.get(self_of), lo, hi),
     }
 
 
@@ -67,18 +65,6 @@ def _age_group(words: str) -> str | None:
         return read_age(words).group
     except ForPeople:
         return None
-
-
-def _age_at(birth: UncertainDate | None, lo: int | None, hi: int | None) -> str | None:
-    """Child, adult or elder at the time of the act, where birth and act leave no doubt."""
-    if birth is None or birth.first_day is None or birth.last_day is None or lo is None or hi is None:
-        return None
-    youngest, oldest = (lo - birth.last_day) / YEAR, (hi - birth.first_day) / YEAR
-    if oldest < 18:
-        return "child"
-    if youngest >= 60:
-        return "elder"
-    return "adult" if youngest >= 18 and oldest < 60 else None
 
 
 def day_of(ordinal: int | None) -> datetime.date | None:
