@@ -251,6 +251,13 @@ def test_only_what_is_meant_is_answered(client: Any, method: str) -> None:
         assert getattr(client, method)(address).status_code == 405
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "only takes what a form sends"), ("ko", "양식이 보내는 것만")])
+def test_the_back_button_to_where_a_form_was_sent_leads_to_a_sentence(client: Any, language: str, said: str) -> None:
+    answer = client.get("/testing/log-out/", headers={"accept-language": language})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert said in answer.content.decode()
+
+
 def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Path) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 

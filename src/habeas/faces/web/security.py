@@ -14,6 +14,7 @@ from django.shortcuts import render
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, under_tls
 from habeas.faces.web.throttle import TooMany
+from habeas.faces.web.words import words
 from habeas.store.outside.authority import is_private_address
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -82,10 +83,16 @@ def _policy(response: HttpResponse) -> str:
 
 
 def errors(get_response: View) -> View:
-    """An error that a person reads becomes a page with its sentences."""
+    """An error that a person reads becomes a page with its sentences; so does an address that only takes what a form
+    sends, to which the Back button may lead."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "message.html", {"missing": words(request)["only_sent"]}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, ForPeople):
