@@ -156,7 +156,9 @@ def set_minutes(name: str, minutes: int, *, reason: str, by: Actor) -> None:
     require(by, "change-mission")
     _, least, most = SESSIONS[name]
     if not least <= minutes <= most:
-        raise WrongUse("minutes", "A session cannot last so long.", expected=f"{least} to {most}", found=str(minutes))
+        raise WrongUse(
+            "minutes", "A session cannot last for this time.", expected=f"{least} to {most}", found=str(minutes)
+        )
     mission, setting = current(), f"sessions.{name}"
     path = mission.path / "mission.toml"
     with deed("change-mission", by=by, on=setting, about={"minutes": minutes}) as work:
