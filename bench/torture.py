@@ -2,7 +2,8 @@
 
 1. a well-formed CSV of a gigabyte with long rows, and one of a tenth of it with short rows, through the commands;
 2. garbage into every reader, for some minutes;
-3. writers killed in mid-write, where ``bench.torture_kill`` is there.
+3. writers killed in mid-write, where ``bench.torture_kill`` is there;
+4. hostile values into every form of every page, other ones each time.
 
 What was run and what came of it is appended to ``docs/torture.md``; the exit code is 1 where anything did not hold.
 """
@@ -49,11 +50,24 @@ def main() -> int:
         held &= not broken
         verdict = "**did not hold**" if broken else "**held**"
         sections.append("\n".join([f"Writers killed in mid-write: {verdict}.", "", *(f"- {line}" for line in killed)]))
+    if args.tries:
+        clean, said = _forms(args.tries)
+        held &= clean
+        verdict = "**held**" if clean else "**did not hold**"
+        sections.append(f"Hostile values into every form, {args.tries} tries of each: {verdict}.\n\n- {said}")
     text = "\n".join([heading, *(section + "\n" for section in sections)])
     print(text)
     with PAGE.open("a", encoding="utf-8") as page:
         page.write("\n" + text)
     return 0 if held else 1
+
+
+def _forms(tries: int) -> tuple[bool, str]:
+    """Whether every form held, and the test runner's closing line."""
+    words = [sys.executable, "-m", "pytest", "-n", "0", "tests/acceptance/test_hostile_forms.py"]
+    environment = {**os.environ, "HABEAS_HOSTILE_TRIES": str(tries)}
+    done = subprocess.run(words, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode == 0, (done.stdout.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
 
 
 def _arguments() -> argparse.Namespace:
@@ -63,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10, help="how long garbage is read; 0 leaves it out")
     parser.add_argument("--seed", type=int, default=1, help="of the garbage: the same seed, the same garbage")
     parser.add_argument("--no-kill", dest="kill", action="store_false", help="kill no writers")
+    parser.add_argument("--tries", type=int, default=100, help="hostile values for each form; 0 leaves them out")
     parser.add_argument("--folder", help="where the large files are written (a folder with several gigabytes free)")
     return parser.parse_args()
 
