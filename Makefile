@@ -49,7 +49,7 @@ docs: .venv/dev  ## what the documentation says of commands is made again from t
 
 lock: .venv/dev  ## choose versions again (none younger than a week)
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip compile pyproject.toml --extra reports --extra server --universal --generate-hashes --no-emit-index-url -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra reports --extra server --extra statistics --universal --generate-hashes --no-emit-index-url -q -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements.lock --universal --generate-hashes --no-emit-index-url -q -o requirements-dev.lock
 
 clean:

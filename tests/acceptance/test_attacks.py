@@ -126,6 +126,8 @@ OPEN = {
     "doctor",
     "serve",
     "recover",
+    "estimate mse",
+    "estimate overlap",
 }
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-#: commands that must not wait for what they do not need
-_AT_ONCE = ("missions:panic",)
+#: commands that open no database, and must not wait for what they do not need
+_AT_ONCE = ("missions:panic", "estimate:mse", "estimate:overlap")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

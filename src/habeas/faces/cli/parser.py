@@ -69,6 +69,7 @@ def build() -> Parser:
     _vault(verb, verbs, group_of)
     _analysis(verb, verbs, group_of)
     _recognition(verb, verbs)
+    _estimate(verb, group_of)
     return parser
 
 
@@ -493,3 +494,39 @@ def _recognition(verb: Any, verbs: Any) -> None:
     p = verb(verbs, "recognise", "recognition:recognise", "how many sources share what a passage tells of its source")
     p.add_argument("record", help="a passage or account: P-0418, A-0044")
     p.add_argument("--release", help="count among the sources of this release too")
+
+
+def _estimate(verb: Any, group_of: Any) -> None:
+    estimates = group_of("estimate", "estimates from a plain table, without a mission")
+
+    def of_table(name: str, run: str, text: str) -> argparse.ArgumentParser:
+        p: argparse.ArgumentParser = verb(estimates, name, run, text)
+        p.add_argument("file", help="CSV, XLSX or JSON lines: columns of 0 and 1 for the lists, perhaps one of counts")
+        p.add_argument("--lists", metavar="A,B,C", help="the columns that are lists, where the table has others")
+        p.add_argument(
+            "--map", action="append", default=[], metavar="NAME=COLUMN", help="call a column by another name"
+        )
+        p.add_argument("--sheet", metavar="NAME", help="of a workbook (default: the first)")
+        p.add_argument("--encoding", default="auto", help="of a CSV (default: found)")
+        p.add_argument("--delimiter", default="auto", help="of a CSV (default: found)")
+        p.add_argument("--seed", type=int, default=1, help="of what is drawn by chance (1)")
+        p.add_argument("--level", type=float, default=0.95, help="how much the interval should hold (0.95)")
+        p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
+        return p
+
+    p = of_table("mse", "estimate:mse", "how many there were in all, from who stands on which lists")
+    p.add_argument(
+        "--method",
+        choices=("graphs", "loglinear", "chao", "lincoln-petersen", "chapman"),
+        default="loglinear",
+        help="how (loglinear)",
+    )
+    p.add_argument("--delta", type=float, help="graphs: the prior weight of a cell (default: 2 to the minus lists)")
+    p.add_argument("--model", metavar="A:B,C:D", help="loglinear: the interactions of one model; independence for none")
+    p.add_argument(
+        "--choose",
+        choices=("bic", "aic", "average-bic", "average-aic"),
+        help="loglinear: the best model, or an average of all (bic)",
+    )
+    p.add_argument("--pair", metavar="A:B", help="lincoln-petersen, chapman: which lists (default: that share most)")
+    of_table("overlap", "estimate:overlap", "sizes of lists, what they share, and whether they copy one another")

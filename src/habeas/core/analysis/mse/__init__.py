@@ -1,0 +1,108 @@
+"""How many there were in all: multiple systems estimation from who stands on which lists.
+
+``estimate(table, "graphs")`` gives an :class:`Answer`, refused in words where the lists cannot carry one. Tables come
+from :func:`read_histories` (a sheet) or :func:`histories` (counts by pattern). See docs/methods/mse.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from habeas.core.analysis.mse.answers import Answer, CannotSay, blank
+from habeas.core.analysis.mse.judging import judged, not_at_all
+from habeas.core.analysis.mse.overlap import overlap, overlap_text
+from habeas.core.analysis.mse.reading import Layout, read_histories, read_rows
+from habeas.core.analysis.mse.table import Histories, histories
+from habeas.core.kernel.errors import WrongUse
+
+__all__ = [
+    "METHODS",
+    "Answer",
+    "CannotSay",
+    "Histories",
+    "Layout",
+    "estimate",
+    "histories",
+    "overlap",
+    "overlap_text",
+    "read_histories",
+    "read_rows",
+]
+
+
+def _loglinear(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import loglinear
+
+    return loglinear.estimate(table, answer, **options)
+
+
+def _pairs(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import simple
+
+    return simple.of_pairs(table, answer, **options)
+
+
+def _chao(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import simple
+
+    return simple.chao(table, answer)
+
+
+def _graphs(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import graphs
+
+    return graphs.estimate(table, answer, **options)
+
+
+METHODS: Mapping[str, Callable[..., Answer]] = {
+    "graphs": _graphs,
+    "loglinear": _loglinear,
+    "chao": _chao,
+    "lincoln-petersen": _pairs,
+    "chapman": _pairs,
+}
+#: the options that each method takes
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "graphs": ("delta",),
+    "loglinear": ("model", "choose"),
+    "chao": (),
+    "lincoln-petersen": ("pair",),
+    "chapman": ("pair",),
+}
+
+
+def estimate(
+    table: Histories, method: str = "loglinear", *, seed: int = 1, level: float = 0.95, **options: Any
+) -> Answer:
+    """The number of people in all by one method; options as in docs/formats/estimate.md. Never raises for what the
+    lists say.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    _refuse_wrong_use(method, seed, level, given)
+    answer = blank(table, method, seed=seed, level=level)
+    why = not_at_all(table)
+    if why:
+        return answer.refuse(why)
+    try:
+        return judged(table, METHODS[method](table, answer, **given))
+    except CannotSay as reason:
+        return answer.refuse(str(reason))
+
+
+def _refuse_wrong_use(method: str, seed: int, level: float, given: Mapping[str, Any]) -> None:
+    if method not in METHODS:
+        raise WrongUse("no-method", "There is no such method.", {"field": "--method"}, ", ".join(METHODS), method[:40])
+    if not 0.5 <= level <= 0.999:
+        raise WrongUse(
+            "bad-level", "This is no level of an interval.", {"field": "--level"}, "0.5 to 0.999", f"{level:g}"
+        )
+    if isinstance(seed, bool) or not 0 <= seed < 2**63:
+        raise WrongUse("bad-seed", "This is no seed.", {"field": "--seed"}, "a whole number from 0", str(seed)[:40])
+    if not 0 < given.get("delta", 1.0) <= 1000:
+        raise WrongUse("bad-delta", "This is no weight of a cell.", {"field": "--delta"}, "a number above 0")
+    for name in given:
+        if name not in OPTIONS[method]:
+            taking = ", ".join(other for other, names in OPTIONS.items() if name in names)
+            what = f"The method {method} takes no --{name}."
+            raise WrongUse("wrong-option", what, {"field": f"--{name}"}, taking or None)

@@ -1,0 +1,101 @@
+"""Estimates from a plain table; no mission is opened and nothing is kept."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import time
+from pathlib import Path
+from typing import Any
+
+from habeas.core.kernel.errors import WrongUse
+from habeas.faces.cli import say
+
+_OPTIONS = ("delta", "model", "choose", "pair")
+
+
+def mse(args: argparse.Namespace) -> int:
+    """Estimate how many there were in all."""
+    began = time.perf_counter()
+    from_lists = _library()
+    table = _read(args).whole
+    given = {name: getattr(args, name) for name in _OPTIONS}
+    found = from_lists.estimate(table, args.method, seed=args.seed, level=args.level, **given)
+    return _tell(args, found.answer(), found.text(), began)
+
+
+def overlap(args: argparse.Namespace) -> int:
+    """Say what the lists share."""
+    began = time.perf_counter()
+    from_lists = _library()
+    found = from_lists.overlap(_read(args).whole, seed=args.seed, level=args.level)
+    return _tell(args, found, from_lists.overlap_text(found), began)
+
+
+def _library() -> Any:
+    if importlib.util.find_spec("numpy") is None:
+        raise WrongUse(
+            "no-statistics", "The statistics are not installed.", do="Install them: pip install 'habeas[statistics]'."
+        )
+    from habeas.core.analysis import mse as library
+
+    return library
+
+
+def _read(args: argparse.Namespace) -> Any:
+    from habeas.core.analysis.mse import Layout, read_histories
+
+    lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
+    sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
+    return read_histories(Path(args.file), Layout(lists, _renamed(args.map)), **sheet)
+
+
+def _renamed(given: list[str]) -> dict[str, str]:
+    """``name=column`` as column to name."""
+    pairs = [one.partition("=") for one in given]
+    wrong = next((one for one, (name, _, column) in zip(given, pairs, strict=True) if not (name and column)), None)
+    if wrong is not None:
+        raise WrongUse("bad-map", "This names no column.", {"field": "--map"}, "name=column", wrong[:60])
+    return {column.strip(): name.strip() for name, _, column in pairs}
+
+
+def _tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: float) -> int:
+    answer = answer | {"seconds": round(time.perf_counter() - began, 3)}
+    if args.out:
+        _write(Path(args.out), answer)
+    say(args, answer, text)
+    return 3 if answer["refused"] else 0
+
+
+def _write(path: Path, answer: dict[str, Any]) -> None:
+    """The answer as a workbook: its values on one sheet, each of its tables on one of its own."""
+    from habeas.core.exchange.workbook import workbook
+
+    if path.suffix.lower() != ".xlsx":
+        raise WrongUse(
+            "not-xlsx", "The answer is written as a workbook.", {"file": str(path)}, "a name that ends in .xlsx"
+        )
+    if path.exists():
+        raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+    values: list[list[Any]] = [["key", "value"]]
+    sheets: dict[str, list[list[Any]]] = {"answer": values}
+    _spread(answer, "", values, sheets)
+    path.write_bytes(workbook(sheets))
+
+
+def _spread(answer: dict[str, Any], before: str, values: list[list[Any]], sheets: dict[str, list[list[Any]]]) -> None:
+    for key, value in answer.items():
+        name = f"{before}{key}"
+        if isinstance(value, dict):
+            _spread(value, f"{name}.", values, sheets)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            headers = list(dict.fromkeys(column for row in value for column in row))
+            sheets[name] = [headers, *([_flat(row.get(column)) for column in headers] for row in value)]
+        else:
+            values.append([name, _flat(value)])
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return str(value) if isinstance(value, dict) else value

@@ -1,0 +1,120 @@
+"""Slow, plain twins of the estimators: each formula once, in loops, without the library's code."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from habeas.core.analysis.mse import Histories, read_histories
+
+#: Spina bifida in upstate New York, three lists (Madigan and York 1997, table 1)
+SPINA = {4: 60, 2: 49, 6: 4, 1: 247, 5: 112, 3: 142, 7: 12}
+
+
+def published(shared: Path, name: str) -> Histories:
+    """A table of the shared data."""
+    folder = "gaza_mortality" if name == "capture_histories" else "mse"
+    return read_histories(shared / folder / f"{name}.csv").whole
+
+
+def plain_poisson(counts: dict[int, int], lists: int, terms: list[set[int]]) -> tuple[float, float]:
+    """Unlisted and deviance of one Poisson log-linear model, by Newton's method on a design written out in loops."""
+    rows, y = [], []
+    for pattern in range(1, 1 << lists):
+        inside = {place for place in range(lists) if pattern >> place & 1}
+        rows.append([1.0] + [1.0 if term <= inside else 0.0 for term in terms])
+        y.append(float(counts.get(pattern, 0)))
+    x, n = np.array(rows), np.array(y)
+    beta = np.linalg.lstsq(x, np.log(n + 0.5), rcond=None)[0]
+    for _ in range(200):
+        means = np.exp(x @ beta)
+        beta = beta + np.linalg.solve(x.T @ (means[:, None] * x), x.T @ (n - means))
+    means = np.exp(x @ beta)
+    deviance = 2 * sum((a * math.log(a / m) if a else 0.0) - (a - m) for a, m in zip(n, means, strict=True))
+    return float(np.exp(beta[0])), float(deviance)
+
+
+def plain_graph_posterior(counts: dict[int, int], lists: int, delta: float, most: int) -> tuple[list[float], float]:
+    """P(n0) for 0 … ``most`` over all decomposable graphs of three lists, written out one by one; and the saturated
+    weight.
+
+    Each graph is given by its cliques and separators as sets of lists.
+    """
+    assert lists == 3
+    a, b, c, none = {0}, {1}, {2}, set()
+    every: list[tuple[list[set[int]], list[set[int]]]] = [
+        ([a, b, c], [none, none]),
+        ([a | b, c], [none]),
+        ([a | c, b], [none]),
+        ([b | c, a], [none]),
+        ([a | b, a | c], [a]),
+        ([a | b, b | c], [b]),
+        ([a | c, b | c], [c]),
+        ([a | b | c], []),
+    ]
+    logs = [[_graph(counts, delta, cliques, separators, n0) for n0 in range(most + 1)] for cliques, separators in every]
+    top = max(map(max, logs))
+    weights = [[math.exp(one - top) for one in row] for row in logs]
+    total = sum(map(sum, weights))
+    return [sum(row[n0] for row in weights) / total for n0 in range(most + 1)], sum(weights[-1]) / total
+
+
+def _graph(counts: dict[int, int], delta: float, cliques: list[set[int]], separators: list[set[int]], n0: int) -> float:
+    cells = {**{pattern: counts.get(pattern, 0) for pattern in range(1, 8)}, 0: n0}
+    people = sum(cells.values())
+    value = math.lgamma(people + 1) - math.lgamma(n0 + 1) - math.log(people)
+    for sign, parts in ((1, cliques), (-1, separators)):
+        for part in parts:
+            margin: dict[tuple[int, ...], int] = {}
+            for pattern, count in cells.items():
+                key = tuple(pattern >> place & 1 for place in sorted(part))
+                margin[key] = margin.get(key, 0) + count
+            prior = delta * 2 ** (3 - len(part))
+            value += sign * (math.lgamma(8 * delta) - math.lgamma(8 * delta + people))
+            value += sign * sum(math.lgamma(count + prior) - math.lgamma(prior) for count in margin.values())
+    return value
+
+
+def plain_decomposable(lists: int) -> int:
+    """How many graphs of so many lists have no circle of four or more without a chord, counted by looking for
+    circles.
+    """
+    two = list(combinations(range(lists), 2))
+    found = 0
+    for bits in range(1 << len(two)):
+        edges = {pair for place, pair in enumerate(two) if bits >> place & 1}
+        found += not any(
+            _bare_circle(nodes, edges) for size in range(4, lists + 1) for nodes in combinations(range(lists), size)
+        )
+    return found
+
+
+def _bare_circle(nodes: tuple[int, ...], edges: set[tuple[int, int]]) -> bool:
+    """Whether the edges among these nodes are one circle and nothing else."""
+    inside = [edge for edge in edges if edge[0] in nodes and edge[1] in nodes]
+    if len(inside) != len(nodes) or any(sum(node in edge for edge in inside) != 2 for node in nodes):
+        return False
+    reached, waiting = set(), [nodes[0]]
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting += [other for edge in inside if node in edge for other in edge]
+    return len(reached) == len(nodes)
+
+
+def drawn(seed: int, people: int, shares: list[float], chances: list[list[float]]) -> Any:
+    """A table drawn from latent classes: ``people`` in all, each class with its share and its chance of each list."""
+    rng = np.random.default_rng(seed)
+    cells: dict[int, int] = {}
+    for size, row in zip(rng.multinomial(people, shares), chances, strict=True):
+        listed = (rng.random((size, len(row))) < row) @ (1 << np.arange(len(row)))
+        for pattern, count in zip(*np.unique(listed, return_counts=True), strict=True):
+            cells[int(pattern)] = cells.get(int(pattern), 0) + int(count)
+    from habeas.core.analysis.mse import histories
+
+    return histories([f"list {place + 1}" for place in range(len(chances[0]))], cells)
