@@ -1,0 +1,221 @@
+"""Korean names in any script and romanisation, as readings: which syllables of Hangul the writer may have meant."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from habeas.core.kernel import names_koreantables as tables
+from habeas.core.kernel.names_syllables import (
+    FIRST,
+    LATER,
+    SURNAME,
+    Syllable,
+    is_hangul,
+    is_hanja,
+    of_initial,
+    of_letters,
+    of_sign,
+    split,
+)
+
+#: Readings of one name that are kept, the most plausible first.
+MOST = 8
+_LAST = 0.95  # the surname stands last
+_LONGEST = 40
+
+_YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
+
+
+class Reading(NamedTuple):
+    """One way to read a name: how plausible, how many syllables are the surname, and the syllables of sound."""
+
+    weight: float
+    surname: int
+    syllables: tuple[Syllable, ...]
+
+
+Piece = tuple[tuple[str, ...], ...]  # the ways to cut one written piece into syllables
+
+
+def readings(words: tuple[tuple[str, ...], ...]) -> tuple[Reading, ...]:
+    """The readings of a name whose words are given, each as its hyphenated pieces; none where it cannot be Korean."""
+    if not words or sum(len(piece) for word in words for piece in word) > _LONGEST:
+        return ()
+    yale = _YALE.search(" ".join("-".join(word) for word in words)) is not None
+    found: dict[tuple[int, tuple[Syllable, ...]], float] = {}
+    for weight, surname, given in _orders(words):
+        for reading in _read(weight, surname, given, yale):
+            key = reading[1:]
+            found[key] = max(found.get(key, 0), reading.weight)
+    ranked = sorted(
+        (Reading(weight, *key) for key, weight in found.items()), key=lambda one: -one.weight * _likely(one)
+    )
+    return tuple(ranked[:MOST])
+
+
+def _likely(reading: Reading) -> float:
+    found = 1.0
+    for one in reading.syllables:
+        found *= one.likely or 0.5
+    return found
+
+
+def _orders(words: tuple[tuple[str, ...], ...]) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
+    """(weight, syllables of the surname, syllables of the given name): every way that the words allow."""
+    if len(words) == 1:
+        yield from _one_word(words[0])
+        return
+    if len(words[0]) == 1 or len(words[0]) == 2:
+        yield from _parted(1.0, words[0], words[1:])
+    if len(words[-1]) == 1 or len(words[-1]) == 2:
+        yield from _parted(_LAST, words[-1], words[:-1])
+    if len(words) > 2 and len(words[0]) == len(words[1]) == 1:  # Nam Gung Min
+        yield from _parted(1.0, words[0] + words[1], words[2:])
+
+
+def _parted(
+    weight: float, first: tuple[str, ...], rest: tuple[tuple[str, ...], ...]
+) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
+    surnames = [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, first))]
+    surnames = [one for one in surnames if len(one) <= 2]
+    if not surnames:
+        return
+    for given in _given(tuple(itertools.chain(*rest))):
+        for surname in surnames:
+            yield weight, surname, given
+
+
+def _given(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The given name: two syllables, seldom one or three."""
+    if len(pieces) > 3:
+        return []
+    found = [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, pieces))]
+    short = [one for one in found if len(one) <= max(2, len(pieces))]
+    return short or [one for one in found if len(one) <= 3]
+
+
+def _one_word(pieces: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
+    """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone."""
+    if len(pieces) > 4:
+        return
+    for cut in itertools.product(*map(cuts, pieces)):
+        signs = tuple(itertools.chain(*cut))
+        if 2 <= len(signs) <= 4:
+            yield 0.97, signs[:1], signs[1:]
+        if 3 <= len(signs) <= 4:
+            yield 0.97, signs[:2], signs[2:]
+        if len(signs) <= 2:
+            yield 0.9, (), signs
+
+
+def _read(weight: float, surname: tuple[str, ...], given: tuple[str, ...], yale: bool) -> Iterator[Reading]:
+    family = _surname(surname, yale)
+    if surname and family is None:
+        return
+    for factor, signs in _assimilated(given):
+        syllables = [_syllable(sign, LATER if place else FIRST, yale) for place, sign in enumerate(signs)]
+        if all(syllables):
+            whole = ((family,) if family else ()) + tuple(one for one in syllables if one)
+            yield Reading(weight * factor, len(surname), whole)
+
+
+@lru_cache(maxsize=20_000)
+def _surname(signs: tuple[str, ...], yale: bool) -> Syllable | None:
+    if not signs:
+        return None
+    if len(signs) == 1:
+        return _syllable(signs[0], SURNAME, yale)
+    first, second = (_syllable(sign, place, yale) for sign, place in zip(signs, (FIRST, LATER), strict=True))
+    if first is None or second is None:
+        return None
+    pairs = {
+        one + other: weight * factor
+        for one, weight in first.readings.items()
+        for other, factor in second.readings.items()
+        if one + other in tables.SURNAMES_TWO
+    }
+    return Syllable(pairs) if pairs else None
+
+
+def _syllable(sign: str, place: str, yale: bool) -> Syllable | None:
+    if is_hangul(sign) or is_hanja(sign):
+        return of_sign(sign, place)
+    return of_initial(sign[0]) if sign.endswith(".") else of_letters(sign, place, yale)
+
+
+def _assimilated(given: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """The given name as it stands, and as it may have been before it was written as it sounds."""
+    yield 1.0, given
+    if len(given) != 2:
+        return
+    before, after = split(given[0]), split(given[1])
+    if before and after:
+        for coda, onset in tables.ASSIMILATED.get((before[2], after[0]), ()):
+            yield 0.9, (before[0] + before[1] + coda, onset + after[1] + after[2])
+
+
+@lru_cache(maxsize=50_000)
+def cuts(piece: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to cut a written piece into one to four syllables."""
+    if is_hangul(piece[0]) or is_hanja(piece[0]):
+        whole = all(is_hangul(sign) or is_hanja(sign) for sign in piece) and len(piece) <= 4
+        return (tuple(piece),) if whole else ()
+    if len(piece) == 2 and piece[1] == ".":
+        return ((piece,),)
+    if len(piece) == 1 and piece not in "aeiouаеиоуюяыэё":
+        return ((piece + ".",),)
+    return tuple(_cut_whole(piece)) if len(piece) <= 24 else ()
+
+
+def _cut_whole(piece: str) -> Iterator[tuple[str, ...]]:
+    yield from _cut(piece, 4)
+    for end in range(2, min(len(piece), 7) + 1):  # Park, Choy
+        if piece[:end] in tables.SURNAME_SPELLINGS and split(piece[:end]) is None:
+            if end == len(piece):
+                yield (piece,)
+            else:
+                yield from ((piece[:end], *rest) for rest in _cut(piece[end:], 3))
+
+
+def _cut(rest: str, most: int) -> Iterator[tuple[str, ...]]:
+    for end in range(1, min(len(rest), 8) + 1):
+        if split(rest[:end]) is None:
+            continue
+        if end == len(rest):
+            yield (rest,)
+        elif most > 1:
+            for after in _cut(rest[end:], most - 1):
+                yield (rest[:end], *after)
+
+
+def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[float, bool]:
+    """How alike the best pair of readings is, from 0 to 1, and whether some pair is the same name."""
+    best, same = 0.0, False
+    for one in ours:
+        for other in theirs:
+            if one.surname != other.surname or len(one.syllables) != len(other.syllables):
+                continue
+            score, shared = one.weight * other.weight, True
+            for sign, counterpart in zip(one.syllables, other.syllables, strict=True):
+                alike = sign.likeness.get(counterpart) or sign.like(counterpart)
+                if alike < 0:
+                    shared, alike = False, -alike
+                score *= alike
+                if score < best and (same or not shared):
+                    break
+            else:
+                same = same or shared
+                best = max(best, score)
+    return best, same
+
+
+def keys(found: tuple[Reading, ...]) -> Iterator[str]:
+    """What names that may match share: the classes of their syllables."""
+    for reading in found:
+        classes = [one.classes[:4] for one in reading.syllables]
+        for combined in itertools.islice(itertools.product(*classes), 32):
+            yield f"k{reading.surname}:" + ".".join(combined)

@@ -1,0 +1,182 @@
+"""Are two names spellings of one name? In any script and romanisation, with a score from 0 to 1.
+
+Neither the score nor the other answer says that two *persons* are one: a shared name is weak evidence. Method, tables
+and figures: docs/methods/names.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from habeas.core.kernel import names_korean, names_parts
+from habeas.core.kernel.names_folding import fold
+from habeas.core.kernel.names_syllables import is_hangul, is_hanja
+
+#: From here on two names match.
+MATCH = 0.5
+_LONGEST = 200
+_OTHER_HANJA = 0.55
+
+_APOSTROPHES = dict.fromkeys(map(ord, "’ʼ‘`´ʻʾʿ′‛＇"), "'")
+_BREVES = str.maketrans({"ǒ": "ŏ", "ô": "ŏ", "ǔ": "ŭ", "û": "ŭ"})
+_HYPHENS = re.compile(r"[-‐‑‒–—―−·ㆍ・~_]+")
+_BRACKETS = re.compile(r"[(（\[「【]([^)）\]」】]*)[)）\]」】]")
+_NO_NAME = re.compile(r"[^\w\s'.-]|\d")
+_TITLES = frozenset(
+    "mr mrs ms miss mme dr prof professor gen general col colonel lt lieutenant maj major capt captain sgt comrade "
+    "marshal sir "
+    "chairman president minister director vice haji hajj hajji mullah mulla maulavi mawlawi maulawi moulavi qari "
+    "ustad sheikh "
+    "shaykh cheikh sheik shaikh sayyid eng engineer the madam lady 씨 님 동지 선생 선생님 장군 원수 위원장 "
+    "국무위원장 총비서 비서 대장 "
+    "상장 중장 소장 대좌 상좌 중좌 소좌 대위 상위 중위 소위 교도관 보위원 보안원 안전원 박사 교수 장관 부장 국장 "
+    "과장 처장 지도원 반장 여사 "
+    "الشيخ شيخ الدكتور دكتور السيد الحاج حاج".split()
+)
+_TITLES_JOINED = ("국무위원장", "위원장", "선생님", "동지", "선생", "장군", "여사", "씨", "님")
+
+
+class Likeness(NamedTuple):
+    """How alike two names are: from 0 to 1, and whether some known way of writing makes both the same name."""
+
+    score: float
+    same_spelling_possible: bool
+
+    @property
+    def match(self) -> bool:
+        """Whether the score reaches 0.5."""
+        return self.score >= MATCH
+
+
+class _Form(NamedTuple):
+    korean: tuple[names_korean.Reading, ...]
+    hanja: str
+    parts: tuple[names_parts.Part, ...]
+
+
+class _Profile(NamedTuple):
+    folded: str
+    forms: tuple[_Form, ...]
+
+
+def compare(one: str, other: str) -> Likeness:
+    """How alike two names are; symmetric, and never an error, whatever the text."""
+    ours, theirs = _profile(one), _profile(other)
+    if ours.folded == theirs.folded:
+        return Likeness(1.0, True) if ours.folded else Likeness(0.0, False)
+    if len(ours.forms) == 1 == len(theirs.forms):
+        return _likeness(ours.forms[0], theirs.forms[0])
+    found = [_likeness(first, second) for first in ours.forms for second in theirs.forms]
+    return max(found, default=Likeness(0.0, False))
+
+
+def keys(name: str) -> frozenset[str]:
+    """Keys for blocking and search: names that match by their readings or their parts share at least one."""
+    profile = _profile(name)
+    found = {f"f:{profile.folded}"} if profile.folded else set()
+    for form in profile.forms:
+        found.update(names_korean.keys(form.korean) if form.korean else names_parts.keys(form.parts))
+    return frozenset(found)
+
+
+def forget() -> None:
+    """Forget every name that was compared: they are kept in memory to be quick."""
+    _profile.cache_clear()
+
+
+def _likeness(ours: _Form, theirs: _Form) -> Likeness:
+    if ours.korean and theirs.korean:
+        score, same = names_korean.likeness(ours.korean, theirs.korean)
+        if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
+            score = min(score, _OTHER_HANJA)
+        return Likeness(round(score, 4), same)
+    score, same = names_parts.likeness(ours.parts, theirs.parts)
+    return Likeness(round(score, 4), same)
+
+
+@lru_cache(maxsize=50_000)
+def _profile(name: str) -> _Profile:
+    text = name[:_LONGEST]
+    forms = [text]
+    if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
+        forms = [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]
+    found = tuple(_form(one) for one in forms)
+    return _Profile(fold(text), tuple(form for form in found if form.korean or form.parts))
+
+
+def _form(text: str) -> _Form:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    words = _without_titles(text.casefold().replace(",", " ").split())
+    plain = " ".join(words)
+    korean = names_korean.readings(_pieces(plain))
+    hanja = "".join(sign for sign in plain if is_hanja(sign)) if korean and not text.isascii() else ""
+    return _Form(korean, hanja, names_parts.parts_of(fold_arabic(plain)))
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    kept = [word for word in words if word.strip(".") not in _TITLES] or words
+    found = []
+    for word in kept:
+        if is_hangul(word[0]):
+            word = next(
+                (
+                    word[: -len(title)]
+                    for title in _TITLES_JOINED
+                    if word.endswith(title) and len(word) >= len(title) + 3
+                ),
+                word,
+            )
+        found.append(word)
+    return found
+
+
+_ASPIRATE = re.compile(r"(?<=[kpth])'(?![aeiouywŏŭ])|(?<![kpth])(?<!ch)'")
+_BREVE = re.compile(r"(?<=[a-z])([ou])'(?!')")
+
+
+def _pieces(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a name, each as its hyphenated pieces, in the letters that the syllable tables know."""
+    if not text.isascii():
+        text = _accents_off(text.translate(_BREVES))
+    if "'" in text:
+        text = _BREVE.sub(lambda found: "ŏ" if found[1] == "o" else "ŭ", text.replace("n'g", "n-g"))
+        text = _ASPIRATE.sub("", text)
+    text = _HYPHENS.sub("-", text).replace(".", ". ")
+    words = []
+    for word in _NO_NAME.sub("", text).split():
+        pieces = tuple(_initial(piece) for piece in word.split("-") if piece.strip("."))
+        if pieces:
+            words.append(pieces)
+    return tuple(words)
+
+
+def _initial(piece: str) -> str:
+    return piece if len(piece) == 2 and piece[1] == "." else piece.rstrip(".")
+
+
+def _accents_off(text: str) -> str:
+    kept = []
+    for sign in text:
+        if sign in "ŏŭёй" or is_hangul(sign):
+            kept.append(sign)
+        else:
+            kept.extend(one for one in unicodedata.normalize("NFD", sign) if unicodedata.category(one) != "Mn")
+    return "".join(kept)
+
+
+_ARABIC_FORMS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ک": "ك", "ة": "ه", "ە": "ه",
+        "ھ": "ه", "ہ": "ه",
+        "ـ": None, "ء": None,
+    }
+)  # fmt: skip
+
+
+def fold_arabic(text: str) -> str:
+    """Arabic letters in one form each, without vowel signs."""
+    return text if text.isascii() else text.translate(_ARABIC_FORMS)

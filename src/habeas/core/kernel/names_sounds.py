@@ -1,0 +1,193 @@
+"""How one part of a name sounds, in Latin, Arabic or Cyrillic letters, and how alike two such parts are.
+
+A sound is written with one letter: small vowels as the Latin spelling has them, ``Y`` and ``W`` for ay and aw; of
+Arabic letters ``A U I`` for the long vowels, ``V`` for any vowel at the head and ``'`` for ayn; ``S`` sh, ``X`` kh,
+``G`` gh, ``T`` th, ``D`` dh. Costs are given in docs/methods/names.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_CLUSTERS = {
+    "tsch": "S", "sch": "S", "tch": "S", "sh": "S", "ch": "S", "kh": "X", "gh": "G", "th": "T", "dh": "D", "dj": "j",
+    "ph": "f",
+    "ck": "k", "cq": "k", "qu": "ku", "ce": "se", "ci": "si", "cy": "si", "ou": "u", "oo": "u", "uw": "u", "ee": "i",
+    "ie": "i",
+    "iy": "i", "ei": "Y", "ey": "Y", "ai": "Y", "ay": "Y", "ae": "Y", "aw": "W", "au": "W", "ow": "W", "ao": "W",
+    "x": "ks",
+    "c": "k", "v": "w", "gu": "gu",
+}  # fmt: skip
+_CLUSTER = re.compile("|".join(sorted(_CLUSTERS, key=len, reverse=True)))
+_TWICE = re.compile(r"(.)\1+")
+_ARABIC = {
+    **dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "btTjhXdDrzsSsDtzGfqklmnh", strict=True)),
+    "پ": "p", "چ": "S", "ژ": "z", "گ": "g", "ا": "A", "و": "U", "ي": "I", "ع": "'", "ک": "k", "ڤ": "w", "ڨ": "g",
+    "ٹ": "t", "ڈ": "d",
+    "ړ": "r", "ډ": "d", "ټ": "t", "ښ": "S", "ڑ": "r", "ں": "n",
+}  # fmt: skip
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщыэюяёіїєґ",
+        "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sh i e yu ya yo i yi ye g".split(),
+        strict=True,
+    )
+)
+
+#: Spellings that no rule of sound brings together.
+_VARIANTS = {
+    spelling: names.split()[0]
+    for names in """
+muhammad mohammed mohammad mohamed mohamad muhammed muhamad muhamed mohamud mahamed mahamad mehmet mehmed mohd muhd
+mhd mouhamed mouhamad mouhammad muhamet maxamed moh mohammod muhammet mohemmed mohamet ; husayn hussein hussain
+husain husein hosein hossein hussien hossain hocine houssein houcine hussayn huseyin husseyn huseen xuseen hoseyn
+hosain houssain husien ; hasan hassan hassen hacen hasen hacene xasan ; ibrahim ebrahim brahim ibraheem ibrahem
+ebraheem ibrahiim ibrahima ; sulayman suleiman sulaiman soliman suleyman sleiman slimane solaiman sulejman suleman
+souleymane sulaymaan sleman soleiman soleyman suliman ; uthman othman osman ousmane usman ottoman outhmane ottman
+osmaan cusmaan ; yusuf yousef youssef yousif yusif yousuf yosef youcef josef yuusuf yussuf yousof yousaf joussef ;
+umar omar omer cumar umer oumar ; ahmad ahmed ahmet axmed ahmaad achmed ahmud ahmat ; mahmud mahmoud mahmood mehmood
+machmud maxamuud mahmut ; mustafa mostafa moustafa moustapha mustapha mustafah mustaffa mostefa ; khalid khaled
+chaled khalled halid ; isa issa eissa essa eisa aissa ciise ; yahya yehia yahia yehya jahja yahye ; aisha ayesha
+aicha aysha aishah ayisha caasha aischa eisha ; fatima fatma fatemeh fatimah fatme fatimata fadumo fatimeh fadma ;
+maryam mariam meryem maryem myriam miriam mariyam maryan meriem ; zaynab zainab zeinab zineb zaineb zeynep zeinep
+zenab zenib ; layla leila laila leyla lailah leilah lejla ; dawud daoud dawood daud davud dawod davood daout ; said
+saeed sayeed saied saeid saiid siid ; ali aly alee cali ; ishaq ishak isaac eshaq ishaaq ; ismail ismael esmail
+ismaeel ismayil smail ismaiil ; yaqub yacoub yaqoob yakub yaacoub yaghoub yaqoub yakoub jakub ; qadhafi gaddafi
+qaddafi kadhafi gadhafi khadafy kaddafi qadhdhafi gadafi qathafi kadafi ghadaffi ghaddafi khaddafi elkaddafi gadaffi
+gheddafi ; jamal gamal djamel jamel djamal jamaal jemal cemal ; najib naguib nagib najeeb nadjib najeb ; tariq tarek
+tarik tareq tarig tarique ; shaykh sheikh cheikh sheik shaikh ; uthmani osmani othmani ; zuhayr zuhair zoheir
+zouheir zuheir zoher ; usama osama oussama ussama osamah usamah oussema ; ayman aiman aymen eyman aimen ; zawahiri
+zawahri dhawahiri ; jafar jaffar gaafar djafar jaafar jafer gafar djaafar ; rashid rasheed rachid ; hamza hamzah
+hamsa ; bilal belal billal bilel ; khadija khadijah khadeeja khadidja hadija kadija khadiga ; amina aminah ameena
+aminata ; musa moussa mousa moosa mussa muse ; iyad eyad ayyad iad ayad ; marwan merwan marouane marwane ; walid
+waleed oualid ualid ; wail wael ouael ; hisham hicham hesham hishaam ; hajj haj hadj haji hadji hajji ; sayyid sayed
+sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr
+""".split(";")
+    for spelling in names.split()
+}
+
+_CONSONANTS: dict[str, float] = {
+    "qk": 0.05, "qg": 0.15, "kg": 0.3, "Gg": 0.1, "Gq": 0.25, "Gk": 0.4, "Xk": 0.15, "Xh": 0.25, "Xq": 0.4, "jg": 0.2,
+    "Tt": 0.1, "Ts": 0.15,
+    "Dd": 0.1, "Dz": 0.1, "DT": 0.3, "dz": 0.6, "Ss": 0.5, "Sk": 0.6, "Sj": 0.5, "sz": 0.45, "bp": 0.15, "fw": 0.4,
+    "bw": 0.5, "yj": 0.4, "td": 0.5,
+    "jz": 0.5, "mn": 0.7, "lr": 0.8, "pf": 0.5,
+}  # fmt: skip
+_VOWELS: dict[str, float] = {
+    "ae": 0.08, "ie": 0.1, "ou": 0.04, "ai": 0.36, "au": 0.36, "ao": 0.3, "iu": 0.34, "io": 0.4, "eu": 0.3,
+    "eo": 0.34, "Ye": 0.12, "Yi": 0.18,
+    "Ya": 0.2, "Wo": 0.1, "Wu": 0.15, "Wa": 0.25, "yi": 0.05, "ye": 0.15, "Yy": 0.1, "wu": 0.08, "wo": 0.15, "Ww": 0.1,
+    "Aa": 0.0, "Ae": 0.06, "Ao": 0.15, "Ai": 0.6, "Au": 0.6, "AY": 0.35, "AW": 0.4, "Uu": 0.0, "Uo": 0.0, "UW": 0.05,
+    "Uw": 0.0, "Ua": 0.6, "Ui": 0.6,
+    "Ue": 0.5, "Ii": 0.0, "Ie": 0.05, "IY": 0.05, "Iy": 0.0, "Ia": 0.5, "Iu": 0.6, "Io": 0.6, "AI": 0.5, "AU": 0.7,
+    "UI": 0.7, "AV": 0.1,
+    **dict.fromkeys(("Va", "Ve", "Vi", "Vo", "Vu", "VY", "VW"), 0.0),
+    **dict.fromkeys(("'a", "'e", "'i", "'o", "'u", "'Y", "'W", "'A", "'I", "'U", "'V"), 0.05),
+}  # fmt: skip
+_COST = {tuple(pair): cost for pair, cost in (_CONSONANTS | _VOWELS).items()}
+_COST |= {(second, first): cost for (first, second), cost in _COST.items()}
+_LOST = {
+    "a": 0.3,
+    "e": 0.25,
+    "i": 0.35,
+    "o": 0.35,
+    "u": 0.35,
+    "Y": 0.5,
+    "W": 0.5,
+    "'": 0.02,
+    "A": 0.35,
+    "U": 0.5,
+    "I": 0.5,
+    "V": 0.6,
+    "h": 0.45,
+    "y": 0.3,
+}
+_LOST_UNWRITTEN = _LOST | {"a": 0.03, "e": 0.04, "i": 0.1, "o": 0.1, "u": 0.1}
+
+
+@lru_cache(maxsize=50_000)
+def sound(part: str) -> str:
+    """How one part of a name sounds; the part is in small letters, without accents."""
+    if not part:
+        return ""
+    if "؀" <= part[0] <= "ۿ":
+        return _of_arabic(part)
+    plain = "".join(_CYRILLIC.get(sign, sign) for sign in part) if "Ѐ" <= part[0] <= "ӿ" else part
+    plain = _VARIANTS.get(plain, plain)
+    spelled = _CLUSTER.sub(lambda found: _CLUSTERS[found[0]], _TWICE.sub(r"\1\1", plain))
+    spelled = re.sub(r"(?<=[^aeiouYW])y(?![aeiou])|^y(?![aeiouYW])", "i", _TWICE.sub(r"\1", spelled))
+    return re.sub(r"(?<=[aeiouYW])h$", "", spelled)[:30]
+
+
+def _of_arabic(part: str) -> str:
+    head, rest = part[0], part[1:]
+    first = "V" if head == "ا" else _ARABIC.get(head, "")
+    # a final ه after a consonant is ة in the folded form
+    letters = "".join(_ARABIC.get(sign, "") for sign in rest)
+    if letters.endswith("h") and len(letters) > 2:
+        letters = letters[:-1] + "a"
+    return _TWICE.sub(r"\1", first + letters)[:30]
+
+
+def bare(text: str) -> str:
+    """Small letters without accents and apostrophes."""
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    kept = "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if unicodedata.category(sign) != "Mn")
+    return re.sub("['’ʼ‘`´ʿʾ′]", "", unicodedata.normalize("NFC", kept))
+
+
+def is_written_in_arabic(spelled: str) -> bool:
+    """Whether a sound came from Arabic letters."""
+    return any(sign in "AUIV'" for sign in spelled)
+
+
+_KNOWN: dict[tuple[str, str], float] = {}
+_MOST_KNOWN = 500_000
+
+
+def distance(one: str, other: str) -> float:
+    """What it costs to hear one sound as the other, up to 1."""
+    if one == other:
+        return 0.0
+    pair = (one, other) if one < other else (other, one)
+    found = _KNOWN.get(pair)
+    if found is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        found = _KNOWN[pair] = _measured(*pair)
+    return found
+
+
+def skeleton(spelled: str) -> str:
+    """The consonants in classes that confusion does not leave; what two alike sounds share."""
+    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIV'yhw")
+
+
+_CLASS = {**dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzs", "t"), **dict.fromkeys("pbf", "b")}
+
+
+def _measured(one: str, other: str) -> float:
+    if abs(len(one) - len(other)) > 4:
+        return 1.0
+    unwritten = is_written_in_arabic(one) != is_written_in_arabic(other)
+    lost = _LOST_UNWRITTEN if unwritten else _LOST
+    row = [0.0]
+    for sign in other:
+        row.append(row[-1] + lost.get(sign, 1.0))
+    for place, sign in enumerate(one):
+        gone = lost.get(sign, 1.0)
+        if place == len(one) - 1 and sign in "eh":
+            gone = 0.1
+        above, row = row, [row[0] + gone]
+        for column, counterpart in enumerate(other):
+            swapped = 0.0 if sign == counterpart else _COST.get((sign, counterpart), 1.0)
+            missing = lost.get(counterpart, 1.0)
+            if column == len(other) - 1 and counterpart in "eh":
+                missing = 0.1
+            row.append(min(above[column] + swapped, above[column + 1] + gone, row[column] + missing))
+        if min(row) >= 1:
+            return 1.0
+    return min(1.0, row[-1])

@@ -1,0 +1,214 @@
+"""A syllable as written, in any of four scripts, and the syllables of Hangul that it may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from habeas.core.kernel import names_koreantables as tables
+from habeas.core.kernel.names_hanja import READINGS
+
+#: Where a syllable stands: a surname, the first of a given name, or a later one.
+SURNAME, FIRST, LATER = "surname", "first", "later"
+_TIERS = (1.0, 0.85, 0.55)
+_INITIAL = 0.75
+_MOST_KNOWN = 2000
+_MANY = 50_000
+_YALE = {"e": {"ㅓ": 1.0, "ㅔ": 0.5}, "ye": {"ㅕ": 1.0, "ㅖ": 0.7}, "we": {"ㅝ": 1.0}, "u": {"ㅡ": 1.0, "ㅜ": 0.9}}
+_VOWEL_CLASSES = {
+    **dict.fromkeys("ㅓㅗㅜㅡ", "o"), **dict.fromkeys("ㅕㅛㅠ", "y"), **dict.fromkeys("ㅐㅔ", "e"),
+    **dict.fromkeys("ㅣㅢ", "i"),
+}  # fmt: skip
+_ONSET_CLASSES = {
+    **dict.fromkeys("ㄱㄲㅋ", "g"), **dict.fromkeys("ㄷㄸㅌ", "d"), **dict.fromkeys("ㅂㅃㅍ", "b"),
+    **dict.fromkeys("ㅈㅉㅊ", "j"), **dict.fromkeys("ㅅㅆ", "s"),
+}  # fmt: skip
+
+
+class Syllable:
+    """The readings of one written syllable in one place, each with a weight; the best has 1.
+
+    ``likely`` says how plausible the best reading is at all; ``classes`` are what any reading that could be taken for
+    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings.
+    """
+
+    __slots__ = ("classes", "letters", "likely", "likeness", "readings")
+
+    def __init__(self, readings: dict[str, float], letters: str = "") -> None:
+        self.likely = max(readings.values(), default=0.0)
+        self.readings = {sign: weight / self.likely for sign, weight in readings.items()}
+        self.letters = letters
+        ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
+        self.classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))
+        self.likeness: dict[Syllable, float] = {}
+
+    def like(self, other: Syllable) -> float:
+        """How alike the two are: above 0 where one reading is shared; what is only similar is below 0."""
+        found = self.likeness.get(other)
+        if found is None:
+            if len(self.likeness) > _MOST_KNOWN:
+                self.likeness.clear()
+            found = self.likeness[other] = other.likeness[self] = self._compared(other)
+        return found
+
+    def _compared(self, other: Syllable) -> float:
+        if self.letters or other.letters:
+            return _of_initials(self, other)
+        theirs = other.readings
+        shared = [weight * theirs[sign] for sign, weight in self.readings.items() if sign in theirs]
+        if shared:
+            return max(shared)
+        return -0.3 if not set(self.classes).isdisjoint(other.classes) else -0.05
+
+
+def _of_initials(one: Syllable, other: Syllable) -> float:
+    if one.letters and other.letters:
+        return -_INITIAL if set(one.letters) & set(other.letters) else -0.05
+    whole, initial = (other, one) if one.letters else (one, other)
+    return -_INITIAL if any(parts(sign[0])[0] in initial.letters for sign in whole.readings) else -0.05
+
+
+def parts(sign: str) -> tuple[str, str, str]:
+    """Onset, nucleus and coda of a syllable of Hangul."""
+    number = ord(sign) - 0xAC00
+    return tables.ONSETS[number // 588], tables.NUCLEI[number // 28 % 21], tables.CODAS[number % 28]
+
+
+def joined(onset: str, nucleus: str, coda: str) -> str:
+    """The syllable of Hangul with these parts; ``-`` is no coda."""
+    last = 0 if coda == "-" else tables.CODAS.index(coda)
+    return chr(0xAC00 + tables.ONSETS.index(onset) * 588 + tables.NUCLEI.index(nucleus) * 28 + last)
+
+
+def initial(sign: str) -> str:
+    """The syllable as the initial-sound law writes it at the head of a word: 리 as 이, 로 as 노, 녀 as 여."""
+    onset, nucleus, _ = parts(sign)
+    soft = nucleus in "ㅑㅒㅕㅖㅛㅠㅣ"
+    if (onset == "ㄹ" and soft) or (onset == "ㄴ" and nucleus in "ㅕㅛㅠㅣ"):
+        return chr(ord(sign) + (11 - tables.ONSETS.index(onset)) * 588)
+    return chr(ord(sign) - 3 * 588) if onset == "ㄹ" else sign
+
+
+@lru_cache(maxsize=_MANY)
+def coarse(signs: str) -> str:
+    """A class in which every syllable lies that a careless spelling could confuse with this one."""
+    found = []
+    for sign in signs:
+        onset, nucleus, coda = parts(sign)
+        last = {"ㄷ": "ㅅ", "ㅆ": "ㅅ", "ㄲ": "ㄱ"}.get(coda, coda)
+        found.append(_ONSET_CLASSES.get(onset, onset) + _VOWEL_CLASSES.get(nucleus, nucleus) + last)
+    return "".join(found)
+
+
+def _tier(sign: str) -> float:
+    return _TIERS[0] if sign in tables.OFTEN else _TIERS[1] if sign in tables.KNOWN else _TIERS[2]
+
+
+def _placed(readings: dict[str, float], place: str) -> dict[str, float]:
+    """The readings as they stand in that place: under the initial-sound law, surnames only, weighted by frequency."""
+    found: dict[str, float] = {}
+    for sign, weight in readings.items():
+        if place == SURNAME:
+            name = initial(sign)
+            if name in tables.SURNAMES:
+                found[name] = max(found.get(name, 0), weight * (1.0 if name in tables.SURNAMES_OFTEN else 0.7))
+        elif place == FIRST:
+            name = initial(sign)
+            found[name] = max(found.get(name, 0), weight * max(_tier(sign), _tier(name)))
+        else:
+            found[sign] = max(found.get(sign, 0), weight * _tier(sign))
+            # 렬 and 률 are written 열 and 율 after a vowel or ㄴ
+            softened = {"렬": "열", "률": "율", "열": "렬", "율": "률"}.get(sign)
+            if softened:
+                found[softened] = max(found.get(softened, 0), weight * _tier(sign) * 0.8)
+    return found
+
+
+@cache
+def _hanja() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    sound = ""
+    for sign in READINGS:
+        if "가" <= sign <= "힣":
+            sound = sign
+        else:
+            found.setdefault(sign, []).append(sound)
+    return found
+
+
+def is_hangul(sign: str) -> bool:
+    """Whether this is one whole syllable of Hangul."""
+    return "가" <= sign <= "힣"
+
+
+def is_hanja(sign: str) -> bool:
+    """Whether this is a Chinese character whose Korean reading is known."""
+    return sign >= "㐀" and sign in _hanja()
+
+
+@lru_cache(maxsize=_MANY)
+def of_sign(sign: str, place: str) -> Syllable | None:
+    """What one syllable of Hangul, or one hanja, may stand for."""
+    sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
+    readings = _placed(dict.fromkeys(sounds, 1.0), place)
+    return Syllable(readings) if readings else None
+
+
+@lru_cache(maxsize=_MANY)
+def of_letters(text: str, place: str, yale: bool) -> Syllable | None:
+    """What one syllable in Latin or Cyrillic letters may stand for, or None."""
+    readings = _spelled(text, yale)
+    if place == SURNAME and text in tables.SURNAME_SPELLINGS:
+        readings = readings | {tables.SURNAME_SPELLINGS[text]: 1.0}
+    placed = _placed(readings, place)
+    return Syllable(placed) if placed else None
+
+
+@lru_cache(maxsize=_MANY)
+def of_initial(letter: str) -> Syllable | None:
+    """An initial: any syllable that begins so."""
+    onsets = "ㅇ" if letter in "aeiouyw" else "".join(tables.LATIN_ONSETS.get(letter, {}))
+    return Syllable({}, onsets + ("ㄹㅇ" if letter in "rl" else "")) if onsets else None
+
+
+def _shape(*spellings: tables.Spellings) -> re.Pattern[str]:
+    alternatives = ("|".join(sorted(map(re.escape, one), key=len, reverse=True)) for one in spellings)
+    return re.compile("".join(f"({one})" for one in alternatives))
+
+
+_SYSTEMS = {
+    False: (tables.LATIN_ONSETS, tables.LATIN_NUCLEI, tables.LATIN_CODAS),
+    True: (tables.CYRILLIC_ONSETS, tables.CYRILLIC_NUCLEI, tables.CYRILLIC_CODAS),
+}
+_SHAPES = {cyrillic: _shape(*spellings) for cyrillic, spellings in _SYSTEMS.items()}
+
+
+@lru_cache(maxsize=_MANY)
+def split(text: str) -> tuple[str, str, str] | None:
+    """The onset, nucleus and coda of one written syllable, or None."""
+    found = _SHAPES["а" <= text[:1] <= "ё"].fullmatch(text)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def _spelled(text: str, yale: bool) -> dict[str, float]:
+    found = split(text)
+    if found is None:
+        return {}
+    onsets, nuclei, codas = _SYSTEMS["а" <= text[:1] <= "ё"]
+    middle = _YALE.get(found[1], nuclei[found[1]]) if yale else nuclei[found[1]]
+    return dict(_combined(onsets[found[0]], middle, codas[found[2]], found))
+
+
+def _combined(
+    onsets: dict[str, float], nuclei: dict[str, float], codas: dict[str, float], spelled: tuple[str, str, str]
+) -> Iterator[tuple[str, float]]:
+    for onset, first in onsets.items():
+        for nucleus, second in nuclei.items():
+            # ㅢ is written i or ee after ㅎ alone; u stands for ㅓ before a coda alone
+            if nucleus == "ㅢ" and spelled[1] in ("i", "ee", "yi", "и") and onset != "ㅎ":
+                continue
+            if nucleus in "ㅓㅕ" and spelled[1] in ("u", "yu", "ou") and not spelled[2]:
+                continue
+            for coda, third in codas.items():
+                yield joined(onset, nucleus, coda), first * second * third

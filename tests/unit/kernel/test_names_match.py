@@ -1,0 +1,40 @@
+"""Whether two names may be one, in any script: what must match and what must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from habeas.core.kernel.names import compare, keys
+
+SAME = [
+    ("Kim Jong Un", "김정은"), ("Kim Jong-un", "Gim Jeong-eun"), ("Kim Chŏng-ŭn", "KIM Jong Un"),
+    ("Jong-un Kim", "김정은"),
+    ("Kim, Jong Un", "金正恩"), ("Kimjongun", "김정은"), ("Kim Cengun", "김정은"), ("김정은 동지", "Gen. Kim Jong Un"),
+    ("Ri Yong Ho", "리영호"), ("Ri Yong Ho", "이용호"), ("Lee Yong-ho", "리용호"), ("Rhee Young Ho", "이영호"),
+    ("Yi Yŏng-ho", "I Yeong-ho"),
+    ("O Geungnyeol", "오극렬"), ("O Kŭng-nyŏl", "O Kuk Ryol"), ("Paek Ch'ang-Ho", "백창호"), ("CHU HYO’K", "Ju Hyok"),
+    ("Pyo’ng-ch’o’l Ri", "리병철"), ("Namgung Min", "남궁민"), ("Nam Gung Min", "Namkoong Min"),
+    ("Park Sung-sook", "박성숙"),
+    ("Choi Sun-hee", "최선희"), ("Им Юн А", "림윤아"), ("Ким Чен Ын", "Kim Jong-un"), ("노광철", "로광철"),
+    ("Ｋｉｍ　Ｊｏｎｇ　Ｕｎ", "김정은"),
+]  # fmt: skip
+OTHER = [
+    ("리용호", "리영호"), ("Kim Jong Un", "Kim Jong Il"), ("김정은", "김종은"), ("Choe Son Hui", "Choe Song Hui"),
+    ("Kim Jong Un", "김정일"),
+    ("Pak Pong Ju", "Pak Yong Ju"), ("Kim Jeong-sook", "김정석"), ("김정숙", "김정석"), ("Sin Tong Hyok", "신동호"),
+    ("Ri Yong Ho", "리용길"), ("", ""), ("", "김정은"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_spellings_of_one_korean_name_match_and_share_a_key(one: str, other: str) -> None:
+    found = compare(one, other)
+    assert found.match
+    assert found.same_spelling_possible
+    assert keys(one) & keys(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_names_that_no_system_writes_alike_do_not_match(one: str, other: str) -> None:
+    assert not compare(one, other).match
+    assert not compare(one, other).same_spelling_possible
