@@ -62,6 +62,9 @@ GUARDED: dict[str, tuple[str, str]] = {
     "incidents/": ("read-protection", ""),
     "sources/<str:code>/protection/": ("read-protection", "source"),
     "openings/": ("list-openings", ""),
+    "intake/": ("take-interview", ""),
+    "information/": ("see-overview", ""),
+    "information/<str:code>/": ("see-overview", "sheet"),
     "interviews/": ("read-source", ""),
     "interviews/<str:code>/": ("read-source", "interview"),
     "submissions/": ("read-source", ""),
@@ -101,6 +104,10 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "disclosures/": ("record-disclosure", {"what": "D-9999"}),
     "notices/<str:code>/told/": ("settle-notice", {"on": "no day"}),
     "texts/<str:code>/review/": ("review-identities", {"do": "mark", "words": "", "seen": "no"}),
+    "intake/": ("take-interview", {"earlier": "unheard-of"}),
+    "intake/<str:code>/": ("take-interview", {"do": "keep"}),
+    "intake/<str:code>/keep/": ("take-interview", {"notes": "nothing"}),
+    "intake/<str:code>/look/": ("take-interview", {"version": "0"}),
     "drafts/": ("keep-draft", {"text": ""}),
     "drafts/<str:code>/edit/": ("keep-draft", {"text": "", "version": "0"}),
     "sources/<str:code>/identity/": ("read-identity", {"reason": ""}),
@@ -188,6 +195,7 @@ def codes(served: Path) -> dict[str, list[str]]:
         found = {kind: sorted(model.seen.values_list("code", flat=True)) for kind, model in about.items()}
         found["unreviewed"] = sorted(Text.seen.exclude(identities="reviewed").values_list("code", flat=True))
     found["source"].remove(OFFICE)
+    found["sheet"] = ["interview-1-en"]
     assert all(found[kind] for kind in about)
     return found
 
@@ -517,6 +525,7 @@ ADDING = {
     "<slug:slug>/sources/<str:code>/identity/",
     "<slug:slug>/drafts/",
     "<slug:slug>/drafts/<str:code>/build/",
+    "<slug:slug>/intake/",
 }
 #: forms beside others on one page, told apart by what they do
 ADDING_BY_WHAT = {"incident", "referral"}

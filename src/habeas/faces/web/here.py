@@ -26,6 +26,7 @@ from habeas.store.rights import may, require_right
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
 NAVIGATION = (
     ("home", "", ""),
+    ("taking", "intake/", "take-interview"),
     ("sources", "sources/", "read-source"),
     ("interviews", "interviews/", "read-source"),
     ("submissions", "submissions/", "read-source"),

@@ -27,6 +27,8 @@ from habeas.store.models.intake import (
     ExternalKey,
     Identity,
     Interview,
+    InterviewDraft,
+    Participant,
     RootLink,
     Source,
     Submission,
@@ -43,7 +45,7 @@ RECORDED: dict[str, type[Recorded]] = {
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Dismissal, Passage, Person, Event, Account, Act, Statement, Involvement, Observation,
         Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
-        Hold, Disclosure, Notice, Approval,
+        Hold, Disclosure, Notice, Approval, Participant,
     )
 }  # fmt: skip
 
@@ -73,6 +75,7 @@ __all__ = [
     "Identity",
     "Incident",
     "Interview",
+    "InterviewDraft",
     "Involvement",
     "Item",
     "Label",
@@ -82,6 +85,7 @@ __all__ = [
     "Notice",
     "Observation",
     "Opening",
+    "Participant",
     "Passage",
     "Person",
     "Recorded",
