@@ -14,6 +14,7 @@ SENT = {
     "language/",
     "<slug:slug>/requests/<str:code>/",
     "<slug:slug>/notices/<str:code>/told/",
+    "<slug:slug>/intake/<str:code>/keep/",
     "<slug:slug>/log-out/",
     "<slug:slug>/lock/",
     "<slug:slug>/sessions/left/",
