@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from habeas.core.coding.acts import ActReader, known_passages
-from habeas.core.coding.ages import read_age
 from habeas.core.coding.fields import CodingProblems, Fields, Gatherer, TooMany
+from habeas.core.coding.parts import read_event, read_grades, read_observation, read_person, read_retraction
 from habeas.core.coding.records import (
     CodedAccount,
     CodedEvent,
@@ -24,7 +24,7 @@ from habeas.core.coding.tree import Scalar, Table, Unreadable, read_tree
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.problems import Problem
-from habeas.core.kernel.quantities import QuantityTable, read_quantity
+from habeas.core.kernel.quantities import QuantityTable
 from habeas.core.law.lists import ClosedLists
 
 FORMAT = "habeas/coding/1"
@@ -151,28 +151,17 @@ class _Reader:
     def _people(self, top: Fields) -> dict[str, CodedPerson]:
         found = {}
         for name, fields in top.named("people", "person"):
-            fields.refuse_others("kind", "sex", "age", "count", "note")
             code = self.gatherer.attempt(name, lambda name=name: read_code(name.text, "W"))  # type: ignore[misc]
             self._only_once(code, name)
-            kind = fields.listed("kind", self.lists, of="person.kind") or "person"
-            sex, age = (
-                fields.listed("sex", self.lists),
-                fields.parsed("age", lambda words: read_age(words, self.quantities)),
-            )
-            count = fields.parsed("count", lambda words: read_quantity(words, table=self.quantities))
-            if count is not None and kind == "person":
-                fields.gatherer.add("count-of-one", name, "a count of a single person", "Write kind: group.")
-            found[code or name.text] = CodedPerson(code or "", kind, sex, age, count, fields.words("note"), name.line)
+            found[code or name.text] = read_person(fields, code or "", name, self.lists, self.quantities)
         return found
 
     def _events(self, top: Fields) -> dict[str, CodedEvent]:
         found = {}
         for name, fields in top.named("events", "event"):
-            fields.refuse_others("title", "date", "place")
             code = self.gatherer.attempt(name, lambda name=name: read_code(name.text, "E"))  # type: ignore[misc]
             self._only_once(code, name)
-            title, date = fields.words("title", most=400), fields.parsed("date", self.date)
-            found[code or name.text] = CodedEvent(code or "", title, date, fields.words("place", most=200), name.line)
+            found[code or name.text] = read_event(fields, code or "", self.date, name.line)
         return found
 
     def _accounts(self, top: Fields) -> tuple[CodedAccount, ...]:
@@ -186,13 +175,13 @@ class _Reader:
         acts = tuple(reader.act(act) for act in fields.tables("acts", "act"))
         if not acts and fields.node("acts", required=True) is not None:
             fields.gatherer.add("missing-key", fields.table, "an account without acts", "Code at least one act.")
-        credibility = fields.choice("credibility", "123456")
+        reliability, credibility = read_grades(fields)
         return CodedAccount(
             acts,
             code,
             fields.code("event", "E"),
-            fields.choice("reliability", "ABCDEF"),
-            int(credibility) if credibility else None,
+            reliability,
+            credibility,
             fields.words("grading_reason"),
             self._retraction(fields, {act.id for act in acts}),
             fields.table.line,
@@ -200,37 +189,10 @@ class _Reader:
 
     def _retraction(self, fields: Fields, acts: set[str]) -> Retraction | None:
         under = fields.table_under("retraction", "retraction")
-        if under is None:
-            return None
-        under.refuse_others("extent", "date", "reason", "acts")
-        extent = under.choice("extent", ("none", "part", "whole"), required=True) or "none"
-        date = under.day("date", required=extent != "none")
-        named = under.one_or_more("acts")
-        for name in named:
-            if name.text not in acts:
-                under.gatherer.add("unknown-act", name, "an act that this account does not hold", "Name its id.")
-        if named and extent != "part":
-            under.gatherer.add("retraction-of-what", under.table, f"acts with extent {extent}", "Write extent: part.")
-        return Retraction(extent, date, under.words("reason"), tuple(name.text for name in named))
+        return read_retraction(under, acts) if under is not None else None
 
     def _observation(self, fields: Fields) -> CodedObservation:
-        fields.refuse_others("condition", "item", "value", "text", "unit", "place", "date", "basis", "passages")
-        value = fields.parsed("value", lambda words: read_quantity(words, table=self.quantities))
-        text = fields.words("text")
-        if fields.node("value") is None and text is None:
-            fields.gatherer.add("missing-key", fields.table, "an observation without value or text", "Write value: …")
-        return CodedObservation(
-            fields.listed("condition", self.lists, required=True) or "",
-            self._passages_of(fields),
-            value,
-            text,
-            fields.listed("unit", self.lists),
-            fields.words("item", most=100),
-            fields.words("place", most=200),
-            fields.parsed("date", self.date),
-            fields.listed("basis", self.lists),
-            fields.table.line,
-        )
+        return read_observation(fields, self.lists, self.passages, self.date, self.quantities)
 
     def _measure(self, fields: Fields) -> CodedMeasureMention:
         fields.refuse_others("code", "passages")

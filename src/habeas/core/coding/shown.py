@@ -5,7 +5,8 @@ Passages overlap and masks stand across their edges, so a text is cut wherever a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,40 +31,83 @@ class Paragraph:
     begins: tuple[str, ...]
 
 
-def paragraphs(masked: Masked, passages: Mapping[str, tuple[int, int]]) -> list[Paragraph]:
+def paragraphs(
+    masked: Masked, passages: Mapping[str, tuple[int, int]], *, lines: tuple[int, int] | None = None
+) -> list[Paragraph]:
     """The masked text in paragraphs. ``passages`` gives start and end of each in code points of the *unmasked* text.
 
-    An edge of a passage inside a mask is moved to the mask's own: half an identity is none.
+    An edge of a passage inside a mask is moved to the mask's own: half an identity is none. ``lines`` asks for the
+    paragraphs from one number to another alone, as in a long text that is shown part by part.
     """
-    placed = {
-        code: (_moved(masked, start, end=False), _moved(masked, end, end=True))
-        for code, (start, end) in passages.items()
-    }
-    edges = {0, len(masked.text)} | {edge for pair in placed.values() for edge in pair}
-    edges |= {edge for mask in masked.placed for edge in (mask.mask_start, mask.mask_end)}
+    moved = _mover(masked)
+    numbered = list(enumerate(lines_of(masked.text), 1))
+    if lines is not None:
+        numbered = numbered[max(0, lines[0] - 1) : lines[1]]
+    if not numbered:
+        return []
+    low, high = numbered[0][1][0], numbered[-1][1][1]
+    placed = {code: (moved(start, False), moved(end, True)) for code, (start, end) in passages.items()}
+    placed = {code: (start, end) for code, (start, end) in placed.items() if start < high and end > low}
+    masks = [(mask.mask_start, mask.mask_end) for mask in masked.placed]
+    edges = sorted({edge for pair in (*placed.values(), *masks) for edge in pair})
+    pieces = _pieces(masked.text, placed, masks)
     found: list[Paragraph] = []
-    for number, (start, end) in enumerate(_lines(masked.text), 1):
-        cuts = sorted({start, end} | {edge for edge in edges if start < edge < end})
-        pieces = tuple(_piece(masked, placed, low, high) for low, high in pairwise(cuts))
-        begins = sorted((low, code) for code, (low, _) in placed.items() if start <= low < end)
-        found.append(Paragraph(number, pieces, tuple(code for _, code in begins)))
+    for number, (start, end) in numbered:
+        cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
+        made = tuple(pieces(first, last) for first, last in pairwise(cuts))
+        found.append(Paragraph(number, made, ()))
+    return _with_beginnings(found, [span for _, span in numbered], placed)
+
+
+def _with_beginnings(
+    found: Sequence[Paragraph], spans: Sequence[tuple[int, int]], placed: Mapping[str, tuple[int, int]]
+) -> list[Paragraph]:
+    """The paragraphs with the passages that begin in each."""
+    begins: list[list[tuple[int, str]]] = [[] for _ in found]
+    starts = [start for start, _ in spans]
+    for code, (start, _) in placed.items():
+        index = bisect_right(starts, start) - 1
+        if index >= 0 and start < spans[index][1]:
+            begins[index].append((start, code))
+    return [
+        Paragraph(one.number, one.pieces, tuple(code for _, code in sorted(here)))
+        for one, here in zip(found, begins, strict=True)
+    ]
+
+
+def parts(text: str, size: int) -> list[tuple[int, int]]:
+    """A long text in parts of whole paragraphs: the numbers of the first and last one of each, of about ``size`` code
+    points together."""
+    found: list[tuple[int, int]] = []
+    first, held, number = 1, 0, 0
+    for number, (start, end) in enumerate(lines_of(text), 1):
+        held += end - start
+        if held >= size:
+            found.append((first, number))
+            first, held = number + 1, 0
+    if first <= number:
+        found.append((first, number))
     return found
 
 
-def _moved(masked: Masked, position: int, *, end: bool) -> int:
-    """A position of the unmasked text in the masked one."""
-    shift = 0
-    for mask in masked.placed:
-        if position <= mask.start if end else position < mask.start:
-            break
+def _mover(masked: Masked) -> Callable[[int, bool], int]:
+    """What turns a position of the unmasked text into one of the masked."""
+    starts = [mask.start for mask in masked.placed]
+
+    def moved(position: int, end: bool) -> int:
+        index = (bisect_left if end else bisect_right)(starts, position) - 1
+        if index < 0:
+            return position
+        mask = masked.placed[index]
         if position < mask.end or (end and position == mask.end):
             return mask.mask_end if end else mask.mask_start
-        shift = mask.mask_end - mask.end
-    return position + shift
+        return position + mask.mask_end - mask.end
+
+    return moved
 
 
-def _lines(text: str) -> Iterable[tuple[int, int]]:
-    """Start and end of each line that holds words."""
+def lines_of(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each line that holds words; the paragraphs of a text, numbered from 1."""
     start = 0
     for line in text.split("\n"):
         if line.strip():
@@ -71,7 +115,21 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _piece(masked: Masked, placed: Mapping[str, tuple[int, int]], low: int, high: int) -> Piece:
-    codes = tuple(sorted(code for code, (start, end) in placed.items() if start <= low and high <= end))
-    hidden = any(mask.mask_start <= low and high <= mask.mask_end for mask in masked.placed)
-    return Piece(masked.text[low:high], codes, hidden)
+def _pieces(
+    text: str, placed: Mapping[str, tuple[int, int]], masks: Sequence[tuple[int, int]]
+) -> Callable[[int, int], Piece]:
+    """What makes the pieces of a text, asked for in order: between two cuts the same passages hold throughout."""
+    waiting = sorted(((start, end, code) for code, (start, end) in placed.items()), reverse=True)
+    active: list[tuple[int, str]] = []
+    mask_starts = [start for start, _ in masks]
+
+    def piece(low: int, high: int) -> Piece:
+        while waiting and waiting[-1][0] <= low:
+            _, end, code = waiting.pop()
+            active.append((end, code))
+        active[:] = [one for one in active if one[0] > low]
+        at = bisect_right(mask_starts, low) - 1
+        hidden = at >= 0 and high <= masks[at][1]
+        return Piece(text[low:high], tuple(sorted(code for _, code in active)), hidden)
+
+    return piece

@@ -1,0 +1,1 @@
+"""Coding in the browser: passages, acts, their values, observations, gradings; one deed, one entry each."""
