@@ -25,7 +25,6 @@ from habeas.core.report.withdrawn import without_quotations
 from habeas.store import engine, pieces
 from habeas.store.actions.consents import notices_of
 from habeas.store.actions.deeds import Deed, deed
-from habeas.store.actions.intake import interviews as drafts
 from habeas.store.actions.intake.known import BURIED
 from habeas.store.actions.release import held
 from habeas.store.actions.release.closing import remove_closed
@@ -102,7 +101,6 @@ def _erase(mission: Mission, source: str, by: Actor, asked: Request | None) -> d
     answer = {"source": source, "rows": 0, "items": len(found.codes(Item)), "releases": 0, "drafts": 0, "reports": 0}
     if any(found.rows()) or found.persons or found.naming:
         _remove_rows(mission, found, by, asked, answer)
-    drafts.end_of_source(source)
     with contextlib.suppress(FileNotFoundError):
         mission.source_keys.destroy(source)
     pieces.settle(mission)
@@ -291,7 +289,7 @@ def _bury_keys(found: holdings.Holdings) -> None:
 def visible_erased(*, by: Actor) -> Iterator[str]:
     """The codes of the sources that were erased, for whoever may erase."""
     require_right(by, "erase-source")
-    yield from sorted(code for code in erased_sources(current().keys_folder) if code.startswith("S-"))
+    yield from sorted(erased_sources(current().keys_folder))
 
 
 def hold(source: str, *, reason: str, by: Actor) -> Hold:

@@ -1,10 +1,11 @@
 """The tables, one file per stage; a table's name begins with its stage."""
 
-from habeas.store.models.access import Approval, Factor, FactorUse, Label, Opening, Request, Setting, User
+from habeas.store.models.access import Approval, Factor, FactorUse, Label, Opening, Reading, Request, Setting, User
 from habeas.store.models.base import Recorded
 from habeas.store.models.coding import (
     Account,
     Act,
+    Choice,
     Dismissal,
     Event,
     Involvement,
@@ -27,8 +28,6 @@ from habeas.store.models.intake import (
     ExternalKey,
     Identity,
     Interview,
-    InterviewDraft,
-    Participant,
     RootLink,
     Source,
     Submission,
@@ -45,7 +44,7 @@ RECORDED: dict[str, type[Recorded]] = {
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Dismissal, Passage, Person, Event, Account, Act, Statement, Involvement, Observation,
         Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
-        Hold, Disclosure, Notice, Approval, Participant,
+        Hold, Disclosure, Notice, Approval, Choice,
     )
 }  # fmt: skip
 
@@ -57,6 +56,7 @@ __all__ = [
     "Approval",
     "Batch",
     "Checkpoint",
+    "Choice",
     "Consent",
     "Consultation",
     "Counter",
@@ -75,7 +75,6 @@ __all__ = [
     "Identity",
     "Incident",
     "Interview",
-    "InterviewDraft",
     "Involvement",
     "Item",
     "Label",
@@ -85,9 +84,9 @@ __all__ = [
     "Notice",
     "Observation",
     "Opening",
-    "Participant",
     "Passage",
     "Person",
+    "Reading",
     "Recorded",
     "Referral",
     "Release",

@@ -70,6 +70,28 @@ class FactorUse(models.Model):
         db_table = "access_factor_use"
 
 
+class Reading(models.Model):
+    """How much somebody read on one day, so that a pause can be offered to her: counts alone, of the last day alone.
+    Nobody but she sees it; it is in no list, no log and no export."""
+
+    user = models.CharField(max_length=24, primary_key=True)
+    day = words(10)
+    texts = models.PositiveIntegerField(default=0)
+    pictures = models.PositiveIntegerField(default=0)  # graphic ones that she asked to see
+    paused = models.PositiveIntegerField(default=0)  # how much she had read when she last saw the offer
+
+    PRIVACY: ClassVar[dict[str, str]] = {
+        "user": "internal",
+        "day": "internal",
+        "texts": "internal",
+        "pictures": "internal",
+        "paused": "internal",
+    }
+
+    class Meta:
+        db_table = "access_reading"
+
+
 class Label(Recorded):
     """How sensitive a source is, with the compartment that alone may see her (code: L- and a number)."""
 

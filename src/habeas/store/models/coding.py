@@ -216,6 +216,33 @@ class Statement(Recorded):
     Meta = meta("coding_statement")
 
 
+class Choice(Recorded):
+    """That somebody put one value of a field in use, which words it rests on, and why (code: that of the act, account
+    or event, ``.use.`` and the field). Without one a value is in use as it was coded, and rests on its act's words."""
+
+    act = words(24, db_index=True)
+    account = words(24, db_index=True)  # of a grading or a retraction
+    event = words(24, db_index=True)  # beside an act: its value is the event's
+    field = words(24)
+    value = words(200)
+    passages = words()
+    by = words(24)
+    because_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="by",
+        confidential="act account event field value passages because_sealed",
+    )
+    REFERS = {
+        "act": "coding_act",
+        "account": "coding_account",
+        "event": "coding_event",
+        "passages": "coding_passage",
+    }
+
+    Meta = meta("coding_choice")
+
+
 class Involvement(Recorded):
     """A perpetrator, person or unit, and her part in one act."""
 

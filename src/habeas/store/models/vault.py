@@ -33,6 +33,7 @@ class Item(Recorded):
     sha256 = words(64)
     tie = words(64, db_index=True)  # keyed digest: equal for equal bytes, says nothing without the key
     shows = words(20)  # what of a person can be recognised in it: face, voice
+    graphic = words(3)  # yes: shown blurred until somebody asks for it
     pieces = words()  # canonical JSON: [[name, plain sha256, stored sha256, plain size, stored size], …]
 
     PRIVACY = {
@@ -50,8 +51,9 @@ class Item(Recorded):
         "tie": CONFIDENTIAL,
         "pieces": CONFIDENTIAL,
         "shows": INTERNAL,
+        "graphic": INTERNAL,
     }
-    ADDED: ClassVar[dict[str, str]] = {"shows": ""}
+    ADDED: ClassVar[dict[str, str]] = {"shows": "", "graphic": ""}
     REFERS = {"owner": "intake_source", "derived_from": "vault_item"}
 
     Meta = meta("vault_item")

@@ -11,6 +11,7 @@ from habeas.store.models import (
     Act,
     Agreement,
     Approval,
+    Choice,
     Consent,
     Consultation,
     Dismissal,
@@ -27,7 +28,6 @@ from habeas.store.models import (
     Measure,
     Observation,
     Opening,
-    Participant,
     Passage,
     Person,
     Recorded,
@@ -50,7 +50,6 @@ _HERS: tuple[tuple[type[Recorded], str], ...] = (
     (Interview, "source"),
     (Consultation, "source"),
     (Submission, "source"),
-    (Participant, "source"),
     (Item, "owner"),
     (Text, "source"),
     (Passage, "source"),
@@ -105,6 +104,7 @@ def of_source(source: str) -> Holdings:
     found.hers[Act] = _of(Act, "account", accounts)
     acts = found.codes(Act)
     found.hers[Statement] = _of(Statement, "act", acts)
+    found.hers[Choice] = _of(Choice, "act", acts) + _of(Choice, "account", accounts)
     found.hers[Involvement] = _of(Involvement, "act", acts)
     found.hers[Event] = _alone(found)
     found.persons = list(Person.objects.filter(owner=source)) + list(

@@ -52,7 +52,7 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
     ``beside`` names the text to be shown next to it; by default the first other one of the same interview.
     """
     require(by, "read-text")
-    row = _text(code, by)
+    row = require_readable(code, by)
     others = [each for each in shown(Text.seen.filter(belongs=row.belongs), by).order_by("code") if each.code != code]
     open_others = [each for each in others if each.identities == "reviewed"]
     other = next((each for each in open_others if each.code == beside), None)
@@ -60,12 +60,13 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
         other = next((each for each in open_others if each.language != row.language), None)
     passages = _passages(row, by)
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
-    words = paragraphs(_masked(row), placed)  # type: ignore[arg-type]
-    translated = paragraphs(_masked(other), {}) if other else []
+    words = paragraphs(masked(row), placed)  # type: ignore[arg-type]
+    translated = paragraphs(masked(other), {}) if other else []
     return ShownText(row, words, passages, others, other, translated)
 
 
-def _text(code: str, by: Actor) -> Text:
+def require_readable(code: str, by: Actor) -> Text:
+    """The text, reviewed for identities; refused where it is not, or is of a source whom the user does not see."""
     row = Text.seen.filter(code=code).first()
     if row is None:
         raise no_such("text", code)
@@ -95,7 +96,8 @@ def spans_of(row: Text) -> list[CodedSpan]:
     ]
 
 
-def _masked(row: Text) -> Masked:
+def masked(row: Text) -> Masked:
+    """The words of a text with its identities masked."""
     words = pieces.read(current(), Item.seen.get(code=row.item)).decode("utf-8")
     return mask(words, spans_of(row))
 
@@ -117,14 +119,14 @@ def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = ()) -
     mission = current()
     opened = mission.open_words(passage.source, passage.words_sealed, "coding_passage", passage.code, "words")
     exact = json.loads(opened)["exact"] if opened else ""
-    masked = mask_translation(exact, spans)
+    hidden = mask_translation(exact, spans)
     translation = ""
     if passage.approved and passage.translated_by:
         sealed = passage.translation_sealed
         translation = mission.open_words(passage.source, sealed, "coding_passage", passage.code, "translation")
     translated = mask_translation(translation, spans)
-    withheld = bool(translation) and not _labels(masked) <= _labels(translated)
-    return Said(passage, masked.text, "" if withheld else translated.text, withheld, acts)
+    withheld = bool(translation) and not _labels(hidden) <= _labels(translated)
+    return Said(passage, hidden.text, "" if withheld else translated.text, withheld, acts)
 
 
 def _labels(masked: Masked) -> set[str]:

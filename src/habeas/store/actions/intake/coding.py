@@ -15,10 +15,22 @@ from habeas.core.coding.anchoring import Anchor, anchor_coding
 from habeas.core.coding.reader import load_coding
 from habeas.core.coding.records import SELF, CodedAccount, CodedAct, CodedObservation, Coding
 from habeas.core.kernel.canonical import canonical
-from habeas.core.kernel.dates import UncertainDate
-from habeas.core.kernel.quantities import Quantity
+from habeas.store.actions.coding.columns import (
+    act_columns,
+    given_columns,
+    observation_columns,
+    passage_columns,
+    person_columns,
+    sealed,
+)
+from habeas.store.actions.coding.settled import (
+    further,
+    settled_of_account,
+    settled_of_act,
+    without_settled,
+)
 from habeas.store.actions.deeds import Deed
-from habeas.store.actions.intake.builders import Origin, RowRefused, own_person, whole_people
+from habeas.store.actions.intake.builders import Origin, RowRefused, own_person
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.outcome import NEW, SAME, UPDATE
 from habeas.store.actions.intake.texts import origin_of, read_text, text_of
@@ -76,21 +88,12 @@ class _Work:
         """A new row, or a new version where what it says changed; sealed columns are compared as words."""
         old = self.known.row(model, code, is_new=self.work.gave(code))
         if old is None:
-            self.known.put(self.work.add(model(code=code, **self._sealed(model, code, columns))))
+            self.known.put(self.work.add(model(code=code, **sealed(model, code, self.origin.source, columns))))
         elif old.gone or not self._says_the_same(model, old, columns):
-            self.known.put(self.work.supersede(old, gone=False, **self._sealed(model, code, columns)))
+            self.known.put(self.work.supersede(old, gone=False, **sealed(model, code, self.origin.source, columns)))
         else:
             return
         self.changed += 1
-
-    def _sealed(self, model: type[Recorded], code: str, columns: dict[str, Any]) -> dict[str, Any]:
-        table, source = model._meta.db_table, self.origin.source
-        return {
-            name: self.mission.seal_words(source, value, table, code, name[: -len("_sealed")])
-            if name.endswith("_sealed")
-            else value
-            for name, value in columns.items()
-        }
 
     def _says_the_same(self, model: type[Recorded], old: Recorded, columns: dict[str, Any]) -> bool:
         for name, value in columns.items():
@@ -156,12 +159,7 @@ def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -
 
 def _people(job: _Work, coding: Coding) -> None:
     for person in coding.people.values():
-        columns = {
-            "kind": person.kind,
-            "sex": person.sex or "",
-            "age": person.age.words if person.age else "",
-            **_count(person.count, person.kind),
-        }
+        columns = person_columns(person)
         old = job.known.row(Person, person.code)
         if old is None:
             note = job.mission.seal_words(job.origin.source, person.note or "", "coding_person", person.code, "note")
@@ -178,13 +176,6 @@ def _people(job: _Work, coding: Coding) -> None:
 def _fills(old: Recorded, columns: dict[str, Any]) -> bool:
     """Another source's coding may say what was not known; it does not change what the first one said."""
     return all(getattr(old, name) in ("", None, value) for name, value in columns.items() if value not in ("", None))
-
-
-def _count(count: Quantity | None, kind: str) -> dict[str, Any]:
-    if count is None:
-        return {"count_min": 1, "count_max": 1 if kind == "person" else None}
-    low, high = whole_people(count)
-    return {"count_min": low, "count_max": high}
 
 
 def _events(job: _Work, coding: Coding) -> None:
@@ -211,7 +202,6 @@ def _passages(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]
     }
     for name, passage in coding.passages.items():
         anchor, translation = anchors[name], passage.translation
-        words = {"exact": plain[anchor.start : anchor.end], "prefix": anchor.prefix, "suffix": anchor.suffix}
         number = accounts.get(name)
         account = job.code(f"A:{number}", "A", coding.accounts[number].code) if number is not None else ""
         job.put(
@@ -221,10 +211,8 @@ def _passages(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]
             source=job.origin.source,
             account=account,
             name=name,
-            start=anchor.start,
-            end=anchor.end,
             language=job.text.language,
-            words_sealed=canonical(words).decode(),
+            **passage_columns(plain, anchor),
             translation_language=translation.language if translation else "",
             translation_sealed=translation.text if translation else "",
             translated_by=translation.by if translation else "",
@@ -259,80 +247,69 @@ def _account(job: _Work, account: CodedAccount, number: int) -> None:
         job.known.put(job.work.add(Event(code=job.work.reserve(account.event))))
     code = job.code(f"A:{number}", "A", account.code)
     taken_back = account.retraction
-    job.put(
-        Account,
-        code,
-        source=job.origin.source,
-        event=account.event or "",
-        belongs=job.origin.belongs,
-        text=job.text.code,
-        submitter=job.origin.submitter,
-        given=job.origin.given,
-        given_lo=job.origin.lo,
-        given_hi=job.origin.hi,
-        reliability=account.reliability or "",
-        credibility=account.credibility,
-        retraction=taken_back.extent if taken_back and taken_back.extent != "none" else "",
-        retracted_on=(taken_back.date or "") if taken_back else "",
-        grading_sealed=account.grading_reason or "",
-        retraction_sealed=(taken_back.reason or "") if taken_back else "",
-    )
+    columns: dict[str, Any] = {
+        "event": account.event or "",
+        **given_columns(job.origin, job.text.code),
+        "reliability": account.reliability or "",
+        "credibility": account.credibility,
+        "retraction": taken_back.extent if taken_back and taken_back.extent != "none" else "",
+        "retracted_on": (taken_back.date or "") if taken_back else "",
+        "grading_sealed": account.grading_reason or "",
+        "retraction_sealed": (taken_back.reason or "") if taken_back else "",
+    }
+    settled = settled_of_account(code)
+    job.put(Account, code, **{name: value for name, value in columns.items() if name not in settled})
     gone = set(taken_back.acts) if taken_back else set()
     for act in account.acts:
-        _act(job, act, code, retracted=act.id in gone or bool(taken_back and taken_back.extent == "whole"))
+        retracted = act.id in gone or bool(taken_back and taken_back.extent == "whole")
+        _act(job, act, code, retracted=None if "retraction" in settled else retracted)
 
 
-def _act(job: _Work, act: CodedAct, account: str, *, retracted: bool) -> None:
+def _act(job: _Work, act: CodedAct, account: str, *, retracted: bool | None) -> None:
+    """An act. One that somebody took back in the browser stays away; a value that somebody put in use there stays in
+    use, and what the file says of it stands beside it. ``retracted`` is None where it was settled there."""
     code = job.code(f"V:{act.id}", "V")
-    said = {name: value for name, value in (("date", _words(act.date)), ("reason", act.reason)) if value}
-    job.put(
-        Act,
-        code,
-        account=account,
-        name=act.id,
-        violation=act.code,
-        mode=act.mode,
-        **_date(act.date),
-        approximate=bool(act.date and act.date.approximate),
-        uncertain=bool(act.date and act.date.uncertain),
-        place=act.place or "",
-        place_type=act.place_type or "",
-        agency=act.agency or "",
-        stage=act.stage or "",
-        basis=act.basis or "",
-        method=" ".join(act.method),
-        victims=" ".join(_victim(job, name) for name in act.victims),
-        passages=_codes(job, act.passages),
-        retracted=retracted,
-        said_sealed=canonical(said).decode() if said else "",
-    )
-    for number, part in enumerate(act.involved, 1):
-        job.made[f"Z:{act.id}:{number}"] = f"{code}.{number}"
-        party = _known_person(job, part.person) if part.person else ""
-        job.put(Involvement, f"{code}.{number}", act=code, party=party, unit=part.unit or "", degree=part.degree)
-    for number, also in enumerate(act.also, 1):
+    old = job.known.row(Act, code, is_new=job.work.gave(code))
+    if old is not None and old.gone:
+        _stay_away(job, act, code)
+        return
+    victims = " ".join(_victim(job, name) for name in act.victims)
+    columns = act_columns(act, victims=victims, passages=_codes(job, act.passages))
+    settled = settled_of_act(code) if isinstance(old, Act) else {}
+    if settled:
+        columns = without_settled(job.mission, job.origin.source, old, columns, settled)
+    if retracted is not None:
+        columns["retracted"] = retracted
+    job.put(Act, code, account=account, name=act.id, **columns)
+    if "perpetrator" not in settled:
+        _involved(job, act, code)
+    also = [*act.also, *(further(act, field, settled) for field in settled)]
+    for number, one in enumerate((one for one in also if one is not None), 1):
         job.made[f"X:{act.id}:{number}"] = f"{code}.also{number}"
         job.put(
             Statement,
             f"{code}.also{number}",
             act=code,
-            field=also.field,
-            value=also.value,
-            passages=_codes(job, also.passages),
-            because_sealed=also.because or "",
+            field=one.field,
+            value=one.value,
+            passages=_codes(job, one.passages),
+            because_sealed=one.because or "",
         )
 
 
-def _words(date: UncertainDate | None) -> str:
-    return date.words if date and date.words != date.edtf else ""
+def _involved(job: _Work, act: CodedAct, code: str) -> None:
+    for number, part in enumerate(act.involved, 1):
+        job.made[f"Z:{act.id}:{number}"] = f"{code}.{number}"
+        party = _known_person(job, part.person) if part.person else ""
+        job.put(Involvement, f"{code}.{number}", act=code, party=party, unit=part.unit or "", degree=part.degree)
 
 
-def _date(date: UncertainDate | None) -> dict[str, Any]:
-    return {
-        "date": date.edtf if date else "",
-        "date_lo": date.first_day if date else None,
-        "date_hi": date.last_day if date else None,
-    }
+def _stay_away(job: _Work, act: CodedAct, code: str) -> None:
+    """What stood beside an act that was taken back stays with it."""
+    for number in range(1, len(act.involved) + 1):
+        job.made[f"Z:{act.id}:{number}"] = f"{code}.{number}"
+    for number in range(1, len(act.also) + 1):
+        job.made[f"X:{act.id}:{number}"] = f"{code}.also{number}"
 
 
 def _victim(job: _Work, name: str) -> str:
@@ -354,27 +331,11 @@ def _codes(job: _Work, names: Iterable[str]) -> str:
 
 
 def _observation(job: _Work, seen: CodedObservation, number: int) -> None:
-    value = seen.value
     job.put(
         Observation,
         job.code(f"O:{number}", "O"),
-        source=job.origin.source,
-        belongs=job.origin.belongs,
-        text=job.text.code,
-        submitter=job.origin.submitter,
-        given=job.origin.given,
-        given_lo=job.origin.lo,
-        given_hi=job.origin.hi,
-        condition=seen.condition,
-        item=seen.item or "",
-        unit=seen.unit or "",
-        value_min=str(value.minimum) if value else "",
-        value_max=str(value.maximum) if value and value.maximum is not None else "",
-        said_sealed=seen.text or "",
-        place=seen.place or "",
-        basis=seen.basis or "",
-        **_date(seen.date),
-        passages=_codes(job, seen.passages),
+        **given_columns(job.origin, job.text.code),
+        **observation_columns(seen, passages=_codes(job, seen.passages)),
     )
 
 
