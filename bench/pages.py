@@ -91,6 +91,7 @@ def _codes() -> dict[str, str]:
         "text": Text.seen.filter(identities="reviewed", belongs=interview.code).order_by("code")[0].code,
         "account": most(Act, "account"),
         "told": Passage.seen.exclude(account="").order_by("code")[0].account,
+        "act": Act.seen.order_by("id")[0].code,
         "event": most(Account, "event"),
         "finding": Finding.seen.order_by("code")[0].code,
         "release": Release.seen.order_by("-id")[0].sha256[:12],
@@ -141,7 +142,6 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
         pages += _figures(at, there, user)
     pages += _reports(at, there)
     pages += _kept_safe(at, there)
-    pages += _taking(at)
     leaving = [Visit(what, f"{at}{below}/", send={}, statuses=(302,)) for what, below in LEAVING.items()]
     return [*pages, *leaving]
 
@@ -184,6 +184,10 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
     for kind in ("interview", "submission", "consultation"):
         pages.append(Visit(kind, f"{at}{kind}s/{there[kind]}/", user))
     pages += [Visit("account", f"{at}accounts/{there[one]}/", user) for one in ("account", "told")]
+    if user == "coder":
+        coding = f"{at}texts/{there['text']}/code/"
+        pages += [Visit("coding", coding), Visit("coding asks", f"{coding}find/?what=code&q=t")]
+    pages.append(Visit("act", f"{at}acts/{there['act']}/", user))
     return [*pages, Visit("text", f"{at}texts/{there['text']}/", user)]
 
 
@@ -205,19 +209,6 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("requests", f"{at}requests/"),
         Visit("answer", f"{at}requests/RQ-9999/", send={"answer": "refuse"}, statuses=(404,)),
         Visit("told", f"{at}notices/NT-9999/told/", send={"on": "2024-01-01"}, statuses=(404,)),
-    ]
-
-
-def _taking(at: str) -> list[Visit]:
-    """Interviews that are being taken; of no draft, whose code nobody knows before it is begun."""
-    none = f"{at}intake/DR-9999/"
-    return [
-        Visit("interviews to take", f"{at}intake/"),
-        Visit("draft of an interview", none, statuses=(404,)),
-        Visit("draft kept", f"{none}keep/", send={"notes": "nothing"}, statuses=(404,)),
-        Visit("draft looked over", f"{none}look/", statuses=(404,)),
-        Visit("sheets of information", f"{at}information/"),
-        Visit("sheet of information", f"{at}information/interview-1-ko/"),
     ]
 
 

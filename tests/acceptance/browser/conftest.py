@@ -31,7 +31,6 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of a server on a copy of the mission, with a release of today and the reports as drafts."""
     from habeas.store import mission as missions
     from habeas.store.actions import log, report
-    from habeas.store.actions.intake import interviews
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, unlock_with
 
@@ -46,7 +45,6 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
             report.build(source, [home / f"{source.stem}.html"], by=ida)
         wrong = (EXAMPLE / "reports" / "detention.md").read_text(encoding="utf-8").replace("accounts]{", "deeds]{", 1)
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
-        interviews.begin(by=ida, earlier="no")
         log.record_verification(holds=True, by=ida)
         log.sign(by=ida)
     with serving(home) as port:

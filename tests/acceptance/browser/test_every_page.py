@@ -14,12 +14,12 @@ SENT = {
     "language/",
     "<slug:slug>/requests/<str:code>/",
     "<slug:slug>/notices/<str:code>/told/",
-    "<slug:slug>/intake/<str:code>/keep/",
     "<slug:slug>/log-out/",
     "<slug:slug>/lock/",
     "<slug:slug>/sessions/left/",
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/drafts/<str:code>/preview/",
+    "<slug:slug>/texts/<str:code>/code/find/",
 }
 
 

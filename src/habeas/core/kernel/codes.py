@@ -42,8 +42,6 @@ PREFIXES = {
     "DIS": "disclosure",
     "NT": "notice",
     "K": "second factor",
-    "DR": "draft of an interview",
-    "IN": "upload",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

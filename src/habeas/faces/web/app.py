@@ -65,7 +65,7 @@ def application() -> Callable[..., Any]:
         CSRF_COOKIE_HTTPONLY=True,
         CSRF_COOKIE_SAMESITE="Strict",
         DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
-        DATA_UPLOAD_MAX_NUMBER_FIELDS=500,
+        DATA_UPLOAD_MAX_NUMBER_FIELDS=160,  # the panel of an act has the most: about 80, and its methods
         DATA_UPLOAD_MAX_NUMBER_FILES=1,
         FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
         FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],  # never a file in /tmp

@@ -26,7 +26,6 @@ from habeas.store.rights import may, require_right
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
 NAVIGATION = (
     ("home", "", ""),
-    ("taking", "intake/", "take-interview"),
     ("sources", "sources/", "read-source"),
     ("interviews", "interviews/", "read-source"),
     ("submissions", "submissions/", "read-source"),
@@ -39,6 +38,14 @@ NAVIGATION = (
     ("requests", "requests/", "list-requests"),
 )
 
+#: pages that stand under another one of the navigation
+_OWNER = {
+    "texts": "interviews",
+    "acts": "accounts",
+    "events": "accounts",
+    "drafts": "reports",
+    "notices": "disclosures",
+}
 
 #: the one page for who has to add a second factor first
 FACTORS = "factors/"
@@ -96,6 +103,11 @@ class Here:
         return self.may("withdraw-consent")
 
     @property
+    def codes(self) -> bool:
+        """Whether she may code texts."""
+        return self.may("code") and self.may("read-text")
+
+    @property
     def reviews(self) -> bool:
         """Whether she may review texts for identities."""
         return self.may("review-identities") and self.may("read-unreviewed-text")
@@ -149,7 +161,7 @@ class Here:
 
     def _navigation(self) -> list[dict[str, Any]]:
         section = self.request.path.removeprefix(f"/{self.slug}/").partition("/")[0]
-        owner = {"texts": "interviews", "drafts": "reports", "notices": "disclosures"}.get(section, section)
+        owner = _OWNER.get(section, section)
         return [
             {"key": key, "words": self.w[key], "address": self.address(below), "here": below.rstrip("/") == owner}
             for key, below, verb in NAVIGATION

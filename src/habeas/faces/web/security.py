@@ -20,7 +20,7 @@ from habeas.store.outside.authority import is_private_address
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 #: where a draft comes in, is changed, or is looked at while it is typed
-_BRINGS_A_DRAFT = re.compile(r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?)")
+_BRINGS_A_DRAFT = re.compile(r"/[^/]+/drafts/(?:[^/]+/(?:edit|preview)/)?")
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}
 #: nothing from outside, no frame, no inline script or style; what a page fetches comes from this server
 _POLICY = (

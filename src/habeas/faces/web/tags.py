@@ -151,6 +151,18 @@ def languages(codes: str) -> list[str]:
 
 
 @register.filter
+def first_word(codes: str) -> str:
+    """The first of codes separated by spaces."""
+    return codes.partition(" ")[0]
+
+
+@register.filter
+def listing(said: str) -> list[str]:
+    """Values separated by commas, as a list."""
+    return said.split(", ")
+
+
+@register.filter
 def at(values: dict[str, Any], name: str) -> Any:
     """The value of a name that the template knows as a value itself; empty where there is none."""
     return values.get(name, "")
