@@ -12,6 +12,7 @@ from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel.names_syllables import (
     FIRST,
     LATER,
+    SOFTENED,
     SURNAME,
     Syllable,
     is_hangul,
@@ -26,6 +27,7 @@ from habeas.core.kernel.names_syllables import (
 MOST = 8
 _LAST = 0.95  # the surname stands last
 _LONGEST = 40
+_SURE = 0.6
 
 _YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
 
@@ -55,6 +57,11 @@ def readings(words: tuple[tuple[str, ...], ...]) -> tuple[Reading, ...]:
         (Reading(weight, *key) for key, weight in found.items()), key=lambda one: -one.weight * _likely(one)
     )
     return tuple(ranked[:MOST])
+
+
+def sure(found: tuple[Reading, ...]) -> bool:
+    """Whether a name is Korean beyond doubt: a surname and common syllables."""
+    return bool(found) and found[0].surname > 0 and found[0].weight * _likely(found[0]) >= _SURE
 
 
 def _likely(reading: Reading) -> float:
@@ -117,10 +124,20 @@ def _read(weight: float, surname: tuple[str, ...], given: tuple[str, ...], yale:
     if surname and family is None:
         return
     for factor, signs in _assimilated(given):
-        syllables = [_syllable(sign, LATER if place else FIRST, yale) for place, sign in enumerate(signs)]
-        if all(syllables):
-            whole = ((family,) if family else ()) + tuple(one for one in syllables if one)
+        syllables = tuple(_following(signs, yale))
+        if len(syllables) == len(signs):
+            whole = (family, *syllables) if family else syllables
             yield Reading(weight * factor, len(surname), whole)
+
+
+def _following(signs: tuple[str, ...], yale: bool) -> Iterator[Syllable]:
+    place = FIRST
+    for sign in signs:
+        found = _syllable(sign, place, yale)
+        if found is None:
+            return
+        yield found
+        place = SOFTENED if found.soft else LATER
 
 
 @lru_cache(maxsize=20_000)
@@ -166,7 +183,7 @@ def cuts(piece: str) -> tuple[tuple[str, ...], ...]:
         return (tuple(piece),) if whole else ()
     if len(piece) == 2 and piece[1] == ".":
         return ((piece,),)
-    if len(piece) == 1 and piece not in "aeiouаеиоуюяыэё":
+    if len(piece) == 1 and piece not in "aeiouŏŭаеиоуюяыэё":
         return ((piece + ".",),)
     return tuple(_cut_whole(piece)) if len(piece) <= 24 else ()
 

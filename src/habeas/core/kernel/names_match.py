@@ -53,6 +53,7 @@ class Likeness(NamedTuple):
 
 class _Form(NamedTuple):
     korean: tuple[names_korean.Reading, ...]
+    sure: bool  # that it is Korean
     hanja: str
     parts: tuple[names_parts.Part, ...]
 
@@ -78,7 +79,9 @@ def keys(name: str) -> frozenset[str]:
     profile = _profile(name)
     found = {f"f:{profile.folded}"} if profile.folded else set()
     for form in profile.forms:
-        found.update(names_korean.keys(form.korean) if form.korean else names_parts.keys(form.parts))
+        found.update(names_korean.keys(form.korean))
+        if not form.sure:
+            found.update(names_parts.keys(form.parts))
     return frozenset(found)
 
 
@@ -88,12 +91,14 @@ def forget() -> None:
 
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:
-    if ours.korean and theirs.korean:
+    if ours.korean and theirs.korean and (ours.sure or theirs.sure):
         score, same = names_korean.likeness(ours.korean, theirs.korean)
         if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
             score = min(score, _OTHER_HANJA)
         return Likeness(round(score, 4), same)
     score, same = names_parts.likeness(ours.parts, theirs.parts)
+    if ours.korean and theirs.korean:
+        score, same = max((score, same), names_korean.likeness(ours.korean, theirs.korean))
     return Likeness(round(score, 4), same)
 
 
@@ -114,7 +119,7 @@ def _form(text: str) -> _Form:
     plain = " ".join(words)
     korean = names_korean.readings(_pieces(plain))
     hanja = "".join(sign for sign in plain if is_hanja(sign)) if korean and not text.isascii() else ""
-    return _Form(korean, hanja, names_parts.parts_of(fold_arabic(plain)))
+    return _Form(korean, names_korean.sure(korean), hanja, names_parts.parts_of(fold_arabic(plain)))
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -145,7 +150,7 @@ def _pieces(text: str) -> tuple[tuple[str, ...], ...]:
     if "'" in text:
         text = _BREVE.sub(lambda found: "ŏ" if found[1] == "o" else "ŭ", text.replace("n'g", "n-g"))
         text = _ASPIRATE.sub("", text)
-    text = _HYPHENS.sub("-", text).replace(".", ". ")
+    text = _HYPHENS.sub("-", text).replace(".", ". ").replace("wha", "hwa")
     words = []
     for word in _NO_NAME.sub("", text).split():
         pieces = tuple(_initial(piece) for piece in word.split("-") if piece.strip("."))
@@ -170,7 +175,8 @@ def _accents_off(text: str) -> str:
 
 _ARABIC_FORMS = str.maketrans(
     {
-        **dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ک": "ك", "ة": "ه", "ە": "ه",
+        **dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670)),
+        **dict.fromkeys("أإآٱﺁ", "ا"), "ې": "ي", "ئ": "ي", "ؤ": "و", "ک": "ك", "ة": "ه", "ە": "ه",
         "ھ": "ه", "ہ": "ه",
         "ـ": None, "ء": None,
     }

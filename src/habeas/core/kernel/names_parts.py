@@ -9,22 +9,33 @@ from typing import NamedTuple
 from habeas.core.kernel.names_sounds import bare, distance, skeleton, sound
 
 _MOST = 12
+_ALIKE = 0.68
+_WEAK = 0.55
 _SON = frozenset("bin ibn ben bint binti binte b bn wuld ould walad بن ابن بنت ولد".split())
 _FATHER = frozenset("abu abou abo aboo abi umm um oum om ابو ابي ام".split())
 _ARTICLE = frozenset("al el ul ur ar as ash ach es esh at et az ez an en ad ed adh ud uz us ush un il l ال".split())
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdu abde abdur abdus abdun abdoul abdool عبد".split())
-_SUN = re.compile(r"^[aeu](sh|th|dh|[trsdznl])\1")
 _ABD = re.compile(r"^abd(?:[aeiou]+)?(?:l(?=[a-z]))?(?=[a-z]{2})")
 _DIN = re.compile(r"^(.{2,}?)[aeiou]+l?[- ]?(?:dd|d)(?:i|ee|ie)+ne?$")
-_GOD = re.compile(r"^(.{2,}?)[aeiou]+l?lah?$")
+_GOD = re.compile(r"^(.{2,}?)(?:ou|[aeiou])l?lah?$")
+_FAITH = re.compile(r"(?:[aeu]l|[aeui]d)?d(?:i|ee|ie)ne?|(?:ال)?د[يی]ن")
+#: Names that are often left out at the head.
+_SPARE = frozenset(("muhamad", "mhmd", "ahmad", "Vhmd", "sayid", "sId"))
+#: Old spellings without the long vowel.
+_SHORTENED = {
+    "رحمان": "رحمن", "الرحمان": "الرحمن", "عبدالرحمان": "عبدالرحمن", "اسمعيل": "اسماعيل", "ابرهيم": "ابراهيم",
+    "هرون": "هارون",
+    "سليمن": "سليمان", "اسحق": "اسحاق", "يسن": "ياسين",
+}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´ʿʾ′][^\W\d_]*)*")
 
 
 class Part(NamedTuple):
-    """One part of a name: how it sounds, and whether the name may well be told without it (a kunya)."""
+    """One part of a name: how it sounds, whether the name may well be told without it, and in which letters it is."""
 
     sound: str
-    kunya: bool
+    spare: bool
+    arabic: bool
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
@@ -36,38 +47,57 @@ def parts_of(text: str) -> tuple[Part, ...]:
 def _joined(words: list[str]) -> Iterator[Part]:
     place = 0
     while place < len(words):
-        word = words[place]
-        last = place + 1 >= len(words)
+        word, last = words[place], place + 1 >= len(words)
+        arabic = _is_arabic(word)
         if (word in _SON or word in _ARTICLE) and not last:
             place += 1
         elif (word in _FATHER or word in _SERVANT) and not last:
             place += 2 if words[place + 1] in _ARTICLE and place + 2 < len(words) else 1
-            whole, place = _following(words, place)
-            yield Part(("B" if word in _FATHER else "abd") + whole, word in _FATHER)
+            if word in _FATHER:
+                whole, place = _following(words, place)
+                yield Part("B" + whole, True, arabic)
+            else:
+                yield Part("abd" + _served(words[place]), False, arabic)
+                place += 1
         else:
             whole, place = _following(words, place)
-            yield Part(whole, False)
+            yield Part(whole, whole in _SPARE, arabic)
+
+
+def _is_arabic(word: str) -> bool:
+    return "؀" <= word[0] <= "ۿ"
+
+
+def _served(word: str) -> str:
+    """Whom the servant serves: Abd al-Rahman, Abdullah."""
+    if word in ("allah", "ullah", "alla", "ulla", "illah", "lah", "الله", "لله", "اللاه"):
+        return "la"
+    return sound(word[2:] if word.startswith("ال") and len(word) > 3 else word)
 
 
 def _following(words: list[str], place: int) -> tuple[str, int]:
     """The sound of the word at a place, with a following al-Din or Allah, and the place after it."""
     word = words[place]
-    rest = words[place + 1 : place + 3]
-    if rest and rest[0] in _ARTICLE and len(rest) > 1 and rest[1] in ("din", "deen", "dine", "dien", "eddine"):
-        return _sounded(word) + "din", place + 3
-    if rest and rest[0] in ("eddin", "eddine", "uddin", "aldin", "الدين", "دين"):
-        return _sounded(word) + ("dIn" if "؀" <= word[0] <= "ۿ" else "din"), place + 2
-    if rest and rest[0] in ("allah", "ullah", "الله", "alla") and len(word) > 2:
-        return _sounded(word) + "la", place + 2
+    after = place + 1
+    if after + 1 < len(words) and words[after] in _ARTICLE:
+        after += 1
+    following = words[after] if after < len(words) else ""
+    if _FAITH.fullmatch(following):
+        return _sounded(word) + ("dIn" if _is_arabic(word) else "din"), after + 1
+    if following in ("allah", "ullah", "الله", "alla", "ulla") and len(word) > 2:
+        return _sounded(word) + "la", after + 1
     return _sounded(word), place + 1
 
 
 def _sounded(word: str) -> str:
-    if "؀" <= word[0] <= "ۿ":
+    if _is_arabic(word):
         return _of_arabic(word)
+    if len(word) > 6 and word.startswith(("abu", "abou")):
+        return "B" + sound(word[3:] if word[2] == "u" else word[4:])
     servant = _ABD.match(word)
     if servant and len(word) > 5:
-        return "abd" + sound(_SUN.sub(r"\1", word[servant.end() :]))
+        rest = word[servant.end() :]
+        return "abd" + ("la" if rest in ("lah", "la", "allah", "ullah") else sound(rest))
     found = _DIN.match(word)
     if found and len(word) > 6:
         return sound(found[1]) + "din"
@@ -80,10 +110,12 @@ def _sounded(word: str) -> str:
 
 
 def _of_arabic(word: str) -> str:
-    if word.startswith("عبد") and len(word) > 4:
-        return "abd" + _of_arabic(word[3:])
-    if word in ("الله", "لله"):
-        return "la"
+    word = word[:-1].replace("ی", "ي") + word[-1]
+    word = _SHORTENED.get(word, word)
+    if word.startswith("ابو") and len(word) > 5:
+        return "B" + sound(word[5:] if word.startswith("ابوال") else word[3:])
+    if word.startswith("عبد") and len(word) > 5:
+        return "abd" + _served(word[3:])
     for ending, written in (("الله", "la"), ("الدين", "dIn")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return sound(word[: -len(ending)]) + written
@@ -95,33 +127,52 @@ def likeness(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> tuple[float, b
     if not ours or not theirs:
         return 0.0, False
     short, long = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
-    found, first = _aligned(short, long)
+    found, left, first, ordered = _aligned(short, long)
     if len(found) < len(short) or (len(short) == 1 and len(long) > 1):
         return min(0.45, 0.45 * sum(found) / len(long)), False
-    left = len(long) - len(short)
+    if left and not ordered:
+        return 0.4, False
     score = (min(found) + sum(found) / len(found)) / 2
     same = left == 0 and min(found) >= 0.7
-    if not first and not (long[0].kunya or long[0].sound == "muhamad"):
+    if not first and not long[0].spare:
         return min(0.45, score), False
-    return score * (1 - 0.06 * min(left, 5)), same
+    return score * (1 - 0.06 * min(left, 5)) * (1.0 if ordered else 0.8), same and ordered
 
 
-def _aligned(short: tuple[Part, ...], long: tuple[Part, ...]) -> tuple[list[float], bool]:
-    """The likeness of each part of the shorter name with its own part of the longer one, where there is one; and
-    whether the first of the longer one is among them."""
+def _aligned(short: tuple[Part, ...], long: tuple[Part, ...]) -> tuple[list[float], int, bool, bool]:
+    """The likeness of each part of the shorter name with its own part of the longer one, where there is one; how many
+    parts of the longer one are left; whether its first is not among these; and whether the order is the same."""
     free = list(range(len(long)))
-    found = []
+    found: list[float] = []
+    order: list[int] = []
+    weak = len(short) < 3  # one long part of three or more may be misspelled
     for part in short:
-        best, place = 0.0, -1
-        for candidate in free:
-            alike = 1 - distance(part.sound, long[candidate].sound)
+        best = 0.0
+        places: tuple[int, ...] = ()
+        for places_tried, heard in _heard(long, free):
+            length = max(len(part.sound), len(heard))
+            alike = 1 - distance(part.sound, heard, part.arabic + long[0].arabic) * min(1.0, 6 / length)
             if alike > best:
-                best, place = alike, candidate
-        if best < 0.6:
+                best, places = alike, places_tried
+        if best < _ALIKE and best >= _WEAK and not weak and len(part.sound) > 4:
+            weak = True
+        elif best < _ALIKE:
             continue
-        free.remove(place)
+        free = [place for place in free if place not in places]
         found.append(best)
-    return found, 0 not in free
+        order.append(places[0])
+    if order[:1] == [len(long) - 1]:  # the family name stands first: Turki, Hassan
+        order = order[1:] + order[:1]
+    return found, len(free), 0 not in free, order == sorted(order)
+
+
+def _heard(long: tuple[Part, ...], free: list[int]) -> Iterator[tuple[tuple[int, ...], str]]:
+    """What is left of a name: each part, and each two neighbours as one word (Akhund Zada, Akhundzada)."""
+    for place in free:
+        yield (place,), long[place].sound
+    for place, after in zip(free, free[1:], strict=False):
+        if after == place + 1:
+            yield (place, after), long[place].sound + long[after].sound
 
 
 def keys(parts: tuple[Part, ...]) -> Iterator[str]:

@@ -14,17 +14,23 @@ from functools import lru_cache
 _CLUSTERS = {
     "tsch": "S", "sch": "S", "tch": "S", "sh": "S", "ch": "S", "kh": "X", "gh": "G", "th": "T", "dh": "D", "dj": "j",
     "ph": "f",
-    "ck": "k", "cq": "k", "qu": "ku", "ce": "se", "ci": "si", "cy": "si", "ou": "u", "oo": "u", "uw": "u", "ee": "i",
-    "ie": "i",
-    "iy": "i", "ei": "Y", "ey": "Y", "ai": "Y", "ay": "Y", "ae": "Y", "aw": "W", "au": "W", "ow": "W", "ao": "W",
-    "x": "ks",
+    "ck": "k", "cq": "k", "qu": "ku", "ce": "se", "ci": "si", "cy": "si", "aoui": "awi", "aoua": "awa", "oua": "wa",
+    "oui": "wi", "ou": "u", "oo": "U", "ee": "I", "aa": "A", "aye": "Y",
+    "ie": "i", "ei": "Y", "ai": "Y", "ae": "Y", "au": "W", "ao": "W", "x": "ks",
     "c": "k", "v": "w", "gu": "gu",
 }  # fmt: skip
-_CLUSTER = re.compile("|".join(sorted(_CLUSTERS, key=len, reverse=True)))
+# before a vowel y and w are consonants
+_CLUSTERS_CLOSED = {"iy": "i", "uw": "u", "ey": "Y", "ay": "Y", "aw": "W", "ow": "W"}
+_CLUSTER = re.compile(
+    "|".join([*sorted(_CLUSTERS, key=len, reverse=True), *(f"{one}(?![aeiou])" for one in _CLUSTERS_CLOSED)])
+)
+_ALL_CLUSTERS = _CLUSTERS | _CLUSTERS_CLOSED
 _TWICE = re.compile(r"(.)\1+")
+_TWICE_CONSONANT = re.compile(r"([^aeiou])\1+")
 _ARABIC = {
-    **dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "btTjhXdDrzsSsDtzGfqklmnh", strict=True)),
-    "پ": "p", "چ": "S", "ژ": "z", "گ": "g", "ا": "A", "و": "U", "ي": "I", "ع": "'", "ک": "k", "ڤ": "w", "ڨ": "g",
+    **dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهځ", "btTjhXdDrzsSsDtZGfqklmnhz", strict=True)),
+    "پ": "p", "چ": "S", "ژ": "z", "گ": "g", "ا": "A", "و": "U", "ي": "I", "ى": "I", "ی": "I", "ع": "'", "ک": "k",
+    "ڤ": "w", "ڨ": "g",
     "ٹ": "t", "ڈ": "d",
     "ړ": "r", "ډ": "d", "ټ": "t", "ښ": "S", "ڑ": "r", "ں": "n",
 }  # fmt: skip
@@ -53,7 +59,7 @@ chaled khalled halid ; isa issa eissa essa eisa aissa ciise ; yahya yehia yahia 
 aicha aysha aishah ayisha caasha aischa eisha ; fatima fatma fatemeh fatimah fatme fatimata fadumo fatimeh fadma ;
 maryam mariam meryem maryem myriam miriam mariyam maryan meriem ; zaynab zainab zeinab zineb zaineb zeynep zeinep
 zenab zenib ; layla leila laila leyla lailah leilah lejla ; dawud daoud dawood daud davud dawod davood daout ; said
-saeed sayeed saied saeid saiid siid ; ali aly alee cali ; ishaq ishak isaac eshaq ishaaq ; ismail ismael esmail
+saeed sayeed saied saeid saiid siid ; ali aly alee cali ; isHaq ishaq ishak isaac eshaq ishaaq ; ismail ismael esmail
 ismaeel ismayil smail ismaiil ; yaqub yacoub yaqoob yakub yaacoub yaghoub yaqoub yakoub jakub ; qadhafi gaddafi
 qaddafi kadhafi gadhafi khadafy kaddafi qadhdhafi gadafi qathafi kadafi ghadaffi ghaddafi khaddafi elkaddafi gadaffi
 gheddafi ; jamal gamal djamel jamel djamal jamaal jemal cemal ; najib naguib nagib najeeb nadjib najeb ; tariq tarek
@@ -71,7 +77,8 @@ sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr
 _CONSONANTS: dict[str, float] = {
     "qk": 0.05, "qg": 0.15, "kg": 0.3, "Gg": 0.1, "Gq": 0.25, "Gk": 0.4, "Xk": 0.15, "Xh": 0.25, "Xq": 0.4, "jg": 0.2,
     "Tt": 0.1, "Ts": 0.15,
-    "Dd": 0.1, "Dz": 0.1, "DT": 0.3, "dz": 0.6, "Ss": 0.5, "Sk": 0.6, "Sj": 0.5, "sz": 0.45, "bp": 0.15, "fw": 0.4,
+    "Zz": 0.0, "Zd": 0.1, "ZD": 0.05, "ZT": 0.2, "Dd": 0.1, "Dz": 0.1, "DT": 0.3, "dz": 0.6, "Ss": 0.5, "Sk": 0.6,
+    "Sj": 0.5, "sz": 0.45, "bp": 0.15, "fw": 0.4,
     "bw": 0.5, "yj": 0.4, "td": 0.5,
     "jz": 0.5, "mn": 0.7, "lr": 0.8, "pf": 0.5,
 }  # fmt: skip
@@ -82,7 +89,8 @@ _VOWELS: dict[str, float] = {
     "Aa": 0.0, "Ae": 0.06, "Ao": 0.15, "Ai": 0.6, "Au": 0.6, "AY": 0.35, "AW": 0.4, "Uu": 0.0, "Uo": 0.0, "UW": 0.05,
     "Uw": 0.0, "Ua": 0.6, "Ui": 0.6,
     "Ue": 0.5, "Ii": 0.0, "Ie": 0.05, "IY": 0.05, "Iy": 0.0, "Ia": 0.5, "Iu": 0.6, "Io": 0.6, "AI": 0.5, "AU": 0.7,
-    "UI": 0.7, "AV": 0.1,
+    "UI": 0.7, "AV": 0.1, "Ei": 0.0, "Ea": 0.08, "Ee": 0.05, "EI": 0.0, "EA": 0.05, "EY": 0.05, "Ey": 0.05,
+    "Ua": 0.6,
     **dict.fromkeys(("Va", "Ve", "Vi", "Vo", "Vu", "VY", "VW"), 0.0),
     **dict.fromkeys(("'a", "'e", "'i", "'o", "'u", "'Y", "'W", "'A", "'I", "'U", "'V"), 0.05),
 }  # fmt: skip
@@ -104,6 +112,8 @@ _LOST = {
     "h": 0.45,
     "y": 0.3,
 }
+_LOST_ARABIC = {"A": 0.6, "a": 0.3}
+_COST_ARABIC = {pair: cost for pair, cost in _COST.items() if pair in (("E", "I"), ("I", "E"), ("E", "A"), ("A", "E"))}
 _LOST_UNWRITTEN = _LOST | {"a": 0.03, "e": 0.04, "i": 0.1, "o": 0.1, "u": 0.1}
 
 
@@ -116,43 +126,48 @@ def sound(part: str) -> str:
         return _of_arabic(part)
     plain = "".join(_CYRILLIC.get(sign, sign) for sign in part) if "Ѐ" <= part[0] <= "ӿ" else part
     plain = _VARIANTS.get(plain, plain)
-    spelled = _CLUSTER.sub(lambda found: _CLUSTERS[found[0]], _TWICE.sub(r"\1\1", plain))
+    plain = _TWICE_CONSONANT.sub(r"\1", plain)
+    spelled = _CLUSTER.sub(lambda found: _ALL_CLUSTERS[found[0]], plain)
     spelled = re.sub(r"(?<=[^aeiouYW])y(?![aeiou])|^y(?![aeiouYW])", "i", _TWICE.sub(r"\1", spelled))
-    return re.sub(r"(?<=[aeiouYW])h$", "", spelled)[:30]
+    return spelled.replace("H", "h").replace("-", "")[:30]
 
 
 def _of_arabic(part: str) -> str:
     head, rest = part[0], part[1:]
     first = "V" if head == "ا" else _ARABIC.get(head, "")
-    # a final ه after a consonant is ة in the folded form
     letters = "".join(_ARABIC.get(sign, "") for sign in rest)
-    if letters.endswith("h") and len(letters) > 2:
+    # a final ه may be ة, and a final ى may be read a or i
+    if rest.endswith("ه") and len(letters) > 1:
         letters = letters[:-1] + "a"
-    return _TWICE.sub(r"\1", first + letters)[:30]
+    elif rest.endswith(("ى", "ی")):
+        letters = letters[:-1] + "E"
+    spelled = re.sub(r"A[IE](?![AIUE])", "Y", _TWICE.sub(r"\1", first + letters))
+    return re.sub(r"^V([IU])(?![AIUE])", lambda found: "Y" if found[1] == "I" else "W", spelled)[:30]
 
 
 def bare(text: str) -> str:
     """Small letters without accents and apostrophes."""
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    kept = "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if unicodedata.category(sign) != "Mn")
+    kept = "".join(
+        sign
+        for sign in unicodedata.normalize("NFD", text.casefold().replace("ç", "s"))
+        if unicodedata.category(sign) != "Mn"
+    )
     return re.sub("['’ʼ‘`´ʿʾ′]", "", unicodedata.normalize("NFC", kept))
 
 
-def is_written_in_arabic(spelled: str) -> bool:
-    """Whether a sound came from Arabic letters."""
-    return any(sign in "AUIV'" for sign in spelled)
-
-
-_KNOWN: dict[tuple[str, str], float] = {}
+_KNOWN: dict[tuple[str, str, int], float] = {}
 _MOST_KNOWN = 500_000
+#: how many of two sounds are written in Arabic letters: none, one, both
+LATIN, MIXED, ARABIC = 0, 1, 2
 
 
-def distance(one: str, other: str) -> float:
+def distance(one: str, other: str, letters: int = LATIN) -> float:
     """What it costs to hear one sound as the other, up to 1."""
     if one == other:
         return 0.0
-    pair = (one, other) if one < other else (other, one)
+    pair = (one, other, letters) if one < other else (other, one, letters)
     found = _KNOWN.get(pair)
     if found is None:
         if len(_KNOWN) >= _MOST_KNOWN:
@@ -163,31 +178,35 @@ def distance(one: str, other: str) -> float:
 
 def skeleton(spelled: str) -> str:
     """The consonants in classes that confusion does not leave; what two alike sounds share."""
-    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIV'yhw")
+    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIVE'yhw")
 
 
-_CLASS = {**dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzs", "t"), **dict.fromkeys("pbf", "b")}
+_CLASS = {**dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"), **dict.fromkeys("pbf", "b")}
 
 
-def _measured(one: str, other: str) -> float:
-    if abs(len(one) - len(other)) > 4:
+def _measured(one: str, other: str, letters: int) -> float:
+    if abs(len(one) - len(other)) > 5:
         return 1.0
-    unwritten = is_written_in_arabic(one) != is_written_in_arabic(other)
-    lost = _LOST_UNWRITTEN if unwritten else _LOST
+    swaps = _COST_ARABIC if letters == ARABIC else _COST
+    costs = _losses(other, letters)
     row = [0.0]
-    for sign in other:
-        row.append(row[-1] + lost.get(sign, 1.0))
-    for place, sign in enumerate(one):
-        gone = lost.get(sign, 1.0)
-        if place == len(one) - 1 and sign in "eh":
-            gone = 0.1
+    for cost in costs:
+        row.append(row[-1] + cost)
+    for sign, gone in zip(one, _losses(one, letters), strict=True):
         above, row = row, [row[0] + gone]
         for column, counterpart in enumerate(other):
-            swapped = 0.0 if sign == counterpart else _COST.get((sign, counterpart), 1.0)
-            missing = lost.get(counterpart, 1.0)
-            if column == len(other) - 1 and counterpart in "eh":
-                missing = 0.1
-            row.append(min(above[column] + swapped, above[column + 1] + gone, row[column] + missing))
+            swapped = 0.0 if sign == counterpart else swaps.get((sign, counterpart), 1.0)
+            row.append(min(above[column] + swapped, above[column + 1] + gone, row[column] + costs[column]))
         if min(row) >= 1:
             return 1.0
     return min(1.0, row[-1])
+
+
+def _losses(spelled: str, letters: int) -> list[float]:
+    """What it costs to leave out each sound."""
+    lost = (_LOST, _LOST_UNWRITTEN, _LOST_ARABIC)[letters]
+    costs = [lost.get(sign, 1.0) for sign in spelled]
+    if letters != ARABIC and spelled:
+        if spelled[-1] in "eiI" or (spelled[-1] == "h" and spelled[-2:-1] in ("a", "A", "e")):
+            costs[-1] = 0.6 if spelled[-1] in "iI" else 0.1
+    return costs

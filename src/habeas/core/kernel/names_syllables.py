@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel.names_hanja import READINGS
 
-#: Where a syllable stands: a surname, the first of a given name, or a later one.
-SURNAME, FIRST, LATER = "surname", "first", "later"
+#: Where a syllable stands: a surname, the first of a given name, a later one, or one after a vowel or ㄴ.
+SURNAME, FIRST, LATER, SOFTENED = "surname", "first", "later", "softened"
 _TIERS = (1.0, 0.85, 0.55)
 _INITIAL = 0.75
 _MOST_KNOWN = 2000
@@ -30,10 +30,11 @@ class Syllable:
     """The readings of one written syllable in one place, each with a weight; the best has 1.
 
     ``likely`` says how plausible the best reading is at all; ``classes`` are what any reading that could be taken for
-    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings.
+    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings; ``soft`` says that it may end in a
+    vowel or ㄴ.
     """
 
-    __slots__ = ("classes", "letters", "likely", "likeness", "readings")
+    __slots__ = ("classes", "letters", "likely", "likeness", "readings", "soft")
 
     def __init__(self, readings: dict[str, float], letters: str = "") -> None:
         self.likely = max(readings.values(), default=0.0)
@@ -41,6 +42,7 @@ class Syllable:
         self.letters = letters
         ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
         self.classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))
+        self.soft = any(parts(sign[-1])[2] in " ㄴ" for sign in self.readings)
         self.likeness: dict[Syllable, float] = {}
 
     def like(self, other: Syllable) -> float:
@@ -120,7 +122,7 @@ def _placed(readings: dict[str, float], place: str) -> dict[str, float]:
             found[sign] = max(found.get(sign, 0), weight * _tier(sign))
             # 렬 and 률 are written 열 and 율 after a vowel or ㄴ
             softened = {"렬": "열", "률": "율", "열": "렬", "율": "률"}.get(sign)
-            if softened:
+            if softened and place == SOFTENED:
                 found[softened] = max(found.get(softened, 0), weight * _tier(sign) * 0.8)
     return found
 
