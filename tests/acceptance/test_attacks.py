@@ -128,6 +128,7 @@ OPEN = {
     "recover",
     "estimate mse",
     "estimate overlap",
+    "names match",
 }
 
 

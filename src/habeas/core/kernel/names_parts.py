@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -170,7 +171,7 @@ def _heard(long: tuple[Part, ...], free: list[int]) -> Iterator[tuple[tuple[int,
     """What is left of a name: each part, and each two neighbours as one word (Akhund Zada, Akhundzada)."""
     for place in free:
         yield (place,), long[place].sound
-    for place, after in zip(free, free[1:], strict=False):
+    for place, after in itertools.pairwise(free):
         if after == place + 1:
             yield (place, after), long[place].sound + long[after].sound
 

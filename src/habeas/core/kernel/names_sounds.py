@@ -90,7 +90,6 @@ _VOWELS: dict[str, float] = {
     "Uw": 0.0, "Ua": 0.6, "Ui": 0.6,
     "Ue": 0.5, "Ii": 0.0, "Ie": 0.05, "IY": 0.05, "Iy": 0.0, "Ia": 0.5, "Iu": 0.6, "Io": 0.6, "AI": 0.5, "AU": 0.7,
     "UI": 0.7, "AV": 0.1, "Ei": 0.0, "Ea": 0.08, "Ee": 0.05, "EI": 0.0, "EA": 0.05, "EY": 0.05, "Ey": 0.05,
-    "Ua": 0.6,
     **dict.fromkeys(("Va", "Ve", "Vi", "Vo", "Vu", "VY", "VW"), 0.0),
     **dict.fromkeys(("'a", "'e", "'i", "'o", "'u", "'Y", "'W", "'A", "'I", "'U", "'V"), 0.05),
 }  # fmt: skip
@@ -206,7 +205,6 @@ def _losses(spelled: str, letters: int) -> list[float]:
     """What it costs to leave out each sound."""
     lost = (_LOST, _LOST_UNWRITTEN, _LOST_ARABIC)[letters]
     costs = [lost.get(sign, 1.0) for sign in spelled]
-    if letters != ARABIC and spelled:
-        if spelled[-1] in "eiI" or (spelled[-1] == "h" and spelled[-2:-1] in ("a", "A", "e")):
-            costs[-1] = 0.6 if spelled[-1] in "iI" else 0.1
+    if letters != ARABIC and (spelled[-1:] in ("e", "i", "I") or spelled[-2:] in ("ah", "Ah", "eh")):
+        costs[-1] = 0.6 if spelled[-1] in "iI" else 0.1
     return costs

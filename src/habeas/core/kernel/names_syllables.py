@@ -30,8 +30,8 @@ class Syllable:
     """The readings of one written syllable in one place, each with a weight; the best has 1.
 
     ``likely`` says how plausible the best reading is at all; ``classes`` are what any reading that could be taken for
-    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings; ``soft`` says that it may end in a
-    vowel or ㄴ.
+    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings; ``soft`` says
+    that the syllable may end in a vowel or ㄴ.
     """
 
     __slots__ = ("classes", "letters", "likely", "likeness", "readings", "soft")

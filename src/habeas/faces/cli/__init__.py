@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 #: commands that open no database, and must not wait for what they do not need
-_AT_ONCE = ("missions:panic", "estimate:mse", "estimate:overlap")
+_AT_ONCE = ("missions:panic", "estimate:mse", "estimate:overlap", "names:match")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -70,6 +70,7 @@ def build() -> Parser:
     _analysis(verb, verbs, group_of)
     _recognition(verb, verbs)
     _estimate(verb, group_of)
+    _names(verb, group_of)
     return parser
 
 
@@ -530,3 +531,13 @@ def _estimate(verb: Any, group_of: Any) -> None:
     )
     p.add_argument("--pair", metavar="A:B", help="lincoln-petersen, chapman: which lists (default: that share most)")
     of_table("overlap", "estimate:overlap", "sizes of lists, what they share, and whether they copy one another")
+
+
+def _names(verb: Any, group_of: Any) -> None:
+    names = group_of("names", "names in any script, without a mission")
+    p = verb(names, "match", "names:match", "how alike two names are, in any script; never whether they are one person")
+    p.add_argument("file", help="CSV, XLSX or JSON lines with the columns name1 and name2")
+    p.add_argument("--map", action="append", default=[], metavar="NAME=COLUMN", help="call a column by another name")
+    p.add_argument("--sheet", metavar="NAME", help="of a workbook (default: the first)")
+    p.add_argument("--encoding", default="auto", help="of a CSV (default: found)")
+    p.add_argument("--delimiter", default="auto", help="of a CSV (default: found)")

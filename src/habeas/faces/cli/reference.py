@@ -21,8 +21,8 @@ Made from the program by `make docs`; `make check` fails when it differs. What t
 [answers](../formats/answers.md). The same text, one command at a time: `habeas COMMAND --help`.
 """
 _OF_ALL = (
-    "Every command but `vocabulary list`, `missions` and those of `estimate` works in one mission, as one user. "
-    "All know these options:\n"
+    "Every command but `vocabulary list`, `missions` and those of `estimate` and `names` works in one mission, as one "
+    "user. All know these options:\n"
 )
 
 

@@ -1,0 +1,52 @@
+"""Pairs of names as people keep them (docs/formats/names.md): read whole, or refused with the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from habeas.core.intake.limits import Limits
+from habeas.core.intake.rows import Row, shown
+from habeas.core.intake.sheets import open_sheet
+from habeas.core.kernel.errors import Where, WrongUse
+
+COLUMNS = ("name1", "name2")
+
+
+def read_pairs(
+    path: Path, renamed: Mapping[str, str] | None = None, *, limits: Limits | None = None, **sheet: str
+) -> list[tuple[str, str]]:
+    """The pairs of a sheet. ``renamed``: column to ``name1`` or ``name2``; ``sheet`` as in a mapping."""
+    where: Where = {"file": path.name}
+    opened = open_sheet(path, limits=limits or Limits(), **sheet)  # type: ignore[arg-type]
+    first, second = _places(list(opened.headers), dict(renamed or {}), where)
+    return [(cells[first], cells[second]) for cells in _rows(opened, where)]
+
+
+def _places(headers: list[str], renamed: dict[str, str], where: Where) -> tuple[int, int]:
+    for column, name in renamed.items():
+        if column not in headers:
+            raise WrongUse("no-column", "There is no such column.", where, ", ".join(headers[:30]), shown(column))
+        if name not in COLUMNS:
+            raise WrongUse(
+                "bad-map", "This names no column.", where | {"field": "--map"}, "name1 or name2", shown(name)
+            )
+    called = [renamed.get(header, header).strip().casefold() for header in headers]
+    for name in COLUMNS:
+        if called.count(name) != 1:
+            what = "The sheet has no column of this name." if name not in called else "Two columns have one name."
+            found = ", ".join(map(shown, headers[:10]))
+            do = "Name the columns name1 and name2, or say --map name1=COLUMN."
+            raise WrongUse("no-column", what, where, name, found, do)
+    return called.index("name1"), called.index("name2")
+
+
+def _rows(opened: Iterable[Row], where: Where) -> Iterator[tuple[str, ...]]:
+    for row in opened:
+        if row.cells is None:
+            assert row.problem is not None
+            place = where | {"row": row.number}
+            if row.problem.column:
+                place["column"] = row.problem.column
+            raise WrongUse(row.problem.code, row.problem.what, place, row.problem.expected)
+        yield tuple(cell.strip() for cell in row.cells)
