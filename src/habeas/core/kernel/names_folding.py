@@ -57,6 +57,8 @@ def fold(text: str) -> str:
     """
     if len(text) > LONGEST * 10:
         raise WrongUse("unreadable-name", "This is too long to compare.", expected=f"at most {LONGEST * 10} characters")
+    if text.isascii():
+        return _SPACES.sub("", _HYPHENS.sub("", text.casefold()))
     bare = unicodedata.normalize("NFKD", text).translate(_INVISIBLE).casefold()
     # Accents of Latin, Greek and Cyrillic and the vowel signs of Arabic and Hebrew; the parts of Hangul are no marks.
     kept = "".join(sign for sign in bare if unicodedata.category(sign) != "Mn")

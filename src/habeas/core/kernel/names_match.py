@@ -51,11 +51,29 @@ class Likeness(NamedTuple):
         return self.score >= MATCH
 
 
-class _Form(NamedTuple):
-    korean: tuple[names_korean.Reading, ...]
-    sure: bool  # that it is Korean
-    hanja: str
-    parts: tuple[names_parts.Part, ...]
+class _Form:
+    """One spelling of a name, read: as Korean, and, once it is asked, in parts."""
+
+    __slots__ = ("_parts", "classes", "hanja", "korean", "plain", "sure")
+
+    def __init__(self, text: str) -> None:
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+        self.plain = " ".join(_without_titles(text.casefold().replace(",", " ").split()))
+        self.korean = names_korean.readings(_pieces(self.plain))
+        self.sure = names_korean.sure(self.korean)
+        self.classes = frozenset(names_korean.keys(self.korean))
+        self.hanja = ""
+        if self.korean and not self.plain.isascii():
+            self.hanja = "".join(sign for sign in self.plain if is_hanja(sign))
+        self._parts: names_parts.Parts | None = None
+
+    @property
+    def parts(self) -> names_parts.Parts:
+        """The name in parts."""
+        if self._parts is None:
+            self._parts = names_parts.Parts(fold_arabic(self.plain))
+        return self._parts
 
 
 class _Profile(NamedTuple):
@@ -63,15 +81,18 @@ class _Profile(NamedTuple):
     forms: tuple[_Form, ...]
 
 
+_SAME, _UNLIKE = Likeness(1.0, True), Likeness(0.0, False)
+
+
 def compare(one: str, other: str) -> Likeness:
     """How alike two names are; symmetric, and never an error, whatever the text."""
     ours, theirs = _profile(one), _profile(other)
     if ours.folded == theirs.folded:
-        return Likeness(1.0, True) if ours.folded else Likeness(0.0, False)
+        return _SAME if ours.folded else _UNLIKE
     if len(ours.forms) == 1 == len(theirs.forms):
         return _likeness(ours.forms[0], theirs.forms[0])
     found = [_likeness(first, second) for first in ours.forms for second in theirs.forms]
-    return max(found, default=Likeness(0.0, False))
+    return max(found, default=_UNLIKE)
 
 
 def keys(name: str) -> frozenset[str]:
@@ -79,7 +100,7 @@ def keys(name: str) -> frozenset[str]:
     profile = _profile(name)
     found = {f"f:{profile.folded}"} if profile.folded else set()
     for form in profile.forms:
-        found.update(names_korean.keys(form.korean))
+        found.update(form.classes)
         if not form.sure:
             found.update(names_parts.keys(form.parts))
     return frozenset(found)
@@ -92,13 +113,20 @@ def forget() -> None:
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:
     if ours.korean and theirs.korean and (ours.sure or theirs.sure):
-        score, same = names_korean.likeness(ours.korean, theirs.korean)
-        if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
-            score = min(score, _OTHER_HANJA)
-        return Likeness(round(score, 4), same)
+        return _of_korean(ours, theirs)
     score, same = names_parts.likeness(ours.parts, theirs.parts)
     if ours.korean and theirs.korean:
-        score, same = max((score, same), names_korean.likeness(ours.korean, theirs.korean))
+        score, same = max((score, same), _of_korean(ours, theirs))
+    return Likeness(round(score, 4), same)
+
+
+def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
+    # initials have no classes; two names that share none are not alike, and need not be looked at
+    if ours.classes and theirs.classes and ours.classes.isdisjoint(theirs.classes):
+        return _UNLIKE
+    score, same = names_korean.likeness(ours.korean, theirs.korean)
+    if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
+        score = min(score, _OTHER_HANJA)
     return Likeness(round(score, 4), same)
 
 
@@ -108,18 +136,8 @@ def _profile(name: str) -> _Profile:
     forms = [text]
     if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
         forms = [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]
-    found = tuple(_form(one) for one in forms)
-    return _Profile(fold(text), tuple(form for form in found if form.korean or form.parts))
-
-
-def _form(text: str) -> _Form:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    words = _without_titles(text.casefold().replace(",", " ").split())
-    plain = " ".join(words)
-    korean = names_korean.readings(_pieces(plain))
-    hanja = "".join(sign for sign in plain if is_hanja(sign)) if korean and not text.isascii() else ""
-    return _Form(korean, names_korean.sure(korean), hanja, names_parts.parts_of(fold_arabic(plain)))
+    found = (_Form(one) for one in forms)
+    return _Profile(fold(text), tuple(form for form in found if form.korean or form.parts.parts))
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -39,10 +39,25 @@ class Part(NamedTuple):
     arabic: bool
 
 
-def parts_of(text: str) -> tuple[Part, ...]:
-    """The parts of a name without particles: sons, articles; a kunya and a servant of God are one part each."""
-    words = [bare(word) for word in _WORD.findall(text)]
-    return tuple(_joined([word for word in words if word]))[:_MOST]
+class Parts:
+    """A name in parts, without particles: sons, articles; a kunya and a servant of God are one part each.
+
+    ``heard`` has each part, and each two neighbours as one word (Akhund Zada, Akhundzada); ``skeletons`` their
+    consonants.
+    """
+
+    __slots__ = ("heard", "parts", "skeletons")
+
+    def __init__(self, text: str) -> None:
+        words = [bare(word) for word in _WORD.findall(text)]
+        self.parts = tuple(_joined([word for word in words if word]))[:_MOST]
+        single = (((place,), part.sound) for place, part in enumerate(self.parts))
+        pairs = (
+            ((place, place + 1), one.sound + other.sound)
+            for place, (one, other) in enumerate(itertools.pairwise(self.parts))
+        )
+        self.heard: tuple[tuple[tuple[int, ...], str], ...] = (*single, *pairs)
+        self.skeletons = frozenset(skeleton(spelled) for _, spelled in self.heard)
 
 
 def _joined(words: list[str]) -> Iterator[Part]:
@@ -123,66 +138,69 @@ def _of_arabic(word: str) -> str:
     return sound(word[2:] if word.startswith("ال") and len(word) > 4 else word)
 
 
-def likeness(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> tuple[float, bool]:
+def likeness(ours: Parts, theirs: Parts) -> tuple[float, bool]:
     """How alike two names in parts are, and whether one could be the other's spelling in all parts."""
-    if not ours or not theirs:
+    if ours.skeletons.isdisjoint(theirs.skeletons):
         return 0.0, False
-    short, long = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    first, second = (ours, theirs) if len(ours.parts) <= len(theirs.parts) else (theirs, ours)
+    if len(first.parts) == len(second.parts) and first.heard > second.heard:
+        first, second = second, first  # the same answer whichever name is given first
+    return _judged(first, second)
+
+
+def _judged(short: Parts, long: Parts) -> tuple[float, bool]:
     found, left, first, ordered = _aligned(short, long)
-    if len(found) < len(short) or (len(short) == 1 and len(long) > 1):
-        return min(0.45, 0.45 * sum(found) / len(long)), False
+    count = len(short.parts)
+    if len(found) < count or (count == 1 and len(long.parts) > 1 and left):
+        return min(0.45, 0.45 * sum(found) / len(long.parts)), False
     if left and not ordered:
         return 0.4, False
     score = (min(found) + sum(found) / len(found)) / 2
     same = left == 0 and min(found) >= 0.7
-    if not first and not long[0].spare:
+    if not first and not long.parts[0].spare:
         return min(0.45, score), False
     return score * (1 - 0.06 * min(left, 5)) * (1.0 if ordered else 0.8), same and ordered
 
 
-def _aligned(short: tuple[Part, ...], long: tuple[Part, ...]) -> tuple[list[float], int, bool, bool]:
+def _aligned(short: Parts, long: Parts) -> tuple[list[float], int, bool, bool]:
     """The likeness of each part of the shorter name with its own part of the longer one, where there is one; how many
     parts of the longer one are left; whether its first is not among these; and whether the order is the same."""
-    free = list(range(len(long)))
+    taken: set[int] = set()
     found: list[float] = []
     order: list[int] = []
-    weak = len(short) < 3  # one long part of three or more may be misspelled
-    for part in short:
-        best = 0.0
-        places: tuple[int, ...] = ()
-        for places_tried, heard in _heard(long, free):
-            length = max(len(part.sound), len(heard))
-            alike = 1 - distance(part.sound, heard, part.arabic + long[0].arabic) * min(1.0, 6 / length)
-            if alike > best:
-                best, places = alike, places_tried
+    weak = len(short.parts) < 3  # one long part of three or more may be misspelled
+    for part in short.parts:
+        best, places = _best(part, long, taken)
         if best < _ALIKE and best >= _WEAK and not weak and len(part.sound) > 4:
             weak = True
         elif best < _ALIKE:
             continue
-        free = [place for place in free if place not in places]
+        taken.update(places)
         found.append(best)
         order.append(places[0])
-    if order[:1] == [len(long) - 1]:  # the family name stands first: Turki, Hassan
+    if order[:1] == [len(long.parts) - 1]:  # the family name stands first: Turki, Hassan
         order = order[1:] + order[:1]
-    return found, len(free), 0 not in free, order == sorted(order)
+    return found, len(long.parts) - len(taken), 0 in taken, order == sorted(order)
 
 
-def _heard(long: tuple[Part, ...], free: list[int]) -> Iterator[tuple[tuple[int, ...], str]]:
-    """What is left of a name: each part, and each two neighbours as one word (Akhund Zada, Akhundzada)."""
-    for place in free:
-        yield (place,), long[place].sound
-    for place, after in itertools.pairwise(free):
-        if after == place + 1:
-            yield (place, after), long[place].sound + long[after].sound
+def _best(part: Part, long: Parts, taken: set[int]) -> tuple[float, tuple[int, ...]]:
+    best = 0.0
+    chosen: tuple[int, ...] = ()
+    letters = part.arabic + long.parts[0].arabic
+    for places, heard in long.heard:
+        if not taken.isdisjoint(places):
+            continue
+        alike = 1 - distance(part.sound, heard, letters) * min(1.0, 6 / (max(len(part.sound), len(heard)) or 1))
+        if alike > best:
+            best, chosen = alike, places
+    return best, chosen
 
 
-def keys(parts: tuple[Part, ...]) -> Iterator[str]:
+def keys(name: Parts) -> Iterator[str]:
     """What names that may match share: each two of their parts by consonants, or the only one."""
-    skeletons = sorted({skeleton(part.sound) for part in parts})
-    if len(parts) == 1:
+    skeletons = sorted({skeleton(part.sound) for part in name.parts})
+    if len(skeletons) == 1:
         yield "p:" + skeletons[0]
     for place, one in enumerate(skeletons):
         for other in skeletons[place + 1 :]:
             yield f"p:{one}.{other}"
-    if len(skeletons) == 1 and len(parts) > 1:
-        yield f"p:{skeletons[0]}.{skeletons[0]}"
