@@ -28,6 +28,7 @@ MOST = 8
 _LAST = 0.95  # the surname stands last
 _LONGEST = 40
 _SURE = 0.6
+_ALONE = 0.95  # a given name or a surname without the other
 
 _YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
 
@@ -109,14 +110,15 @@ def _one_word(pieces: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...],
     """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone."""
     if len(pieces) > 4:
         return
+    usual = 0.97 if pieces[0].isascii() else 1.0
     for cut in itertools.product(*map(cuts, pieces)):
         signs = tuple(itertools.chain(*cut))
         if 2 <= len(signs) <= 4:
-            yield 0.97, signs[:1], signs[1:]
+            yield usual, signs[:1], signs[1:]
         if 3 <= len(signs) <= 4:
-            yield 0.97, signs[:2], signs[2:]
+            yield usual, signs[:2], signs[2:]
         if len(signs) <= 2:
-            yield 0.9, (), signs
+            yield _ALONE, (), signs
 
 
 def _read(weight: float, surname: tuple[str, ...], given: tuple[str, ...], yale: bool) -> Iterator[Reading]:
