@@ -26,7 +26,7 @@ class Violation:
 
     ``articles`` are candidates by instrument, ``standards`` what is no treaty; ``rome_statute`` names candidate acts,
     never a crime; ``huridocs`` are code numbers of the HURIDOCS micro-thesauri. ``summable`` is False for what is not a
-    violation.
+    violation. One that is the mission's ``own`` has no articles: a lawyer has not said what it may breach.
     """
 
     code: str
@@ -39,6 +39,7 @@ class Violation:
     since: str
     replaced_by: tuple[str, ...]
     summable: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Law:
 
     def violation(self, code: str) -> Violation:
         """The violation of a code; WrongUse ``not-in-list`` with the nearest one where there is none."""
-        return self.violations[self.lists.require("act", code)]
+        known = self.violations.get(code)
+        return known if known is not None else self.violations[self.lists.require("act", code)]
 
     def label(self, code: str, language: str = "en") -> str:
         """The words for a vocabulary code in ``en`` or ``ko`` (a draft)."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from habeas.core.kernel.errors import Broken, WrongUse
 
@@ -28,11 +29,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class ClosedList:
-    """The values of one field. An ``open`` list offers its values and takes others too (units, for example)."""
+    """The values of one field. An ``open`` list offers its values and takes others too (units, for example).
+
+    ``retired`` values are known and not taken for anything new; behind each stand those that replaced it.
+    """
 
     name: str
     values: Mapping[str, Label]
     open: bool = False
+    retired: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,15 @@ class ClosedLists:
     def require(self, field: str, value: str) -> str:
         """``value`` as it is, when ``field`` may have it; otherwise WrongUse ``not-in-list`` naming the nearest."""
         chosen = self[field]
+        if value in chosen.retired:
+            replaced = " or ".join(chosen.retired[value])
+            raise WrongUse(
+                "code-retired",
+                f"{value} is not used for new coding any more.",
+                where={"field": field},
+                found=value,
+                do=f"Use {replaced} instead." if replaced else "Choose the code that fits: habeas vocabulary find …",
+            )
         if value in chosen.values or (chosen.open and 0 < len(value.strip()) <= 60):
             return value
         near = difflib.get_close_matches(value[:60], chosen.values, n=1, cutoff=0.5)
