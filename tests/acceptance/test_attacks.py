@@ -113,6 +113,14 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "request list": ("list-requests", []),
     "request approve": ("approve-request", ["RQ-9999"]),
     "request refuse": ("list-requests", ["RQ-9999"]),
+    "vocabulary find": ("read-vocabulary", ["zzzz"]),
+    "vocabulary own": ("read-vocabulary", []),
+    "vocabulary put": ("change-vocabulary", ["no"]),
+    "vocabulary load": ("change-vocabulary", ["no.csv"]),
+    "vocabulary undo": ("change-vocabulary", ["B-9999"]),
+    "vocabulary recode": ("recode", ["no", "no"]),
+    "vocabulary recodings": ("recode", []),
+    "vocabulary undo-recoding": ("recode", ["RC-9999"]),
 }
 #: they open no mission, or everyone may
 OPEN = {

@@ -115,12 +115,12 @@ class Mission:
         """The keys of sources; refused where the user's slot does not open words."""
         return SourceKeys(self.keys_folder / "source-keys.jsonl", self.keys.require("words"))
 
-    @cached_property
+    @property
     def law(self) -> Law:
-        """The vocabulary and law edition that this mission uses."""
-        from habeas.core.law import load_edition
+        """The vocabulary and law edition that this mission uses, with the codes of its own."""
+        from habeas.store.queries.vocabulary import law_of
 
-        return load_edition(self.config.vocabulary)
+        return law_of(self.config.vocabulary)
 
     def today(self) -> datetime.date:
         """The day, in UTC."""

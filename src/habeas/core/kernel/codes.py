@@ -42,6 +42,8 @@ PREFIXES = {
     "DIS": "disclosure",
     "NT": "notice",
     "K": "second factor",
+    "RC": "recoding",
+    "DC": "double coding",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

@@ -208,6 +208,35 @@ def _intake(verb: Any, group_of: Any) -> None:
     p.add_argument("--state", help="the State: KP, KR, haesong …")
     p.add_argument("--on", metavar="DATE", help="the day of the deed, as uncertain as it is known")
     p.add_argument("--language", choices=("en", "ko"), default="en")
+    _own_codes(verb, words)
+
+
+def _own_codes(verb: Any, words: Any) -> None:
+    p = verb(words, "find", "vocabulary:find", "find codes by a few letters, initial consonants or an id")
+    p.add_argument("letters", help="tor, beat puni, 고문, ㄱㅁ, TOR-01 …")
+    p.add_argument("--language", choices=("en", "ko"), default="en")
+    p = verb(words, "own", "vocabulary:own", "list the mission's own codes, and its notes on those that ship")
+    p.add_argument("--language", choices=("en", "ko"), default="en")
+    p = verb(words, "put", "vocabulary:put", "add a code, or change what the mission says of one")
+    p.add_argument("code", help="TOR-X01, or a code that ships")
+    p.add_argument(
+        "--say", action="append", default=[], metavar="NAME=WORDS", help="label_en=…, include_ko=…, example_fr=…"
+    )
+    p.add_argument("--replaced-by", metavar="CODES", help="codes to be used instead")
+    p.add_argument("--ended", choices=("yes", "no"), help="nothing new is coded with it")
+    p = verb(words, "load", "vocabulary:load", "bring in a sheet of codes (CSV, XLSX)")
+    p.add_argument("file")
+    p.add_argument("--dry-run", action="store_true", help="rehearse: report every row, change nothing")
+    p = verb(words, "undo", "vocabulary:undo", "undo a sheet of codes while nothing rests on it")
+    p.add_argument("batch", help="B-0009")
+    p = verb(words, "recode", "vocabulary:recode", "give the acts of a code another, beside what was said before")
+    p.add_argument("old", help="the code that they have")
+    p.add_argument("new", help="the code that they get")
+    p.add_argument("--reason", help="why, in words")
+    p.add_argument("--dry-run", action="store_true", help="say which acts, findings, releases and sentences it touches")
+    verb(words, "recodings", "vocabulary:recodings", "list what was recoded, by whom and why")
+    p = verb(words, "undo-recoding", "vocabulary:undo_recoding", "give the acts of a recoding their code back")
+    p.add_argument("recoding", help="RC-0001")
 
 
 def _consent(verb: Any, group_of: Any) -> None:

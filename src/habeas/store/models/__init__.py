@@ -36,6 +36,7 @@ from habeas.store.models.protection import Hold, Incident, Referral, Risk
 from habeas.store.models.release import Release
 from habeas.store.models.report import Draft, Report
 from habeas.store.models.vault import Checkpoint, Counter, Entry, Erased, Item, LogState, Milestone
+from habeas.store.models.vocabulary import Assignment, BlindCoding, OwnCode, Recoding, Settlement
 
 #: every table of rows that the log commits to
 RECORDED: dict[str, type[Recorded]] = {
@@ -44,61 +45,4 @@ RECORDED: dict[str, type[Recorded]] = {
         User, Setting, Item, Source, Identity, RootLink, Consent, Agreement, Exposure, Interview, Submission,
         Consultation, Text, Span, Dismissal, Passage, Person, Event, Account, Act, Statement, Involvement, Observation,
         Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
-        Hold, Disclosure, Notice, Approval, Choice,
-    )
-}  # fmt: skip
-
-__all__ = [
-    "RECORDED",
-    "Account",
-    "Act",
-    "Agreement",
-    "Approval",
-    "Batch",
-    "Checkpoint",
-    "Choice",
-    "Consent",
-    "Consultation",
-    "Counter",
-    "Disclosure",
-    "Dismissal",
-    "Draft",
-    "Entry",
-    "Erased",
-    "Event",
-    "Exposure",
-    "ExternalKey",
-    "Factor",
-    "FactorUse",
-    "Finding",
-    "Hold",
-    "Identity",
-    "Incident",
-    "Interview",
-    "Involvement",
-    "Item",
-    "Label",
-    "LogState",
-    "Measure",
-    "Milestone",
-    "Notice",
-    "Observation",
-    "Opening",
-    "Passage",
-    "Person",
-    "Reading",
-    "Recorded",
-    "Referral",
-    "Release",
-    "Report",
-    "Request",
-    "Risk",
-    "RootLink",
-    "Setting",
-    "Source",
-    "Span",
-    "Statement",
-    "Submission",
-    "Text",
-    "User",
-]
+    "Recoding",

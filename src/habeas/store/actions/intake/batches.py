@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -102,16 +102,25 @@ def importing(kind: str, *, by: Actor, file_digest: str = "", mapping_digest: st
     pieces.settle(current())
 
 
-def undo(batch: str, *, by: Actor) -> dict[str, Any]:
-    """Undo a finished batch; refused, with what rests on it, where anything does."""
-    require(by, "undo-import")
+def undo(
+    batch: str,
+    *,
+    by: Actor,
+    verb: str = "undo-import",
+    also: Callable[[str], Iterable[dict[str, str]]] = lambda batch: (),
+) -> dict[str, Any]:
+    """Undo a finished batch; refused, with what rests on it, where anything does. Another ``verb`` undoes batches of
+    its own kind, on which ``also`` may rest what no column names."""
+    require(by, verb)
     mission = current()
     with only_one(mission, "import"), transaction.atomic(using=mission.alias):
         found = Batch.objects.filter(code=batch).first()
         if found is None or found.state != Batch.DONE:
             state = "there is none" if found is None else f"it is {found.state}"
             raise WrongUse("no-such-batch", f"The batch {batch} cannot be undone: {state}.", do="habeas import list")
-        resting = list(rests_on(batch))
+        if verb == "undo-import" and found.kind == "codes":
+            raise WrongUse("a-sheet-of-codes", f"{batch} is a sheet of codes.", do=f"habeas vocabulary undo {batch}")
+        resting = [*also(batch), *rests_on(batch)]
         if resting:
             raise BatchInUse(batch, resting)
         with deed("undo-import", by=by, on=batch) as work:

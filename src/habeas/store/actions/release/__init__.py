@@ -26,6 +26,7 @@ from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.config import MissionConfig
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
+from habeas.store.queries import vocabulary
 from habeas.store.queries.release import draft_of, folder_of
 from habeas.store.rights import may, require
 
@@ -114,7 +115,7 @@ def gathered(
         audience=allowance.audience,
         period=period,
         fiction=mission.config.fiction,
-        vocabulary=mission.config.vocabulary,
+        vocabulary=vocabulary.version(),
         floor=like.floor if like else mission.config.floor,
         standard=mission.config.standard,
         secret=mission.keys.release_secret(),
