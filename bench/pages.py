@@ -160,6 +160,7 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
         "interviews": ("", "?review=open", "?language=ko", "?page=9999"),
         "submissions": ("", "?page=9999"),
         "consultations": ("",),
+        "vocabulary": ("", "?q=%E3%84%B1%E3%85%81", "?q=tort", "?own=yes"),
         "accounts": (
             "",
             "?page=9999",
@@ -188,6 +189,7 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
         coding = f"{at}texts/{there['text']}/code/"
         pages += [Visit("coding", coding), Visit("coding asks", f"{coding}find/?what=code&q=t")]
     pages.append(Visit("act", f"{at}acts/{there['act']}/", user))
+    pages += [Visit("code", f"{at}vocabulary/TOR-01/{query}", user) for query in ("", "?new=TOR-02")]
     return [*pages, Visit("text", f"{at}texts/{there['text']}/", user)]
 
 

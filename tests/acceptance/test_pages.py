@@ -77,6 +77,8 @@ GUARDED: dict[str, tuple[str, str]] = {
     "accounts/": ("read-account", ""),
     "accounts/<str:code>/": ("read-account", "account"),
     "accounts/<str:code>/used/": ("read-draft", "account"),
+    "vocabulary/": ("read-vocabulary", ""),
+    "vocabulary/<str:code>/": ("read-vocabulary", "violation"),
     "figures/": ("analyse", ""),
     "figures/timeline/": ("read-account", ""),
     "figures/timeline.svg": ("read-account", ""),
@@ -105,6 +107,8 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "submissions/<str:code>/withdraw/": ("withdraw-consent", {"from": "no day"}),
     "disclosures/": ("record-disclosure", {"what": "D-9999"}),
     "notices/<str:code>/told/": ("settle-notice", {"on": "no day"}),
+    "vocabulary/": ("change-vocabulary", {"code": "no"}),
+    "vocabulary/<str:code>/": ("change-vocabulary", {"do": "change", "version": "9"}),
     "texts/<str:code>/review/": ("review-identities", {"do": "mark", "words": "", "seen": "no"}),
     "texts/<str:code>/code/": ("code", {"do": "act", "words": "", "seen": "no", "once": "0123456789abcdef"}),
     "acts/<str:code>/": ("code", {"do": "remove", "because": "x", "seen": "no"}),
@@ -207,6 +211,7 @@ def codes(served: Path) -> dict[str, list[str]]:
         found = {kind: sorted(model.seen.values_list("code", flat=True)) for kind, model in about.items()}
         found["unreviewed"] = sorted(Text.seen.exclude(identities="reviewed").values_list("code", flat=True))
     found["source"].remove(OFFICE)
+    found["violation"] = ["TOR-01"]
     assert all(found[kind] for kind in about)
     return found
 
@@ -541,6 +546,7 @@ ADDING = {
     "<slug:slug>/sources/<str:code>/identity/",
     "<slug:slug>/drafts/",
     "<slug:slug>/drafts/<str:code>/build/",
+    "<slug:slug>/vocabulary/",
 }
 #: forms beside others on one page, told apart by what they do
 ADDING_BY_WHAT = {"incident", "referral"}

@@ -203,7 +203,7 @@ def _other_layout(asked: str) -> list[str]:
     if _has_hangul(asked):
         keys = "".join(_keys_of(sign) for sign in asked)
         latin = "".join(_KEYS.get(letter, _SHIFTED.get(letter, letter)) for letter in keys).casefold()
-        return [latin] if latin.isascii() and len(latin) > 1 else []
+        return [latin] if latin.isascii() and len(latin) > 2 else []  # two letters begin too many words
     return []
 
 

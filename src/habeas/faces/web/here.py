@@ -31,6 +31,7 @@ NAVIGATION = (
     ("submissions", "submissions/", "read-source"),
     ("consultations", "consultations/", "read-source"),
     ("accounts", "accounts/", "read-account"),
+    ("vocabulary", "vocabulary/", "read-account"),
     ("figures", "figures/", "analyse"),
     ("findings", "findings/", "read-findings"),
     ("reports", "reports/", "read-report"),

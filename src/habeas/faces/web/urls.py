@@ -17,6 +17,7 @@ from habeas.faces.web.views import (
     requests,
     review,
     sessions,
+    vocabulary,
 )
 
 urlpatterns = [
@@ -65,6 +66,8 @@ urlpatterns = [
     path("<slug:slug>/accounts/", coding.accounts),
     path("<slug:slug>/accounts/<str:code>/", coding.account),
     path("<slug:slug>/accounts/<str:code>/used/", report.used),
+    path("<slug:slug>/vocabulary/", vocabulary.vocabulary),
+    path("<slug:slug>/vocabulary/<str:code>/", vocabulary.code),
     path("<slug:slug>/figures/", analysis.figures),
     path("<slug:slug>/figures/timeline/", analysis.timeline),
     path("<slug:slug>/figures/timeline.svg", analysis.timeline_picture),

@@ -290,11 +290,14 @@ def _recode_one(work: Deed, act: models.Act, new: str, recoding: str, why: str, 
     work.supersede(act, violation=new)
 
 
-def undo_recoding(code: str, *, by: Actor) -> dict[str, Any]:
+def undo_recoding(code: str, *, by: Actor, version: int | None = None) -> dict[str, Any]:
     """Give the acts of a recoding the code back that they had. Acts whose code was changed since then, or that are not
     there any more, stay as they are and are named."""
     require(by, "recode")
     row = queries.recoding(code, by=by)
+    if version is not None and version != row.version:
+        raise NotNow("changed-meanwhile", "Somebody else changed this meanwhile; nothing of yours was written.",
+                     {"record": code}, do="Look at it again, then repeat your change.")  # fmt: skip
     if row.undone:
         raise WrongUse("undone-already", f"{code} was undone already.", {"record": code})
     if row.old not in current().law.violations:

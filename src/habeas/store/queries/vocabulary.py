@@ -41,6 +41,8 @@ def labeller() -> Callable[[str, str, str], str]:
 
 def _letters(law: Law, letters: str, language: str) -> str:
     """A code's letters in words: the group of that name, or the letters with the group that their codes are in."""
+    if letters in law.groups:
+        return law.groups[letters].in_language(language)
     group = next((violation.group for code, violation in law.violations.items() if code.startswith(f"{letters}-")), "")
     if group not in law.groups:
         return letters
@@ -153,6 +155,12 @@ def visible_codes(query: str, language: str, *, by: Actor, own_only: bool = Fals
         for each in found
         if not own_only or each.code in own
     ]
+
+
+def letters() -> list[tuple[str, str]]:
+    """The letters that codes begin with, each with the group of its codes."""
+    law = load_edition(current().config.vocabulary)
+    return list(dict.fromkeys((code.partition("-")[0], each.group) for code, each in law.violations.items()))
 
 
 def _counts(by: Actor) -> dict[str, int] | None:
