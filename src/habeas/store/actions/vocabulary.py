@@ -18,6 +18,7 @@ from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.core.law import load_edition
 from habeas.core.law.own import ALWAYS, SAID, OwnCode, checked
 from habeas.store import models
+from habeas.store.actions.coding.acts import choice
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
@@ -288,6 +289,17 @@ def _recode_one(work: Deed, act: models.Act, new: str, recoding: str, why: str, 
         )
     )
     work.supersede(act, violation=new)
+    _in_use(work, act, new, said, source, by)
+
+
+def _in_use(work: Deed, act: models.Act, value: str, because: str, source: str, by: Actor) -> None:
+    """Say who put the code in use, and why, as for a value that is chosen act by act."""
+    made = choice(act.code, "code", value, by=by, source=source, passages=act.passages, because=because)
+    old = models.Choice.seen.filter(act=act.code, event="", field="code").first()
+    if old is None:
+        work.add(made)
+    else:
+        work.supersede(old, **{name: getattr(made, name) for name in ("value", "passages", "by", "because_sealed")})
 
 
 def undo_recoding(code: str, *, by: Actor, version: int | None = None) -> dict[str, Any]:
@@ -310,11 +322,13 @@ def undo_recoding(code: str, *, by: Actor, version: int | None = None) -> dict[s
             rows = {act.code: act for act in queries.seen_acts(some, by)}
             mine = [rows[one] for one in some if one in rows and rows[one].violation == row.new]
             left += [one for one in some if one in rows and rows[one].violation != row.new]
+            sources = _sources(mine)
             statements = {one.act: one for one in _statements(row.code, [act.code for act in mine])}
             for act in mine:
                 if act.code in statements:
                     work.supersede(statements[act.code], gone=True)
                 work.supersede(act, violation=row.old)
+                _in_use(work, act, row.old, f"{row.code} was undone", sources[act.account], by)
             if not waiting:
                 work.supersede(models.Recoding.seen.get(code=code), undone="yes")
             work.about["acts"] = len(mine)
