@@ -118,3 +118,86 @@ def drawn(seed: int, people: int, shares: list[float], chances: list[list[float]
     from habeas.core.analysis.mse import histories
 
     return histories([f"list {place + 1}" for place in range(len(chances[0]))], cells)
+
+
+def plain_gibbs(table: Histories, classes: int, rounds: int, chains: int, seed: int) -> Any:
+    """The Gibbs sampler of Manrique-Vallier (2016), people and N drawn along, with a = b = 0.25; N - n by chain and
+    round.
+
+    Plain, and slow to change the number of its classes: good for tables on which that does not matter.
+    """
+    rng, x, counts = np.random.default_rng(seed), table.matrix, table.weights.astype(np.int64)
+    people, lists, found = int(counts.sum()), x.shape[1], np.empty((chains, rounds))
+    for chain in range(chains):
+        chance, share, alpha = rng.random((classes, lists)), np.full(classes, 1 / classes), 1.0
+        for number in range(-rounds // 10, rounds):
+            joint = np.exp(x @ np.log(chance).T + (1 - x) @ np.log1p(-chance).T) * share
+            of_class = rng.multinomial(counts, joint / joint.sum(1, keepdims=True))
+            missed = share * np.prod(1 - chance, axis=1)
+            unlisted = 20 * people + 1
+            while unlisted > 20 * people:
+                unlisted = int(rng.negative_binomial(people, 1 - missed.sum()))
+            size = of_class.sum(0) + rng.multinomial(unlisted, missed / missed.sum())
+            named = of_class.T @ x
+            chance = rng.beta(1 + named, 1 + size[:, None] - named).clip(1e-12, 1 - 1e-12)
+            after = size[::-1].cumsum()[::-1]
+            piece = rng.beta(1 + size[:-1], alpha + after[1:]).clip(0, 1 - 1e-12)
+            rest = np.concatenate([[1.0], np.cumprod(1 - piece)])
+            share = np.maximum(rest * np.append(piece, 1.0), 1e-300)
+            alpha = max(rng.gamma(0.25 + classes - 1, 1 / (0.25 - np.log1p(-piece).sum())), 1e-6)
+            if number >= 0:
+                found[chain, number] = unlisted
+    return found
+
+
+def plain_importance(table: Histories, classes: int, draws: int, seed: int) -> tuple[Any, Any]:
+    """N - n of the same model, and weights: states from the prior, weighed by the likelihood. For a handful of
+    people.
+    """
+    rng, x, counts = np.random.default_rng(seed), table.matrix, table.weights
+    people = int(counts.sum())
+    alpha = np.maximum(rng.gamma(0.25, 4, draws), 1e-12)
+    piece = rng.beta(1, alpha[:, None], (draws, classes - 1)).clip(0, 1)
+    share = np.ones((draws, classes))
+    share[:, :-1] = piece
+    share[:, 1:] *= np.cumprod(1 - piece, axis=1)
+    chance = rng.random((draws, classes, x.shape[1]))
+    joint = np.exp(np.log(chance) @ x.T + np.log1p(-chance) @ (1 - x).T) * share[:, :, None]
+    missed = (share * np.prod(1 - chance, axis=2)).sum(1)
+    logs = np.log(joint.sum(1)) @ counts - people * np.log(1 - missed)
+    unlisted = rng.negative_binomial(people, np.clip(1 - missed, 1e-9, 1))
+    weights = np.exp(logs - logs.max()) * (unlisted <= 20 * people)
+    return unlisted, weights / weights.sum()
+
+
+def plain_stepwise(counts: dict[int, int], lists: int) -> tuple[float, set[tuple[int, int]]]:
+    """Unlisted and the pairs that come in, p < 0.02, for a table in which all pairs share people."""
+    from scipy.stats import poisson
+
+    pairs: set[tuple[int, int]] = set()
+    while True:
+        means = plain_means(counts, lists, pairs)
+        offers = []
+        for pair in set(combinations(range(lists), 2)) - pairs:
+            both = [pattern for pattern in range(1, 1 << lists) if all(pattern >> place & 1 for place in pair)]
+            seen, expected = sum(counts.get(one, 0) for one in both), sum(means[one] for one in both)
+            offers.append((min(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)), pair))
+        if not offers or min(offers)[0] >= 0.02:
+            return means[0], pairs
+        pairs.add(min(offers)[1])
+
+
+def plain_means(counts: dict[int, int], lists: int, pairs: set[tuple[int, int]]) -> dict[int, float]:
+    """What the model with these pairs expects of each pattern, 0 (the unlisted) with them."""
+    terms = [{place} for place in range(lists)] + [set(pair) for pair in pairs]
+    rows = {
+        pattern: [1.0] + [float(all(pattern >> place & 1 for place in term)) for term in terms]
+        for pattern in range(1 << lists)
+    }
+    x = np.array([rows[pattern] for pattern in range(1, 1 << lists)])
+    n = np.array([float(counts.get(pattern, 0)) for pattern in range(1, 1 << lists)])
+    beta = np.linalg.lstsq(x, np.log(n + 0.5), rcond=None)[0]
+    for _ in range(200):
+        means = np.exp(x @ beta)
+        beta = beta + np.linalg.solve(x.T @ (means[:, None] * x), x.T @ (n - means))
+    return {pattern: float(np.exp(np.array(row) @ beta)) for pattern, row in rows.items()}

@@ -547,10 +547,12 @@ def _estimate(verb: Any, group_of: Any) -> None:
     p = of_table("mse", "estimate:mse", "how many there were in all, from who stands on which lists")
     p.add_argument(
         "--method",
-        choices=("graphs", "loglinear", "chao", "lincoln-petersen", "chapman"),
-        default="loglinear",
-        help="how (loglinear)",
+        choices=("lcmcr", "graphs", "loglinear", "sparse", "chao", "lincoln-petersen", "chapman"),
+        default="lcmcr",
+        help="how (lcmcr)",
     )
+    p.add_argument("--classes", type=int, help="lcmcr: the most latent classes (10)")
+    p.add_argument("--rounds", type=int, help="lcmcr: the most draws of each of its 48 chains (300)")
     p.add_argument("--delta", type=float, help="graphs: the prior weight of a cell (default: 2 to the minus lists)")
     p.add_argument("--model", metavar="A:B,C:D", help="loglinear: the interactions of one model; independence for none")
     p.add_argument(
@@ -558,6 +560,7 @@ def _estimate(verb: Any, group_of: Any) -> None:
         choices=("bic", "aic", "average-bic", "average-aic"),
         help="loglinear: the best model, or an average of all (bic)",
     )
+    p.add_argument("--bootstraps", type=int, help="sparse: how many samples are drawn again (1000)")
     p.add_argument("--pair", metavar="A:B", help="lincoln-petersen, chapman: which lists (default: that share most)")
     of_table("overlap", "estimate:overlap", "sizes of lists, what they share, and whether they copy one another")
 

@@ -1,6 +1,6 @@
 """How many there were in all: multiple systems estimation from who stands on which lists.
 
-``estimate(table, "graphs")`` gives an :class:`Answer`, refused in words where the lists cannot carry one. Tables come
+``estimate(table, "lcmcr")`` gives an :class:`Answer`, refused in words where the lists cannot carry one. Tables come
 from :func:`read_histories` (a sheet) or :func:`histories` (counts by pattern). See docs/methods/mse.md.
 """
 
@@ -49,14 +49,28 @@ def _chao(table: Histories, answer: Answer, **options: Any) -> Answer:
     return simple.chao(table, answer)
 
 
+def _sparse(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import sparse
+
+    return sparse.estimate(table, answer, **options)
+
+
 def _graphs(table: Histories, answer: Answer, **options: Any) -> Answer:
     from habeas.core.analysis.mse import graphs
 
     return graphs.estimate(table, answer, **options)
 
 
+def _lcmcr(table: Histories, answer: Answer, **options: Any) -> Answer:
+    from habeas.core.analysis.mse import lcmcr
+
+    return lcmcr.estimate(table, answer, **options)
+
+
 METHODS: Mapping[str, Callable[..., Answer]] = {
+    "lcmcr": _lcmcr,
     "graphs": _graphs,
+    "sparse": _sparse,
     "loglinear": _loglinear,
     "chao": _chao,
     "lincoln-petersen": _pairs,
@@ -64,7 +78,9 @@ METHODS: Mapping[str, Callable[..., Answer]] = {
 }
 #: the options that each method takes
 OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "lcmcr": ("classes", "rounds"),
     "graphs": ("delta",),
+    "sparse": ("bootstraps",),
     "loglinear": ("model", "choose"),
     "chao": (),
     "lincoln-petersen": ("pair",),
@@ -72,9 +88,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def estimate(
-    table: Histories, method: str = "loglinear", *, seed: int = 1, level: float = 0.95, **options: Any
-) -> Answer:
+def estimate(table: Histories, method: str = "lcmcr", *, seed: int = 1, level: float = 0.95, **options: Any) -> Answer:
     """The number of people in all by one method; options as in docs/formats/estimate.md. Never raises for what the
     lists say.
     """
@@ -101,6 +115,9 @@ def _refuse_wrong_use(method: str, seed: int, level: float, given: Mapping[str, 
         raise WrongUse("bad-seed", "This is no seed.", {"field": "--seed"}, "a whole number from 0", str(seed)[:40])
     if not 0 < given.get("delta", 1.0) <= 1000:
         raise WrongUse("bad-delta", "This is no weight of a cell.", {"field": "--delta"}, "a number above 0")
+    for name, low, high in (("classes", 1, 40), ("rounds", 20, 100_000), ("bootstraps", 50, 20_000)):
+        if not low <= given.get(name, low) <= high:
+            raise WrongUse(f"bad-{name}", f"This is no number of {name}.", {"field": f"--{name}"}, f"{low} to {high:,}")
     for name in given:
         if name not in OPTIONS[method]:
             taking = ", ".join(other for other, names in OPTIONS.items() if name in names)

@@ -11,7 +11,7 @@ from typing import Any
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
 
-_OPTIONS = ("delta", "model", "choose", "pair")
+_OPTIONS = ("classes", "rounds", "delta", "model", "choose", "pair", "bootstraps")
 
 
 def mse(args: argparse.Namespace) -> int:
@@ -45,6 +45,8 @@ def _library() -> Any:
 def _read(args: argparse.Namespace) -> Any:
     from habeas.core.analysis.mse import Layout, read_histories
 
+    if args.out:
+        _refuse_out(Path(args.out))
     lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
     return read_histories(Path(args.file), Layout(lists, _renamed(args.map)), **sheet)
@@ -67,16 +69,20 @@ def _tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: fl
     return 3 if answer["refused"] else 0
 
 
-def _write(path: Path, answer: dict[str, Any]) -> None:
-    """The answer as a workbook: its values on one sheet, each of its tables on one of its own."""
-    from habeas.core.exchange.workbook import workbook
-
+def _refuse_out(path: Path) -> None:
+    """Refuse a name under which nothing can be written, before the work is done."""
     if path.suffix.lower() != ".xlsx":
         raise WrongUse(
             "not-xlsx", "The answer is written as a workbook.", {"file": str(path)}, "a name that ends in .xlsx"
         )
     if path.exists():
         raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+
+
+def _write(path: Path, answer: dict[str, Any]) -> None:
+    """The answer as a workbook: its values on one sheet, each of its tables on one of its own."""
+    from habeas.core.exchange.workbook import workbook
+
     values: list[list[Any]] = [["key", "value"]]
     sheets: dict[str, list[list[Any]]] = {"answer": values}
     _spread(answer, "", values, sheets)

@@ -1,0 +1,120 @@
+"""Latent classes: against prior draws that are weighed, a plain Gibbs sampler and long runs; and chains that do not
+mix.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from habeas.core.analysis.mse import estimate, histories
+from habeas.core.analysis.mse.chains import bulk, normal_scores, rhat, tail
+from habeas.core.analysis.mse.latent import Posterior
+from habeas.core.analysis.mse.lcmcr import modes
+from habeas.core.analysis.mse.sampler import Sampler
+from support.mse_plain import plain_gibbs, plain_importance, published
+
+#: made up
+FEW = {1: 12, 2: 9, 4: 7, 3: 4, 5: 3, 6: 2, 7: 2}
+
+
+def test_rhat_is_1_for_chains_of_one_distribution_and_large_for_two() -> None:
+    rng = np.random.default_rng(1)
+    same = rng.standard_normal((8, 500))
+    assert rhat(same) == pytest.approx(1.0, abs=0.01)
+    assert rhat(same + np.arange(8)[:, None]) > 1.5
+    assert rhat(same * (1 + 5 * (np.arange(8) == 0))[:, None]) > 1.05, "one chain wider than the others"
+    assert rhat(np.ones((4, 100))) == 1.0
+    assert math.isinf(rhat(np.repeat(np.arange(4.0)[:, None], 100, axis=1)))
+
+
+def test_effective_draws_are_those_of_a_process_whose_answer_is_known() -> None:
+    """An autoregression of 0.8 has an autocorrelation time of (1 + 0.8) / (1 - 0.8) = 9."""
+    rng = np.random.default_rng(2)
+    draws = np.empty((16, 4000))
+    draws[:, 0] = rng.standard_normal(16)
+    for number in range(1, 4000):
+        draws[:, number] = 0.8 * draws[:, number - 1] + 0.6 * rng.standard_normal(16)
+    assert bulk(draws) == pytest.approx(64000 / 9, rel=0.1)
+    assert 2000 < tail(draws) < 64000
+    assert bulk(rng.standard_normal((8, 1000))) == pytest.approx(8000, rel=0.1)
+
+
+def test_normal_scores_are_normal_and_ties_share_one() -> None:
+    scores = normal_scores(np.random.default_rng(3).exponential(size=(4, 500)))
+    assert float(scores.std()) == pytest.approx(1.0, abs=0.01)
+    assert len(np.unique(normal_scores(np.array([[1.0, 1.0, 2.0, 3.0]])))) == 3
+
+
+def test_the_slope_is_that_of_the_value() -> None:
+    posterior, rng = Posterior(histories(["A", "B", "C"], FEW), 4), np.random.default_rng(4)
+    x, order = posterior.from_prior(rng, 6)
+    x = x.clip(-8, 8)
+    beta = np.array([1.0, 0.5, 0.0, 1.0, 0.2, 1.0])
+    slope = posterior.slope(x, order, beta)
+    for place in range(posterior.width):
+        step = np.zeros_like(x)
+        step[:, place] = 1e-5
+        up, down = posterior.value(x + step, order, beta).total, posterior.value(x - step, order, beta).total
+        assert slope[:, place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("classes", [2, 6])
+def test_it_agrees_with_draws_of_the_prior_that_are_weighed(classes: int) -> None:
+    table = histories(["A", "B", "C"], FEW)
+    exact, weights = plain_importance(table, classes, 300_000, 5)
+    sampler = Sampler(Posterior(table, classes), np.random.default_rng(6), 32, 20 * table.documented)
+    sampler.warm(50)
+    draws = sampler.draw(120)
+    assert float(draws.mean()) == pytest.approx(float(weights @ exact), rel=0.06)
+    order = np.argsort(exact)
+    below = np.cumsum(weights[order])
+    for share in (0.1, 0.5, 0.9):
+        wanted = float(exact[order][np.searchsorted(below, share)])
+        assert float(np.quantile(draws, share)) == pytest.approx(wanted, abs=3)
+
+
+def test_it_agrees_with_the_plain_gibbs_sampler() -> None:
+    table = histories(["A", "B", "C"], FEW)
+    plain = plain_gibbs(table, 2, 1500, 2, 7)
+    ours = estimate(table, "lcmcr", classes=2, rounds=100)
+    assert ours.median == pytest.approx(39 + float(np.median(plain)), abs=3)
+
+
+def test_new_orleans_is_that_of_the_long_run(shared: Path) -> None:
+    found = estimate(published(shared, "neworleans5"), "lcmcr", rounds=150)
+    assert found.median == pytest.approx(833, rel=0.03)
+    assert found.lower == pytest.approx(570, rel=0.05)
+    assert found.assumption.startswith("people fall into at most 10 kinds")
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    table = histories(["A", "B", "C"], FEW)
+    one, again, other = (estimate(table, "lcmcr", rounds=20, seed=seed) for seed in (3, 3, 4))
+    assert one.answer() == again.answer()
+    assert one.mean != other.mean
+
+
+def test_chains_that_have_not_mixed_are_said_with_the_number(shared: Path) -> None:
+    found = estimate(published(shared, "capture_histories"), "lcmcr", rounds=20)
+    said = " ".join(found.warnings)
+    assert (found.rhat or 0) > 1.05
+    assert f"R-hat {found.rhat:.2f}" in said
+    assert "effective draws" in said
+
+
+def test_mass_near_the_cap_is_said(shared: Path) -> None:
+    found = estimate(published(shared, "ned5"), "lcmcr", rounds=40)
+    assert any("near the largest number allowed (172,914)" in one for one in found.warnings)
+
+
+def test_two_modes_are_told_apart_and_both_are_said() -> None:
+    rng = np.random.default_rng(8)
+    apart = np.exp(rng.normal(0, 0.02, (10, 50))) * np.where(np.arange(10) < 4, 1400, 2100)[:, None]
+    low, high = modes(apart)
+    assert (low["share"], high["share"]) == (0.4, 0.6)
+    assert (low["median"], high["median"]) == (pytest.approx(1400, rel=0.02), pytest.approx(2100, rel=0.02))
+    assert modes(np.exp(rng.normal(0, 0.2, (10, 50))) * 1400) == []
