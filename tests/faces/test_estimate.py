@@ -122,3 +122,18 @@ def test_it_says_so_to_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[st
     path.write_text(SPINA)
     assert main(["estimate", "mse", str(path), "--method", "loglinear"]) == 0
     assert capsys.readouterr().out.startswith("626 documented; estimated 700 to 766 (95 % interval")
+
+
+def test_strata_and_replicates_come_from_a_column(run: Run) -> None:
+    rows = SPINA.splitlines()[1:]
+    text = "year,A,B,C,count\n" + "\n".join(f"{year},{row}" for year in ("2019", "2020") for row in rows)
+    code, answer, _ = run(text, "--method", "graphs", "--strata", "year")
+    assert code == 0
+    assert [row["stratum"] for row in answer["strata"]] == ["2019", "2020"]
+    assert answer["documented"] == 1252
+    assert answer["mean"] == pytest.approx(2 * 733.79, rel=0.01)
+    answer = run(text, "--method", "graphs", "--replicates", "year")[1]
+    assert answer["documented"] == 626
+    assert answer["estimate"] == pytest.approx(731, rel=0.01)
+    assert run(text, "--method", "chao", "--strata", "year")[0] == 2
+    assert run(text, "--method", "graphs", "--strata", "nothing")[0] == 2

@@ -8,6 +8,7 @@ import pytest
 
 from habeas.core.analysis.mse import Layout, histories, overlap, read_histories, read_rows
 from habeas.core.kernel.errors import ForPeople, WrongUse
+from support.mse_plain import drawn
 
 LISTS = ["A", "B", "C"]
 
@@ -128,3 +129,17 @@ def test_overlap_warns_of_lists_that_copy_one_another(shared: Path) -> None:
     assert any("copy one another" in sentence for sentence in found["warnings"])
     for name in ("kosovo", "uk5", "ned6", "my_5list"):
         assert overlap(read_histories(shared / "mse" / f"{name}.csv").whole)["warnings"] == []
+
+
+def test_lists_that_find_nearly_everybody_of_one_kind_are_not_taken_for_copies() -> None:
+    """HRDAG's second design: a tenth of the lists' people are of a kind that one list names at 99 %."""
+    for seed in range(5):
+        shares = [[0.013, 0.013, 0.099, 0.132, 0.033], [0.56, 0.825, 0.759, 0.99, 0.593]]
+        found = overlap(drawn(seed, 2000, [0.8, 0.2], shares))
+        assert found["warnings"] == []
+
+
+def test_a_copy_with_others_added_is_one() -> None:
+    cells = dict.fromkeys((1, 5), 0) | {3: 300, 7: 120, 2: 200, 4: 300, 6: 25}
+    found = overlap(histories(LISTS, cells))
+    assert any("A and B copy one another" in sentence for sentence in found["warnings"])

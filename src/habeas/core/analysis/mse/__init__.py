@@ -7,10 +7,12 @@ from :func:`read_histories` (a sheet) or :func:`histories` (counts by pattern). 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from habeas.core.analysis.mse.answers import Answer, CannotSay, blank
 from habeas.core.analysis.mse.judging import judged, not_at_all
+from habeas.core.analysis.mse.linked import Link, LinkedLists
 from habeas.core.analysis.mse.overlap import overlap, overlap_text
 from habeas.core.analysis.mse.reading import Layout, read_histories, read_rows
 from habeas.core.analysis.mse.table import Histories, histories
@@ -22,7 +24,11 @@ __all__ = [
     "CannotSay",
     "Histories",
     "Layout",
+    "Link",
+    "LinkedLists",
     "estimate",
+    "estimate_linked",
+    "estimate_parts",
     "histories",
     "overlap",
     "overlap_text",
@@ -102,6 +108,61 @@ def estimate(table: Histories, method: str = "lcmcr", *, seed: int = 1, level: f
         return judged(table, METHODS[method](table, answer, **given))
     except CannotSay as reason:
         return answer.refuse(str(reason))
+
+
+#: the methods whose draws can be put together
+WITH_DRAWS = ("lcmcr", "graphs")
+
+
+def estimate_parts(
+    whole: Histories,
+    parts: Mapping[str, Histories],
+    method: str = "lcmcr",
+    *,
+    replicates: bool = False,
+    seed: int = 1,
+    level: float = 0.95,
+    **options: Any,
+) -> Answer:
+    """One answer of the strata of a table, or of its replicates; each part is drawn with a seed of its own."""
+    from habeas.core.analysis.mse import together
+
+    if method not in WITH_DRAWS:
+        what = f"The method {method} gives no draws, and intervals are not added."
+        raise WrongUse("no-draws", what, {"field": "--method"}, " or ".join(WITH_DRAWS))
+    answers = {
+        name: estimate(part, method, seed=seed + 1000 * number, level=level, **options)
+        for number, (name, part) in enumerate(parts.items())
+    }
+    start = blank(whole, method, seed=seed, level=level)
+    return together.of_replicates(start, answers) if replicates else together.of_strata(start, answers)
+
+
+def estimate_linked(
+    lists: LinkedLists, method: str = "graphs", *, matchings: int = 20, seed: int = 1, level: float = 0.95
+) -> Answer:
+    """N of lists that were linked by probabilities: matchings drawn and combined, and N at each threshold beside it."""
+    import numpy as np
+
+    from habeas.core.analysis.mse.linked import THRESHOLDS, times_apart
+
+    rng = np.random.default_rng([seed, 11])
+    tables = {f"matching {number}": lists.drawn(rng) for number in range(1, matchings + 1)}
+    at = [(threshold, estimate(lists.at(threshold), method, seed=seed, level=level)) for threshold in THRESHOLDS]
+    found = estimate_parts(lists.at(0.5), tables, method, replicates=True, seed=seed, level=level)
+    rows = [
+        {
+            "threshold": threshold,
+            "documented": one.documented,
+            "estimate": one.estimate,
+            "lower": one.lower,
+            "upper": one.upper,
+        }
+        for threshold, one in at
+    ]
+    apart = times_apart([one.estimate for _, one in at])
+    said = [f"The threshold of the links moves the estimate {apart:.1f} times."] if apart > 1.5 else []
+    return replace(found, parts={**found.parts, "thresholds": rows}).warn(*said)
 
 
 def _refuse_wrong_use(method: str, seed: int, level: float, given: Mapping[str, Any]) -> None:

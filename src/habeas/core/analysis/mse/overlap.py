@@ -10,9 +10,11 @@ from typing import Any
 from habeas.core.analysis.mse.answers import plain
 from habeas.core.analysis.mse.table import Histories, names
 
-#: lists copy one another where one holds this share of the other ...
-MOST_SHARED = 0.9
-#: ... and the odds of being on it are, at the lower end, this many times those of people known from elsewhere
+#: lists copy one another where they share so much of what either has, or one holds so much of the other ...
+MOST_ALIKE = 0.8
+MOST_HELD = 0.985
+#: ... and the odds of being on it are, at the lower end, this many times those of people known from elsewhere. A list
+#: that names nearly everybody of one kind holds much of another list too, but not all, and has many more
 MOST_ODDS = 5.0
 #: copies of less than this share of all the documented change little: they are said, not refused
 LEAST_COPIED = 0.05
@@ -36,6 +38,7 @@ def _pair(table: Histories, one: int, other: int) -> dict[str, Any]:
     ratio, lower, upper = _odds(table, a, b)
     smaller = min(first, second)
     share = both / smaller if smaller else 0.0
+    alike = both / max(1, first + second - both) >= MOST_ALIKE or share >= MOST_HELD
     return {
         "lists": [table.lists[one], table.lists[other]],
         "both": both,
@@ -44,7 +47,7 @@ def _pair(table: Histories, one: int, other: int) -> dict[str, Any]:
         "odds_ratio": ratio,
         "lower": lower,
         "upper": upper,
-        "copies": share >= MOST_SHARED and both >= LEAST_IDENTICAL and lower is not None and lower > MOST_ODDS,
+        "copies": alike and both >= LEAST_IDENTICAL and lower is not None and lower > MOST_ODDS,
     }
 
 

@@ -18,9 +18,15 @@ def mse(args: argparse.Namespace) -> int:
     """Estimate how many there were in all."""
     began = time.perf_counter()
     from_lists = _library()
-    table = _read(args).whole
     given = {name: getattr(args, name) for name in _OPTIONS}
-    found = from_lists.estimate(table, args.method, seed=args.seed, level=args.level, **given)
+    given |= {"seed": args.seed, "level": args.level}
+    column = args.strata or args.replicates
+    read = _read(args, (column,) if column else ())
+    if column:
+        parts = {names[0] or "(empty)": part for names, part in read.parts.items()}
+        found = from_lists.estimate_parts(read.whole, parts, args.method, replicates=bool(args.replicates), **given)
+    else:
+        found = from_lists.estimate(read.whole, args.method, **given)
     return _tell(args, found.answer(), found.text(), began)
 
 
@@ -42,14 +48,14 @@ def _library() -> Any:
     return library
 
 
-def _read(args: argparse.Namespace) -> Any:
+def _read(args: argparse.Namespace, split: tuple[str, ...] = ()) -> Any:
     from habeas.core.analysis.mse import Layout, read_histories
 
     if args.out:
         _refuse_out(Path(args.out))
     lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
-    return read_histories(Path(args.file), Layout(lists, _renamed(args.map)), **sheet)
+    return read_histories(Path(args.file), Layout(lists, _renamed(args.map), split), **sheet)
 
 
 def _renamed(given: list[str]) -> dict[str, str]:
