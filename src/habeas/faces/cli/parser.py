@@ -63,6 +63,7 @@ def build() -> Parser:
     _requests(verb, group_of)
     _recovery(verb, group_of)
     _backups(verb, verbs, group_of)
+    _apart(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
     _erasure(verb, group_of)
@@ -209,6 +210,30 @@ def _intake(verb: Any, group_of: Any) -> None:
     p.add_argument("--on", metavar="DATE", help="the day of the deed, as uncertain as it is known")
     p.add_argument("--language", choices=("en", "ko"), default="en")
     _own_codes(verb, words)
+
+
+def _apart(verb: Any, group_of: Any) -> None:
+    apart = group_of("apart", "texts that two coders code apart, and how far they agree")
+    p = verb(apart, "assign", "apart:assign", "let two coders code the transcript of an interview apart")
+    p.add_argument("interview", help="I-0012")
+    p.add_argument("coders", nargs=2, metavar="USER")
+    verb(apart, "list", "apart:listed", "list the texts that are coded apart, as far as they concern you")
+    p = verb(apart, "hand-in", "apart:hand_in", "hand in your own coding file of such a text")
+    p.add_argument("code", help="DC-0001")
+    p.add_argument("file")
+    p.add_argument("--done", action="store_true", help="you change it no more")
+    p = verb(apart, "show", "apart:show", "show a third person where two codings differ")
+    p.add_argument("code", help="DC-0001")
+    p = verb(apart, "choose", "apart:choose", "settle one difference")
+    p.add_argument("code", help="DC-0001")
+    p.add_argument("difference", help="as habeas apart show names it")
+    p.add_argument("chosen", choices=("first", "second", "neither"))
+    p.add_argument("--reason", default="", help="why, in words")
+    p = verb(apart, "settle", "apart:settle", "let the one coding that comes of both take effect")
+    p.add_argument("code", help="DC-0001")
+    p = verb(apart, "give-up", "apart:give_up", "end an assignment that nobody will settle")
+    p.add_argument("code", help="DC-0001")
+    verb(apart, "agreement", "apart:agreement", "say how far coders agree: alpha and kappa by code, coder and month")
 
 
 def _own_codes(verb: Any, words: Any) -> None:

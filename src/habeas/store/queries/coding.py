@@ -38,6 +38,7 @@ from habeas.store.models import (
     Text,
 )
 from habeas.store.queries import review, texts
+from habeas.store.queries.apart import require_not_apart
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown, shown_events, shown_of_accounts
 from habeas.store.rights import require
@@ -69,6 +70,7 @@ def open_for_coding(code: str, *, by: Actor) -> Opened:
     require(by, "read-text")
     row = texts.require_readable(code, by)
     require_consent(row.source, row.belongs)
+    require_not_apart(row.belongs)
     seen = review.seen_of(row)
     words, hidden = current().known(("coding", row.code, seen), lambda: _look(row))
     return Opened(row, words, hidden, seen)

@@ -15,6 +15,7 @@ from habeas.core.coding.anchoring import Anchor, anchor_coding
 from habeas.core.coding.reader import load_coding
 from habeas.core.coding.records import SELF, CodedAccount, CodedAct, CodedObservation, Coding
 from habeas.core.kernel.canonical import canonical
+from habeas.core.kernel.errors import Refused
 from habeas.store.actions.coding.columns import (
     act_columns,
     given_columns,
@@ -50,6 +51,7 @@ from habeas.store.models import (
     Statement,
     Text,
 )
+from habeas.store.queries.apart import require_not_apart
 
 _TABLES: dict[str, type[Recorded]] = {
     "P": Passage,
@@ -107,7 +109,7 @@ class _Work:
 
 
 def bring_in(
-    mission: Mission, work: Deed, known: Known, content: str, *, file: str
+    mission: Mission, work: Deed, known: Known, content: str, *, file: str, settling: bool = False
 ) -> tuple[str, str, list[ExternalKey]]:
     """Read a coding file and write its records; gives the text's code, the status, and the keys to be written."""
     coding = load_coding(
@@ -118,6 +120,8 @@ def bring_in(
         quantities=mission.config.table,
     )
     text = text_of(coding.text, known, translation=coding.translation)
+    if coding.translation is None and not settling:
+        _require_not_apart(text.belongs)
     origin = origin_of(known, text.belongs, text.source)
     plain = read_text(mission, known, text)
     anchors = anchor_coding(coding, plain, file=file)
@@ -142,6 +146,14 @@ def bring_in(
         key.before = canonical({"codes": key.codes, "content": key.content, "batch": key.batch}).decode()
     key.codes, key.content, key.batch = codes, said, known.batch
     return text.code, UPDATE, [key]
+
+
+def _require_not_apart(belongs: str) -> None:
+    """While two code a text apart, no coding of it comes in beside theirs."""
+    try:
+        require_not_apart(belongs)
+    except Refused as error:
+        raise RowRefused(error.code, f"{error.what} {error.do}", "text", belongs) from None
 
 
 def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
