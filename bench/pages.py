@@ -188,6 +188,10 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
     if user == "coder":
         coding = f"{at}texts/{there['text']}/code/"
         pages += [Visit("coding", coding), Visit("coding asks", f"{coding}find/?what=code&q=t")]
+    if user == "coder":
+        account = f"{at}accounts/{there['account']}/"
+        pages += [Visit(what, f"{account}{what}/", user) for what in ("grading", "retraction", "event")]
+    pages.append(Visit("event", f"{at}events/{there['event']}/", user))
     pages.append(Visit("act", f"{at}acts/{there['act']}/", user))
     pages += [Visit("code", f"{at}vocabulary/TOR-01/{query}", user) for query in ("", "?new=TOR-02")]
     return [*pages, Visit("text", f"{at}texts/{there['text']}/", user)]

@@ -12,6 +12,7 @@ from habeas.core.kernel.errors import ForPeople
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Event, Involvement, Measure, Observation, Person, Source, Statement
 from habeas.store.queries import texts
+from habeas.store.queries.grading import hides_grades
 from habeas.store.queries.listing import Listing, listed
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown, shown_events, shown_of_accounts
@@ -66,7 +67,7 @@ def visible_accounts(chosen: AccountFilter, page: int, *, by: Actor) -> FoundAcc
     if chosen.asks_of_acts():
         rows = rows.filter(Exists(Act.seen.filter(_of_act(chosen, date), account=OuterRef("code"))))
     found = listed(rows, page)
-    _with_acts(found.rows)
+    _with_acts(found.rows, by)
     return FoundAccounts(found, date)
 
 
@@ -94,12 +95,14 @@ def _dated(date: UncertainDate, *, certain: bool) -> Q:
     return asked & ((Q(date_lo__isnull=True) | Q(date_lo__lte=high)) if high is not None else Q())
 
 
-def _with_acts(rows: list[Account]) -> None:
+def _with_acts(rows: list[Account], by: Actor) -> None:
+    hidden = hides_grades(by)
     acts = list(Act.seen.filter(account__in=[row.code for row in rows]).order_by("code"))
     events = {event.code: event for event in Event.seen.filter(code__in={row.event for row in rows if row.event})}
     for row in rows:
         row.acts = [act for act in acts if act.account == row.code]
         row.event_row = events.get(row.event)
+        row.grades_hidden = hidden(row.source)
 
 
 def visible_account(code: str, *, by: Actor) -> dict[str, Any]:
@@ -109,7 +112,7 @@ def visible_account(code: str, *, by: Actor) -> dict[str, Any]:
     if row is None:
         raise no_such("account", code)
     require_seen(row.source, by, code, "account")
-    _with_acts([row])
+    _with_acts([row], by)
     acts = [act.code for act in row.acts]
     statements = list(Statement.seen.filter(act__in=acts).order_by("code"))
     involved = list(Involvement.seen.filter(act__in=acts).order_by("code"))

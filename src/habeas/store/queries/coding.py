@@ -19,6 +19,7 @@ from habeas.core.intake.consent import USES, allowed
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import read_date
 from habeas.core.kernel.errors import ForPeople, Refused
+from habeas.core.kernel.names import compare
 from habeas.core.kernel.quantities import read_quantity
 from habeas.store import pieces
 from habeas.store.actions.release.allowance import agreements_of, consents_of
@@ -277,19 +278,25 @@ def units(typed: str, *, by: Actor, most: int = 8) -> list[str]:
 
 
 def _alike(typed: str, known: Iterable[str], most: int) -> list[str]:
+    """Names like the one typed: the same but for case, width and accents, beginning with it, holding it, or the same
+    name in another script or spelling."""
     asked = fold(typed[:120])
     if not asked:
         return []
     ranked = []
-    for one in known:
+    for number, one in enumerate(known):
         folded = fold(one)
-        if folded == asked:
-            ranked.append((0, one))
-        elif folded.startswith(asked):
-            ranked.append((1, one))
-        elif asked in folded:
-            ranked.append((2, one))
+        rank = 0.0 if folded == asked else 1.0 if folded.startswith(asked) else 2.0 if asked in folded else None
+        if rank is None and number < _COMPARED and len(asked) > 1:
+            likeness = compare(typed[:120], one).score
+            rank = 3.0 - likeness if likeness >= _LIKE else None
+        if rank is not None:
+            ranked.append((rank, one))
     return [one for _, one in sorted(ranked)[:most]]
+
+
+#: how many names are compared by their sounds, and how alike those offered are at least
+_COMPARED, _LIKE = 3_000, 0.7
 
 
 def fold(text: str) -> str:

@@ -31,7 +31,9 @@ def accounts(here: Here) -> HttpResponse:
 def account(here: Here, code: str) -> HttpResponse:
     """One account."""
     may_drafts = here.may("read-draft")
-    return here.page("coding/account.html", may_drafts=may_drafts, **queries.visible_account(code, by=here.by))
+    offered = {"grades": here.may("grade"), "retracts": here.may("retract"), "codes": here.may("code")}
+    found = queries.visible_account(code, by=here.by)
+    return here.page("coding/account.html", may_drafts=may_drafts, **offered, **found)
 
 
 @in_mission("GET")
