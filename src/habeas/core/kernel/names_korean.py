@@ -41,22 +41,26 @@ class Reading(NamedTuple):
     syllables: tuple[Syllable, ...]
 
 
-Piece = tuple[tuple[str, ...], ...]  # the ways to cut one written piece into syllables
+Words = tuple[tuple[str, ...], ...]  # each word as its hyphenated pieces
+_NO_FAMILY: tuple[tuple[int, tuple[Syllable, ...]], ...] = ((0, ()),)
 
 
-def readings(words: tuple[tuple[str, ...], ...]) -> tuple[Reading, ...]:
+def readings(words: Words) -> tuple[Reading, ...]:
     """The readings of a name whose words are given, each as its hyphenated pieces; none where it cannot be Korean."""
     if not words or sum(len(piece) for word in words for piece in word) > _LONGEST:
         return ()
     yale = _YALE.search(" ".join("-".join(word) for word in words)) is not None
     found: dict[tuple[int, tuple[Syllable, ...]], float] = {}
-    for weight, surname, given in _orders(words):
-        for reading in _read(weight, surname, given, yale):
-            key = reading[1:]
-            found[key] = max(found.get(key, 0), reading.weight)
-    ranked = sorted(
-        (Reading(weight, *key) for key, weight in found.items()), key=lambda one: -one.weight * _likely(one)
-    )
+    for weight, surname, given in _orders(words) if len(words) > 1 else _one_word(words[0]):
+        families = _families(surname, yale) if surname else _NO_FAMILY
+        if families:
+            for factor, syllables in _given(given, yale):
+                for count, family in families:
+                    key = (count, family + syllables)
+                    found[key] = max(found.get(key, 0.0), weight * factor)
+    ranked = [Reading(weight, *key) for key, weight in found.items()]
+    if len(ranked) > 1:
+        ranked.sort(key=lambda one: -one.weight * _likely(one))
     return tuple(ranked[:MOST])
 
 
@@ -72,42 +76,18 @@ def _likely(reading: Reading) -> float:
     return found
 
 
-def _orders(words: tuple[tuple[str, ...], ...]) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
-    """(weight, syllables of the surname, syllables of the given name): every way that the words allow."""
-    if len(words) == 1:
-        yield from _one_word(words[0])
-        return
-    if len(words[0]) == 1 or len(words[0]) == 2:
-        yield from _parted(1.0, words[0], words[1:])
-    if len(words[-1]) == 1 or len(words[-1]) == 2:
-        yield from _parted(_LAST, words[-1], words[:-1])
+def _orders(words: Words) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
+    """(weight, pieces of the surname, pieces of the given name): every way that two or more words allow."""
+    if len(words[0]) <= 2:
+        yield 1.0, words[0], tuple(itertools.chain(*words[1:]))
+    if len(words[-1]) <= 2:
+        yield _LAST, words[-1], tuple(itertools.chain(*words[:-1]))
     if len(words) > 2 and len(words[0]) == len(words[1]) == 1:  # Nam Gung Min
-        yield from _parted(1.0, words[0] + words[1], words[2:])
-
-
-def _parted(
-    weight: float, first: tuple[str, ...], rest: tuple[tuple[str, ...], ...]
-) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
-    surnames = [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, first))]
-    surnames = [one for one in surnames if len(one) <= 2]
-    if not surnames:
-        return
-    for given in _given(tuple(itertools.chain(*rest))):
-        for surname in surnames:
-            yield weight, surname, given
-
-
-def _given(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The given name: two syllables, seldom one or three."""
-    if len(pieces) > 3:
-        return []
-    found = [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, pieces))]
-    short = [one for one in found if len(one) <= max(2, len(pieces))]
-    return short or [one for one in found if len(one) <= 3]
+        yield 1.0, words[0] + words[1], tuple(itertools.chain(*words[2:]))
 
 
 def _one_word(pieces: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
-    """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone."""
+    """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone; in syllables."""
     if len(pieces) > 4:
         return
     usual = 0.97 if pieces[0].isascii() else 1.0
@@ -121,60 +101,85 @@ def _one_word(pieces: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...],
             yield _ALONE, (), signs
 
 
-def _read(weight: float, surname: tuple[str, ...], given: tuple[str, ...], yale: bool) -> Iterator[Reading]:
-    family = _surname(surname, yale)
-    if surname and family is None:
-        return
-    for factor, signs in _assimilated(given):
-        syllables = tuple(_following(signs, yale))
-        if len(syllables) == len(signs):
-            whole = (family, *syllables) if family else syllables
-            yield Reading(weight * factor, len(surname), whole)
-
-
-def _following(signs: tuple[str, ...], yale: bool) -> Iterator[Syllable]:
-    place = FIRST
-    for sign in signs:
-        found = _syllable(sign, place, yale)
-        if found is None:
-            return
-        yield found
-        place = SOFTENED if found.soft else LATER
-
-
 @lru_cache(maxsize=20_000)
-def _surname(signs: tuple[str, ...], yale: bool) -> Syllable | None:
-    if not signs:
-        return None
-    if len(signs) == 1:
-        return _syllable(signs[0], SURNAME, yale)
-    first, second = (_syllable(sign, place, yale) for sign, place in zip(signs, (FIRST, LATER), strict=True))
+def _families(pieces: tuple[str, ...], yale: bool) -> tuple[tuple[int, tuple[Syllable, ...]], ...]:
+    """The surnames that these pieces may be: how many syllables each has, and its sound."""
+    found = []
+    for signs in _cut_apart(pieces):
+        if len(signs) == 1:
+            family = _syllable(signs[0], SURNAME, yale)
+        else:
+            family = _of_two(signs[0], signs[1], yale) if len(signs) == 2 else None
+        if family is not None:
+            found.append((len(signs), (family,)))
+    return tuple(found)
+
+
+def _of_two(one: str, other: str, yale: bool) -> Syllable | None:
+    first, second = _syllable(one, FIRST, yale), _syllable(other, LATER, yale)
     if first is None or second is None:
         return None
     pairs = {
-        one + other: weight * factor
-        for one, weight in first.readings.items()
-        for other, factor in second.readings.items()
-        if one + other in tables.SURNAMES_TWO
+        sign + last: weight * factor
+        for sign, weight in first.readings.items()
+        for last, factor in second.readings.items()
+        if sign + last in tables.SURNAMES_TWO
     }
     return Syllable(pairs) if pairs else None
 
 
+def _cut_apart(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The ways to cut these pieces into syllables."""
+    if len(pieces) == 1:
+        return list(cuts(pieces[0]))
+    return [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, pieces))]
+
+
+@lru_cache(maxsize=50_000)
+def _given(pieces: tuple[str, ...], yale: bool) -> tuple[tuple[float, tuple[Syllable, ...]], ...]:
+    """The given names that these pieces may be: two syllables, seldom one or three."""
+    if len(pieces) > 3:
+        return ()
+    most = max(2, len(pieces))
+    whole = _cut_apart(pieces)
+    short = [signs for signs in whole if len(signs) <= most] or [signs for signs in whole if len(signs) <= 3]
+    found = []
+    for signs in short:
+        for factor, spelled in _assimilated(signs):
+            syllables = _placed(spelled, yale)
+            if syllables is not None:
+                found.append((factor, syllables))
+    return tuple(found)
+
+
+def _placed(signs: tuple[str, ...], yale: bool) -> tuple[Syllable, ...] | None:
+    found = []
+    place = FIRST
+    for sign in signs:
+        syllable = _syllable(sign, place, yale)
+        if syllable is None:
+            return None
+        found.append(syllable)
+        place = SOFTENED if syllable.soft else LATER
+    return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
 def _syllable(sign: str, place: str, yale: bool) -> Syllable | None:
     if is_hangul(sign) or is_hanja(sign):
         return of_sign(sign, place)
     return of_initial(sign[0]) if sign.endswith(".") else of_letters(sign, place, yale)
 
 
-def _assimilated(given: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...]]]:
+def _assimilated(given: tuple[str, ...]) -> list[tuple[float, tuple[str, ...]]]:
     """The given name as it stands, and as it may have been before it was written as it sounds."""
-    yield 1.0, given
-    if len(given) != 2:
-        return
-    before, after = split(given[0]), split(given[1])
-    if before and after:
-        for coda, onset in tables.ASSIMILATED.get((before[2], after[0]), ()):
-            yield 0.9, (before[0] + before[1] + coda, onset + after[1] + after[2])
+    found = [(1.0, given)]
+    if len(given) == 2:
+        before, after = split(given[0]), split(given[1])
+        if before and after and (before[2], after[0]) in tables.ASSIMILATED:
+            for coda, onset in tables.ASSIMILATED[before[2], after[0]]:
+                found.append((0.9, (before[0] + before[1] + coda, onset + after[1] + after[2])))
+    return found
 
 
 @lru_cache(maxsize=50_000)
@@ -235,6 +240,6 @@ def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[fl
 def keys(found: tuple[Reading, ...]) -> Iterator[str]:
     """What names that may match share: the classes of their syllables."""
     for reading in found:
-        classes = [one.classes[:4] for one in reading.syllables]
+        classes = [one.classes for one in reading.syllables]
         for combined in itertools.islice(itertools.product(*classes), 32):
             yield f"k{reading.surname}:" + ".".join(combined)

@@ -36,6 +36,7 @@ _TITLES = frozenset(
     "과장 처장 지도원 반장 여사 "
     "الشيخ شيخ الدكتور دكتور السيد الحاج حاج".split()
 )
+_TITLES |= {f"{title}." for title in _TITLES}
 _TITLES_JOINED = ("국무위원장", "위원장", "선생님", "동지", "선생", "장군", "여사", "씨", "님")
 
 
@@ -64,7 +65,7 @@ class _Form:
         self.sure = names_korean.sure(self.korean)
         self.classes = frozenset(names_korean.keys(self.korean))
         self.hanja = ""
-        if self.korean and not self.plain.isascii():
+        if self.korean and not text.isascii():
             self.hanja = "".join(sign for sign in self.plain if is_hanja(sign))
         self._parts: names_parts.Parts | None = None
 
@@ -141,28 +142,26 @@ def _profile(name: str) -> _Profile:
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    kept = [word for word in words if word.strip(".") not in _TITLES] or words
-    found = []
-    for word in kept:
-        if is_hangul(word[0]):
-            word = next(
-                (
-                    word[: -len(title)]
-                    for title in _TITLES_JOINED
-                    if word.endswith(title) and len(word) >= len(title) + 3
-                ),
-                word,
-            )
-        found.append(word)
-    return found
+    kept = [word for word in words if word not in _TITLES] or words
+    return [_without_title(word) if "가" <= word[0] <= "힣" else word for word in kept]
 
 
+def _without_title(word: str) -> str:
+    for title in _TITLES_JOINED:
+        if word.endswith(title) and len(word) >= len(title) + 3:
+            return word[: -len(title)]
+    return word
+
+
+_PLAIN = re.compile(r"[a-z가-힣]+(?:[ -][a-z가-힣]+)*")
 _ASPIRATE = re.compile(r"(?<=[kpth])'(?![aeiouywŏŭ])|(?<![kpth])(?<!ch)'")
 _BREVE = re.compile(r"(?<=[a-z])([ou])'(?!')")
 
 
 def _pieces(text: str) -> tuple[tuple[str, ...], ...]:
     """The words of a name, each as its hyphenated pieces, in the letters that the syllable tables know."""
+    if _PLAIN.fullmatch(text):
+        return tuple(tuple(word.split("-")) for word in text.replace("wha", "hwa").split())
     if not text.isascii():
         text = _accents_off(text.translate(_BREVES))
     if "'" in text:

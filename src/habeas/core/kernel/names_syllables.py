@@ -41,7 +41,7 @@ class Syllable:
         self.readings = {sign: weight / self.likely for sign, weight in readings.items()}
         self.letters = letters
         ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
-        self.classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))
+        self.classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))[:4]
         self.soft = any(parts(sign[-1])[2] in " ㄴ" for sign in self.readings)
         self.likeness: dict[Syllable, float] = {}
 
