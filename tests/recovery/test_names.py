@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 
+from habeas.core.kernel.names import compare, keys
 from support import korean_names as made
 from support.arabic_names import OTHER, SAME
-
-from habeas.core.kernel.names import compare, keys
 
 SYSTEMS = made.HANGUL | made.LATIN
 

@@ -1,0 +1,48 @@
+"""How many pairs of names are compared in a second, ours beside rapidfuzz where that is installed.
+
+Run it as ``python bench/names.py``. Names are made up by tests/support/korean_names.py.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent.parent / "tests")]
+
+
+def rate(compare: Callable[[str, str], object], pairs: list[tuple[str, str]]) -> float:
+    """Pairs compared in a second."""
+    begun = time.perf_counter()
+    for one, other in pairs:
+        compare(one, other)
+    return len(pairs) / (time.perf_counter() - begun)
+
+
+def main() -> None:
+    """Print the rates."""
+    from habeas.core.kernel import names
+    from support import korean_names as made
+
+    chance = random.Random(1)
+    systems = [*made.HANGUL.values(), *made.LATIN.values()]
+    people = made.persons(2_000, seed=9)
+    spelled = [[system(person, chance) for system in chance.sample(systems, 2)] for person in people]
+    same = [(one, other) for one, other in spelled]
+    mixed = [(chance.choice(chance.choice(spelled)), chance.choice(chance.choice(spelled))) for _ in range(100_000)]
+    names.compare("Kim", "김")
+    print(f"names never seen, two a pair      {rate(names.compare, same):10,.0f} pairs/s")
+    print(f"spellings of one person, known    {rate(names.compare, same * 20):10,.0f} pairs/s")
+    print(f"any two of 4,000 names, known     {rate(names.compare, mixed):10,.0f} pairs/s")
+    try:
+        from rapidfuzz.fuzz import token_sort_ratio
+    except ImportError:
+        return
+    print(f"any two, rapidfuzz token_sort     {rate(token_sort_ratio, mixed):10,.0f} pairs/s")
+
+
+if __name__ == "__main__":
+    main()
