@@ -142,6 +142,7 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
         pages += _figures(at, there, user)
     pages += _reports(at, there)
     pages += _kept_safe(at, there)
+    pages += _taking(at)
     leaving = [Visit(what, f"{at}{below}/", send={}, statuses=(302,)) for what, below in LEAVING.items()]
     return [*pages, *leaving]
 
@@ -215,6 +216,25 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("requests", f"{at}requests/"),
         Visit("answer", f"{at}requests/RQ-9999/", send={"answer": "refuse"}, statuses=(404,)),
         Visit("told", f"{at}notices/NT-9999/told/", send={"on": "2024-01-01"}, statuses=(404,)),
+    ]
+
+
+def _taking(at: str) -> list[Visit]:
+    """Interviews that are being taken; of no draft, whose code nobody knows before it is begun."""
+    none = f"{at}intake/DR-9999/"
+    return [
+        Visit("interviews to take", f"{at}intake/"),
+        Visit("draft of an interview", none, statuses=(404,)),
+        Visit("draft kept", f"{none}keep/", send={"notes": "nothing"}, statuses=(404,)),
+        Visit("draft looked over", f"{none}look/", statuses=(404,)),
+        Visit("inbox", f"{at}inbox/"),
+        Visit("file", f"{at}inbox/file/", send={}),
+        Visit("receipt", f"{at}inbox/receipt/", send={"items": "X-9999"}),
+        Visit("file that waits", f"{at}inbox/X-9999/", statuses=(404,)),
+        Visit("new submission", f"{at}submissions/new/"),
+        Visit("new consultation", f"{at}consultations/new/"),
+        Visit("sheets of information", f"{at}information/"),
+        Visit("sheet of information", f"{at}information/interview-1-ko/"),
     ]
 
 

@@ -62,6 +62,12 @@ GUARDED: dict[str, tuple[str, str]] = {
     "incidents/": ("read-protection", ""),
     "sources/<str:code>/protection/": ("read-protection", "source"),
     "openings/": ("list-openings", ""),
+    "intake/": ("take-interview", ""),
+    "inbox/": ("receive-file", ""),
+    "submissions/new/": ("receive-submission", ""),
+    "consultations/new/": ("receive-submission", ""),
+    "information/": ("see-overview", ""),
+    "information/<str:code>/": ("see-overview", "sheet"),
     "interviews/": ("read-source", ""),
     "interviews/<str:code>/": ("read-source", "interview"),
     "submissions/": ("read-source", ""),
@@ -120,6 +126,16 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "accounts/<str:code>/event/": ("code", {"event": "", "seen": "no"}),
     "events/<str:code>/": ("code", {"field": "date", "act": "V-9999", "because": "x", "version": "0"}),
     "acts/<str:code>/": ("code", {"do": "remove", "because": "x", "seen": "no"}),
+    "inbox/": ("receive-file", {"belongs": "nothing"}),
+    "inbox/file/": ("receive-file", {}),
+    "inbox/receipt/": ("receive-file", {"items": "X-9999"}),
+    "inbox/<str:code>/": ("triage-inbox", {"do": "neither"}),
+    "submissions/new/": ("receive-submission", {"giver": "No Slug"}),
+    "consultations/new/": ("receive-submission", {"participants": ": no code"}),
+    "intake/": ("take-interview", {"earlier": "unheard-of"}),
+    "intake/<str:code>/": ("take-interview", {"do": "keep"}),
+    "intake/<str:code>/keep/": ("take-interview", {"notes": "nothing"}),
+    "intake/<str:code>/look/": ("take-interview", {"version": "0"}),
     "drafts/": ("keep-draft", {"text": ""}),
     "drafts/<str:code>/edit/": ("keep-draft", {"text": "", "version": "0"}),
     "sources/<str:code>/identity/": ("read-identity", {"reason": ""}),
@@ -222,6 +238,7 @@ def codes(served: Path) -> dict[str, list[str]]:
         found["unreviewed"] = sorted(Text.seen.exclude(identities="reviewed").values_list("code", flat=True))
     found["source"].remove(OFFICE)
     found["violation"] = ["TOR-01"]
+    found["sheet"] = ["interview-1-en"]
     assert all(found[kind] for kind in about)
     return found
 
@@ -557,6 +574,11 @@ ADDING = {
     "<slug:slug>/drafts/",
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/vocabulary/",
+    "<slug:slug>/intake/",
+    "<slug:slug>/inbox/",
+    "<slug:slug>/inbox/receipt/",
+    "<slug:slug>/submissions/new/",
+    "<slug:slug>/consultations/new/",
 }
 #: forms beside others on one page, told apart by what they do
 ADDING_BY_WHAT = {"incident", "referral"}

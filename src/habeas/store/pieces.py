@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,15 +47,60 @@ def write(mission: Mission, owner: str, content: bytes | BinaryIO) -> StoredItem
     )
 
 
+#: where whoever writes beside an import announces her pieces (``writing``)
+_own: ContextVar[Path | None] = ContextVar("own list of unfinished pieces", default=None)
+
+
 def _unfinished(mission: Mission) -> Path:
     """Names of pieces that the running import writes: after a crash they say which pieces no row names, so that
     nothing else under ``items/`` is ever removed, least of all where the database is an older copy."""
     return mission.path / "unfinished"
 
 
+@contextlib.contextmanager
+def writing(mission: Mission) -> Iterator[list[StoredItem]]:
+    """Inside, pieces are written for one deed, also while an import runs: they are announced in a list of their own,
+    which is locked as long as the writer lives. What is in the list that is given goes again where the deed fails."""
+    _settle_dead(mission)
+    path = mission.path / f"unfinished-{secrets.token_hex(8)}"
+    written: list[StoredItem] = []
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "ab") as own:
+            fcntl.flock(own, fcntl.LOCK_EX)
+            token = _own.set(path)
+            try:
+                yield written
+            finally:
+                _own.reset(token)
+    except BaseException:
+        for stored in written:
+            discard(mission, stored)
+        _settle_dead(mission)  # and what a failed write left half
+        raise
+    path.unlink(missing_ok=True)
+
+
+def _there(mission: Mission, names: set[str]) -> set[str]:
+    return {name for name in names if mission.items_folder.joinpath(name).is_file()}
+
+
+def _settle_dead(mission: Mission) -> int:
+    """Remove what writers left who were killed: their lists are not locked any more."""
+    count = 0
+    for path in sorted(mission.path.glob("unfinished-*")):
+        with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("rb") as list_:
+            fcntl.flock(list_, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            names = _names_in(path)
+            lost = _there(mission, names - named()) if names else set()
+            remove_pieces(mission.items_folder, [Piece(name, "", "", 0, 0) for name in lost])
+            path.unlink(missing_ok=True)
+            count += len(lost)
+    return count
+
+
 def _announced(mission: Mission, name: str) -> str:
     """The name, on the disk before the piece is."""
-    path = _unfinished(mission)
+    path = _own.get() or _unfinished(mission)
     is_new = not path.exists()
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "ab") as file:
         file.write(f"{name}\n".encode())
@@ -70,9 +118,14 @@ def announce_removal(mission: Mission, names: Iterable[str]) -> None:
 
 
 def announced(mission: Mission) -> set[str]:
-    """The names below ``items/`` of pieces that an import wrote and may not have named yet."""
+    """The names below ``items/`` of pieces that an import or an upload wrote and may not have named yet."""
+    lists = [_unfinished(mission), *mission.path.glob("unfinished-*")]
+    return {name for path in lists for name in _names_in(path)}
+
+
+def _names_in(path: Path) -> set[str]:
     try:
-        lines = _unfinished(mission).read_text(encoding="ascii", errors="replace").split("\n")
+        lines = path.read_text(encoding="ascii", errors="replace").split("\n")
     except FileNotFoundError:
         return set()
     return {f"{name[:2]}/{name}.age" for name in lines if len(name) == 32 and set(name) <= set("0123456789abcdef")}
@@ -80,12 +133,11 @@ def announced(mission: Mission) -> set[str]:
 
 def settle(mission: Mission) -> int:
     """Remove the announced pieces that no row names; gives how many. The caller holds the lock of imports."""
-    names = announced(mission)
-    lost = names - named() if names else set()
-    lost = {name for name in lost if mission.items_folder.joinpath(name).is_file()}
+    names = _names_in(_unfinished(mission))
+    lost = _there(mission, names - named()) if names else set()
     remove_pieces(mission.items_folder, [Piece(name, "", "", 0, 0) for name in lost])
     _unfinished(mission).unlink(missing_ok=True)
-    return len(lost)
+    return len(lost) + _settle_dead(mission)
 
 
 def named() -> set[str]:

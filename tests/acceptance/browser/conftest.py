@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import socket
@@ -29,8 +30,11 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on a copy of the mission, with a release of today and the reports as drafts."""
+    from habeas.core.intake.arriving import Arriving
+    from habeas.core.intake.limits import Limits
     from habeas.store import mission as missions
     from habeas.store.actions import log, report
+    from habeas.store.actions.intake import files, interviews
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, unlock_with
 
@@ -45,6 +49,8 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
             report.build(source, [home / f"{source.stem}.html"], by=ida)
         wrong = (EXAMPLE / "reports" / "detention.md").read_text(encoding="utf-8").replace("accounts]{", "deeds]{", 1)
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
+        interviews.begin(by=ida, earlier="no")
+        files.receive(Arriving(io.BytesIO(b"Fiction").read, 7, Limits()), "list.csv", by=ida)
         log.record_verification(holds=True, by=ida)
         log.sign(by=ida)
     with serving(home) as port:

@@ -20,7 +20,8 @@ from habeas.core.access.files import disk_full_is_not_now, private_folder, sync_
 from habeas.core.access.keys import RandomBytes
 from habeas.core.kernel.errors import Broken, DoesNotHold, NotNow, Refused
 
-_CODE = re.compile(r"S-\d{4,12}", re.ASCII)
+#: sources; drafts of interviews and files in the inbox, which have keys of their own until they become hers
+_CODE = re.compile(r"(?:S|DR|IN)-\d{4,12}", re.ASCII)
 _QUOTES = 8  # a line is {"source":"S-0001","wrapped":"…"}: eight quotation marks
 
 
@@ -49,6 +50,11 @@ class SourceKeys:
     def __len__(self) -> int:
         self._refresh()
         return len(self._wrapped)
+
+    def codes(self, prefix: str) -> list[str]:
+        """The codes of one kind that have a key."""
+        self._refresh()
+        return [code for code in self._wrapped if code.startswith(prefix)]
 
     def get(self, code: str) -> bytes:
         """The secret of a source; ``Refused`` (``source-erased``) without one, ``DoesNotHold`` where it was changed."""

@@ -44,6 +44,8 @@ PREFIXES = {
     "K": "second factor",
     "RC": "recoding",
     "DC": "double coding",
+    "DR": "draft of an interview",
+    "IN": "upload",
 }
 
 _FORM = re.compile(r"([A-Z]{1,3})-(\d{1,12})")

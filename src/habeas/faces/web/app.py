@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 _NAMED = "HABEAS_SERVE_MISSIONS"
 #: bytes of a request that brings a draft of a report, and of any other
 LONGEST_DRAFT, LONGEST_BODY = 4 * 1024 * 1024, 64 * 1024
+#: of a form that brings files without a script: they are held in memory, never on the disk
+LONGEST_FILES = 64 * 1024 * 1024
 
 
 @lru_cache(maxsize=1)
@@ -65,9 +67,9 @@ def application() -> Callable[..., Any]:
         CSRF_COOKIE_HTTPONLY=True,
         CSRF_COOKIE_SAMESITE="Strict",
         DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
-        DATA_UPLOAD_MAX_NUMBER_FIELDS=160,  # the panel of an act has the most: about 80, and its methods
-        DATA_UPLOAD_MAX_NUMBER_FILES=1,
-        FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
+        DATA_UPLOAD_MAX_NUMBER_FIELDS=500,
+        DATA_UPLOAD_MAX_NUMBER_FILES=2000,
+        FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_FILES,
         FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],  # never a file in /tmp
         SILENCED_SYSTEM_CHECKS=[
             "security.W004",  # HSTS: ``security.headers`` says it for every name but localhost

@@ -26,6 +26,8 @@ from habeas.store.rights import may, require_right
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
 NAVIGATION = (
     ("home", "", ""),
+    ("taking", "intake/", "take-interview"),
+    ("inbox", "inbox/", "receive-file"),
     ("sources", "sources/", "read-source"),
     ("interviews", "interviews/", "read-source"),
     ("submissions", "submissions/", "read-source"),
@@ -97,6 +99,16 @@ class Here:
     def decides(self) -> bool:
         """Whether she may put down decisions of sources."""
         return self.may("decide-consent")
+
+    @property
+    def receives(self) -> bool:
+        """Whether she may bring files in."""
+        return self.may("receive-file")
+
+    @property
+    def interviews(self) -> bool:
+        """Whether she takes interviews."""
+        return self.may("take-interview")
 
     @property
     def withdraws(self) -> bool:

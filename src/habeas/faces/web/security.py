@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
-from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, under_tls
+from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, LONGEST_FILES, under_tls
 from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import words
 from habeas.store.outside.authority import is_private_address
@@ -20,7 +20,9 @@ from habeas.store.outside.authority import is_private_address
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 #: where a draft comes in, is changed, or is looked at while it is typed
-_BRINGS_A_DRAFT = re.compile(r"/[^/]+/drafts/(?:[^/]+/(?:edit|preview)/)?")
+_BRINGS_A_DRAFT = re.compile(r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?)")
+#: where files come in: many in one form, held in memory; one by itself
+_BRINGS_FILES, _BRINGS_A_FILE = re.compile(r"/[^/]+/inbox/"), re.compile(r"/[^/]+/inbox/file/")
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}
 #: nothing from outside, no frame, no inline script or style; what a page fetches comes from this server
 _POLICY = (
@@ -70,8 +72,18 @@ def _refused(request: HttpRequest) -> int:
     said = request.headers.get("Content-Length") or "0"
     if not (said.isascii() and said.isdigit()):
         return _BAD
-    longest = LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(request.path) else LONGEST_BODY
+    longest = _longest(request.path)
     return 413 if len(said) > 12 or int(said) > longest else 0
+
+
+def _longest(path: str) -> int:
+    """How many bytes a request may bring to an address. A file that comes by itself is measured by the limits of its
+    mission, which the page knows; it goes from the line into the vault."""
+    if _BRINGS_A_FILE.fullmatch(path):
+        return 10**12
+    if _BRINGS_FILES.fullmatch(path):
+        return LONGEST_FILES
+    return LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(path) else LONGEST_BODY
 
 
 def _policy(response: HttpResponse) -> str:

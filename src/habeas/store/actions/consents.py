@@ -110,7 +110,7 @@ def settle(*, by: Actor) -> Effect:
     if not is_due():
         return Effect("")
     with deed("settle-consents", by=by) as work:
-        effect = _take_effect(work, [], None)
+        effect = take_effect(work, [], None)
     remove_closed()
     return effect
 
@@ -156,7 +156,7 @@ def _write(verb: str, made: ConsentRecord | AgreementRecord, by: Actor, seen: in
         code = work.code("AGR" if is_agreement else "C")
         work.add(_agreement_row(code, made) if isinstance(made, AgreementRecord) else _consent_row(code, made))
         work.about["record"] = code
-        effect = _take_effect(work, [made], made.subject)
+        effect = take_effect(work, [made], made.subject)
     remove_closed()
     return Effect(code, effect.releases, effect.drafts, effect.notices)
 
@@ -189,7 +189,7 @@ def _agreement_row(code: str, made: AgreementRecord) -> Agreement:
     return Agreement(code=code, submission=made.submission, afterwards=made.afterwards, **_shared(made), **sealed)
 
 
-def _take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> Effect:
+def take_effect(work: Deed, supposing: Sequence[Any], subject: str | None) -> Effect:
     """Close what lapses with these records, blank its drafts, put down whom to tell; part of the deed that writes
     them."""
     closed, notices = [], []

@@ -207,7 +207,7 @@ def deed(
     Deeds come one after the other, on both engines: what is looked up inside holds until the deed is written.
     """
     mission = current()
-    with _transaction(mission):
+    with in_turn(mission):
         if not mission.rehearsing:
             LogState.objects.select_for_update().get(id=1)
         work = Deed(verb, by=by, on=on, batch=batch)
@@ -217,7 +217,7 @@ def deed(
 
 
 @contextmanager
-def _transaction(mission: Mission) -> Iterator[None]:
+def in_turn(mission: Mission) -> Iterator[None]:
     """A transaction that begins in its turn. SQLite lets whoever asks at the right moment begin: an import, whose next
     deed follows at once, would keep everybody else waiting to its end. So who waits holds the turn until she has begun,
     and the import asks for it as well. A server's locks stand in a queue by themselves."""

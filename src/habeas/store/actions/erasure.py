@@ -25,6 +25,7 @@ from habeas.core.report.withdrawn import without_quotations
 from habeas.store import engine, pieces
 from habeas.store.actions.consents import notices_of
 from habeas.store.actions.deeds import Deed, deed
+from habeas.store.actions.intake import interviews as drafts
 from habeas.store.actions.intake.known import BURIED
 from habeas.store.actions.release import held
 from habeas.store.actions.release.closing import remove_closed
@@ -78,7 +79,7 @@ def erase_again(sources: Iterable[str], *, by: Actor) -> int:
     mission, count = current(), 0
     with only_one(mission, "import"), only_one(mission, "release"):
         for source in sources:
-            if Source.objects.filter(code=source).exists():
+            if Source.objects.filter(code=source).exists() or Item.objects.filter(owner=source).exists():
                 _erase(mission, source, by, None)
                 count += 1
     return count
@@ -101,6 +102,7 @@ def _erase(mission: Mission, source: str, by: Actor, asked: Request | None) -> d
     answer = {"source": source, "rows": 0, "items": len(found.codes(Item)), "releases": 0, "drafts": 0, "reports": 0}
     if any(found.rows()) or found.persons or found.naming:
         _remove_rows(mission, found, by, asked, answer)
+    drafts.end_of_source(source)
     with contextlib.suppress(FileNotFoundError):
         mission.source_keys.destroy(source)
     pieces.settle(mission)
@@ -289,7 +291,7 @@ def _bury_keys(found: holdings.Holdings) -> None:
 def visible_erased(*, by: Actor) -> Iterator[str]:
     """The codes of the sources that were erased, for whoever may erase."""
     require_right(by, "erase-source")
-    yield from sorted(erased_sources(current().keys_folder))
+    yield from sorted(code for code in erased_sources(current().keys_folder) if code.startswith("S-"))
 
 
 def hold(source: str, *, reason: str, by: Actor) -> Hold:

@@ -37,6 +37,7 @@ from habeas.store.actions import recovery
 from habeas.store.actions.backup import copy_file
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.erasure import erase_again
+from habeas.store.actions.intake import interviews
 from habeas.store.actions.log import key_changes, public_key, sign
 from habeas.store.actions.missions import drafted
 from habeas.store.actions.settings import require_settings_on_log
@@ -86,6 +87,7 @@ def recover(
             _require_source_keys()
             _put_down(actor, passphrase, kit, hashlib.sha256(listed).hexdigest(), manifest, files["recovery.json"])
             again = erase_again(sorted(erased_sources(current().keys_folder)), by=actor)
+            interviews.settle()
             sign(by=actor)
             found = verify(by=actor, deep=True)
             without = _without_slot(actor)

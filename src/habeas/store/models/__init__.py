@@ -28,6 +28,8 @@ from habeas.store.models.intake import (
     ExternalKey,
     Identity,
     Interview,
+    InterviewDraft,
+    Participant,
     RootLink,
     Source,
     Submission,
@@ -46,7 +48,7 @@ RECORDED: dict[str, type[Recorded]] = {
         Consultation, Text, Span, Dismissal, Passage, Person, Event, Account, Act, Statement, Involvement, Observation,
         Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
         Hold, Disclosure, Notice, Approval, Choice,
-        OwnCode, Recoding, Assignment, BlindCoding, Settlement,
+        OwnCode, Recoding, Assignment, BlindCoding, Settlement, Participant,
     )
 }  # fmt: skip
 
@@ -79,6 +81,7 @@ __all__ = [
     "Identity",
     "Incident",
     "Interview",
+    "InterviewDraft",
     "Involvement",
     "Item",
     "Label",
@@ -89,6 +92,7 @@ __all__ = [
     "Observation",
     "Opening",
     "OwnCode",
+    "Participant",
     "Passage",
     "Person",
     "Reading",

@@ -255,14 +255,54 @@ class Interview(Recorded):
     mode = words(12)
     interviewer = words(24)
     interpreter = words(3)
+    earlier = words(10)  # whether somebody interviewed her before: no, yes, not-known
+    checks = words(200)  # what was thought of before and at the end, so that the talk does no harm
+    told = words(12)  # how the information was given
+    sheet = words(40)  # which sheet of information, and its version
+    about_sealed = sealed()  # canonical JSON: who interviewed her before, what was said around the talk
 
     PRIVACY = {
         **BASE_PRIVACY,
         **dict.fromkeys(["source", "date", "language", "mode", "interviewer", "interpreter"], INTERNAL),
+        **dict.fromkeys(["earlier", "checks", "told", "sheet"], INTERNAL),
+        "about_sealed": CONFIDENTIAL,
+    }
+    ADDED: ClassVar[dict[str, str | None]] = {
+        "earlier": "",
+        "checks": "",
+        "told": "",
+        "sheet": "",
+        "about_sealed": None,
     }
     REFERS = {"source": "intake_source"}
 
     Meta = meta("intake_interview")
+
+
+class InterviewDraft(models.Model):
+    """An interview that is being put down (code: DR- and a number). It is no record yet: it changes with every word,
+    and nothing of it is on the log. Its words lie under a key of its own, which ends with it (decision 40)."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    user = words(24, db_index=True)
+    named = words(200)  # others who may go on with it
+    source = words(24, db_index=True)  # where she is known already
+    version = models.PositiveIntegerField(default=1)
+    tab = words(40)  # the page that wrote last, and its count of changes
+    count = models.PositiveIntegerField(default=0)
+    began = words(40)
+    changed = words(40)
+    words_sealed = sealed()
+    identity_sealed = sealed()
+
+    PRIVACY: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(["code", "user", "named", "source", "version", "tab", "count", "began", "changed"], INTERNAL),
+        "words_sealed": CONFIDENTIAL,
+        "identity_sealed": IDENTITY,
+    }
+
+    class Meta:
+        db_table = "intake_draft"
 
 
 class Submission(Recorded):
@@ -272,8 +312,17 @@ class Submission(Recorded):
     source = words(24)
     received = words(40)
     title = words(200)
+    own_sealed = sealed()  # the giver's own number for it
 
-    PRIVACY = {**BASE_PRIVACY, "giver": PUBLIC, "source": INTERNAL, "received": INTERNAL, "title": INTERNAL}
+    PRIVACY = {
+        **BASE_PRIVACY,
+        "giver": PUBLIC,
+        "source": INTERNAL,
+        "received": INTERNAL,
+        "title": INTERNAL,
+        "own_sealed": CONFIDENTIAL,
+    }
+    ADDED: ClassVar[dict[str, None]] = {"own_sealed": None}
     REFERS = {"source": "intake_source"}
 
     Meta = meta("intake_submission")
@@ -291,3 +340,24 @@ class Consultation(Recorded):
     REFERS = {"source": "intake_source"}
 
     Meta = meta("intake_consultation")
+
+
+class Participant(Recorded):
+    """Somebody who took part in a consultation (code: the consultation's with a number), under the code that the office
+    gave her for it; her words lie under the key of the consultation's record."""
+
+    source = words(24, db_index=True)  # that record
+    consultation = words(24, db_index=True)
+    called_sealed = sealed()  # the participant's code
+    note_sealed = sealed()
+
+    PRIVACY = {
+        **BASE_PRIVACY,
+        "source": INTERNAL,
+        "consultation": INTERNAL,
+        "called_sealed": CONFIDENTIAL,
+        "note_sealed": CONFIDENTIAL,
+    }
+    REFERS = {"source": "intake_source", "consultation": "intake_consultation"}
+
+    Meta = meta("intake_participant")

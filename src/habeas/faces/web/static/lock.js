@@ -12,13 +12,23 @@
   // Words of a draft are kept where the draft is: on the server, before the session ends. Nothing is kept in the browser.
   const keep = async () => {
     const sent = { method: "POST", body: new FormData(keeps), redirect: "manual", signal: AbortSignal.timeout(5000) };
-    try { return (await fetch(keeps.action, sent)).type === "opaqueredirect"; } catch { return false; }
+    try { return (await fetch(keeps.action, sent)).type === "opaqueredirect"; } catch { return null; }
+  };
+  // Where the line is down the page stays hidden and goes on trying: its words are nowhere else.
+  const surely = async () => {
+    let done = await keep();
+    while (done === null && keeps.dataset.draft) {
+      await new Promise((next) => setTimeout(next, 2000));
+      done = await keep();
+    }
+    return done;
   };
   const go = async (why) => {
     hide();
     clearTimeout(timer);
     lock.elements.why.value = why;
-    if (keeps && typed) lock.elements.kept.value = (await keep()) ? "yes" : "no";
+    if (keeps && typed) lock.elements.kept.value = (await surely()) ? "yes" : "no";
+    document.dispatchEvent(new Event("habeas:leaving"));
     lock.submit();
   };
 

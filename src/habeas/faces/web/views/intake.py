@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from habeas.core.analysis.pictures import stretch, timeline
 from habeas.faces.web.here import Here, in_mission
 from habeas.faces.web.views import protection
+from habeas.store.queries import interviewing
 from habeas.store.queries import sources as queries
 from habeas.store.queries.vocabulary import values
 
@@ -82,4 +83,10 @@ def consultations(here: Here) -> HttpResponse:
 @in_mission("GET")
 def gathering(here: Here, code: str) -> HttpResponse:
     """One interview, submission or consultation."""
-    return here.page("intake/gathering.html", **queries.visible_gathering(code, by=here.by))
+    found = queries.visible_gathering(code, by=here.by)
+    around = {
+        "about": interviewing.visible_about(code, by=here.by),
+        "took_part": interviewing.visible_participants(code, by=here.by),
+        "own": interviewing.visible_own(code, by=here.by),
+    }
+    return here.page("intake/gathering.html", **found, **around)

@@ -1,0 +1,80 @@
+// The draft of an interview is sent at every pause of typing. Nothing is kept in the browser: where the line is down, the
+// words stay on the page and are sent when it is back. Without this the button keeps them.
+(() => {
+  const form = document.querySelector("form[data-draft]"), status = document.getElementById("kept");
+  if (!form || !status) return;
+  const say = form.dataset, field = form.elements;
+  let count = 0, kept = 0, sending = false, stopped = false, timer;
+
+  const tell = (words, loud) => {
+    if (status.textContent === words) return;
+    status.setAttribute("role", loud ? "alert" : "status");
+    status.classList.toggle("danger", Boolean(loud));
+    status.textContent = words;
+  };
+  const plan = (after) => { clearTimeout(timer); timer = setTimeout(send, after); };
+  const show = (answer) => {
+    for (const one of form.querySelectorAll("[data-understood]")) {
+      const words = answer.understood[one.dataset.understood];
+      one.textContent = words ? `${say.understood} ${words}` : "";
+    }
+    for (const one of form.querySelectorAll("[data-wrong]")) {
+      const words = answer.wrong[one.dataset.wrong] || "";
+      one.textContent = words;
+      const input = document.getElementById(`f-${one.dataset.wrong}`);
+      if (input && input.tagName === "INPUT") { if (words) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid"); }
+    }
+  };
+  // After logging in again in another window the page has another token; its form is asked for it.
+  const refresh = async () => {
+    const answer = await fetch(form.action, { redirect: "manual" });
+    if (!answer.ok) return false;
+    const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-draft] [name=csrfmiddlewaretoken]");
+    if (there) field.csrfmiddlewaretoken.value = there.value;
+    return Boolean(there);
+  };
+  const send = async () => {
+    if (sending || stopped || count === kept) return;
+    sending = true;
+    const now = count;
+    let next = 600;
+    try {
+      const answer = await fetch(say.draft, { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(8000) });
+      if (answer.ok) {
+        const said = await answer.json();
+        field.version.value = said.version;
+        kept = now;
+        show(said);
+        if (count === kept) tell(`${say.kept} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
+      } else if (answer.type === "opaqueredirect") {
+        tell(say.out, true);
+        next = 3000;
+      } else if (answer.status === 403) {
+        if (!(await refresh())) tell(say.out, true);
+        next = 1500;
+      } else if (answer.status === 409 || answer.status === 404) {
+        stopped = true;
+        tell(say.stale, true);
+      } else {
+        tell(say.down, true);
+        next = 2000;
+      }
+    } catch {
+      tell(say.down, true);
+      next = 2000;
+    }
+    sending = false;
+    if (!stopped && count !== kept) plan(next);
+  };
+  const changed = () => {
+    count += 1;
+    field.count.value = count;
+    if (!sending && !stopped) { tell(say.typing); plan(500); }
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", (event) => { if (event.target.matches("select, [type=radio], [type=checkbox]")) changed(); });
+  form.addEventListener("submit", () => { kept = count; });
+  document.addEventListener("habeas:leaving", () => { kept = count; stopped = true; });
+  addEventListener("beforeunload", (event) => { if (count !== kept) event.preventDefault(); });
+  addEventListener("online", () => plan(0));
+})();
