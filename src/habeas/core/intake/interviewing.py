@@ -1,4 +1,4 @@
-"""What an interviewer puts down while she talks with somebody, and what becomes of it (docs/formats/interview.md).
+"""What an interviewer puts down while she talks with somebody, and what becomes of it.
 
 Every field may stay empty; nothing is asked that she cannot know. What she did write has to be understood before it
 becomes records: :func:`read` says for each field what it understood, or what is wrong with it.
