@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime
+import fcntl
 import importlib.util
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +45,34 @@ def demonstration() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def made_haesong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haesong]:
-    """The mission with everything brought in, not yet the current one: see ``haesong``."""
+    """The mission with everything brought in, not yet the current one: see ``haesong``. It is made once, by the first
+    process of the tests that needs it; each works on a copy of its own."""
+    from habeas.store import mission as missions
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Release
+    from support.missions import PASSPHRASE, Clock
+
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = shared / "made-haesong"
+    with (shared / "made-haesong.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.is_dir():
+            _make(shared / "haesong-in-the-making").rename(made)
+    home = tmp_path_factory.mktemp("haesong")
+    path = Path(shutil.copytree(made / "haesong", home / "haesong"))
+    clock = Clock()
+    clock.time = TODAY + datetime.timedelta(hours=1)  # after whatever was done to make it
+    user = _users()[0]["username"]
+    with missions.kept_open(path, unlock_with(path, user, PASSPHRASE), clock=clock) as mission:
+        with missions.inside(mission):
+            actor, release = actor_named(user), Release.seen.get().sha256
+        yield Haesong(home, path, mission, actor, release)
+
+
+def _make(home: Path) -> Path:
+    """The home folder of the mission with everything brought in, and one release."""
     from habeas.store import mission as missions
     from habeas.store.actions.missions import create_mission
     from habeas.store.actions.release import make_release
@@ -51,7 +81,6 @@ def made_haesong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haesong]:
 
     clock = Clock()
     clock.time = TODAY
-    home = tmp_path_factory.mktemp("haesong")
     first, *others = _users()
     path = create_mission(
         home,
@@ -64,12 +93,11 @@ def made_haesong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haesong]:
         keep_passphrase=True,
     )
     keys = unlock_with(path, first["username"], PASSPHRASE)
-    with missions.kept_open(path, keys, clock=clock) as mission:
-        with missions.inside(mission):
-            actor = actor_named(first["username"])
-            _bring_in(others, by=actor)
-            made = make_release(purpose="public-report", audience="public", period=None, by=actor)
-        yield Haesong(home, path, mission, actor, made["release"])
+    with missions.opened(path, keys, clock=clock):
+        actor = actor_named(first["username"])
+        _bring_in(others, by=actor)
+        make_release(purpose="public-report", audience="public", period=None, by=actor)
+    return home
 
 
 @pytest.fixture

@@ -328,7 +328,7 @@ def test_no_name_is_in_anything_that_any_command_says_to_anyone(home: Path, tmp_
     with opened(home):
         said += [bytes(row.body).decode() for row in Entry.objects.all()]
     assert len("".join(said)) > 100_000
-    assert [hit for each in said for hit in wanted.found(each)] == []
+    assert [hit for each in set(said) for hit in wanted.found(each)] == []
 
 
 def test_a_report_that_quotes_what_may_not_be_quoted_is_not_told_the_words(home: Path, tmp_path: Path) -> None:

@@ -147,9 +147,11 @@ PRODUCTIONS = [name for name in vars(Forms) if not name.startswith("_") and name
 
 
 def corpus(seed: int, each: int) -> dict[str, list[str]]:
-    """Production -> up to ``each`` distinct forms."""
+    """Production -> up to ``each`` distinct forms; of sets half as many: the reference takes a third of a second for
+    one."""
     forms = Forms(seed)
-    return {name: sorted({getattr(forms, name)() for _ in range(each)}) for name in PRODUCTIONS}
+    many = {name: each // 2 if name in ("one_of", "all_of") else each for name in PRODUCTIONS}
+    return {name: sorted({getattr(forms, name)() for _ in range(many[name])}) for name in PRODUCTIONS}
 
 
 Bounds = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
@@ -180,7 +182,7 @@ def known_fault(production: str, form: str) -> bool:
     return swapped_bounds or all_of_with_open_end
 
 
-CORPUS = corpus(seed=5, each=88)
+CORPUS = corpus(seed=5, each=94)
 
 
 def test_the_corpus_holds_two_thousand_distinct_forms_of_every_production() -> None:

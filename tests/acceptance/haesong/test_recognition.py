@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -36,28 +37,33 @@ def test_every_quotation_of_the_report_is_scored_and_the_report_is_not_stopped(
             assert one.release is not None
             assert one.release.n <= one.mission.n
             assert one.release.k <= one.mission.k
+        sources, stays = list(Source.seen.exclude(code="S-0000")), _stays()
         for passage in Passage.seen.all()[:60]:
-            assert recognised(passage.code, by=ida).mission.k == _counted(passage)
+            assert recognised(passage.code, by=ida).mission.k == _counted(passage, sources, stays)
 
 
-def _counted(passage: Passage) -> int:
+def _stays() -> dict[str, list[tuple[str, str, str]]]:
+    """Where each source has been or tells of, from which year to which."""
+    stays: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for one in Exposure.seen.exclude(place=""):
+        stays[one.source].append((one.place, one.started[:4], one.ended[:4]))
+    tells = {account.code: account.source for account in Account.seen.all()}
+    for act in Act.seen.all():
+        stays[tells[act.account]].append((act.place, _year(act.date, 0), _year(act.date, -1)))
+    return stays
+
+
+def _counted(passage: Passage, sources: list[Source], stays: dict[str, list[tuple[str, str, str]]]) -> int:
     """Whole sets, row by row: no code of the scoring."""
     told = [act for act in Act.seen.filter(account=passage.account) if passage.code in act.passages.split()]
     told = told or list(Act.seen.filter(account=passage.account)) if passage.account else []
-    her = Source.seen.get(code=passage.source)
+    (her,) = (source for source in sources if source.code == passage.source)
     count = 1
-    for other in Source.seen.exclude(code__in=["S-0000", her.code]):
+    for other in (source for source in sources if source.code != her.code):
         same = not her.sex or other.sex == her.sex
         same = same and (not her.kind or other.kind == her.kind)
         if len(her.birth) == 4:
             same = same and len(other.birth) == 4 and other.birth[:3] == her.birth[:3]
-        stays = [
-            (one.place, one.started[:4], one.ended[:4]) for one in Exposure.seen.filter(source=other.code) if one.place
-        ]
-        for account in Account.seen.filter(source=other.code):
-            stays += [
-                (act.place, _year(act.date, 0), _year(act.date, -1)) for act in Act.seen.filter(account=account.code)
-            ]
         for act in told:
             first, last = _year(act.date, 0), _year(act.date, -1)
             if act.place:
@@ -66,7 +72,7 @@ def _counted(passage: Passage) -> int:
                     and bool(first and last)
                     and any(
                         at == act.place and begun and ended and begun <= last and first <= ended
-                        for at, begun, ended in stays
+                        for at, begun, ended in stays[other.code]
                     )
                 )
         count += same
