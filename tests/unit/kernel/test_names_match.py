@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+
 import pytest
 
-from habeas.core.kernel.names import compare, keys
+from habeas.core.kernel.names import compare, forget, keys
 
 SAME = [
     ("Kim Jong Un", "김정은"), ("Kim Jong-un", "Gim Jeong-eun"), ("Kim Chŏng-ŭn", "KIM Jong Un"),
@@ -38,3 +41,28 @@ def test_spellings_of_one_korean_name_match_and_share_a_key(one: str, other: str
 def test_names_that_no_system_writes_alike_do_not_match(one: str, other: str) -> None:
     assert not compare(one, other).match
     assert not compare(one, other).same_spelling_possible
+
+
+def test_forgotten_names_are_in_no_memory_of_what_was_compared() -> None:
+    pieces = {"xyloquan", "zamvarit", "갸뵤", "뵤쉬"}
+    compare("Xyloquan Zamvarit", "갸뵤쉬")
+    keys("Zamvarit Xyloquan")
+    modules = [module for name, module in sys.modules.items() if name.startswith("habeas.core.kernel.names")]
+    kept = [each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")]
+    assert any(pieces & _words_in(one) for one in kept), "it would be found"
+    forget()
+    assert [one for one in kept if pieces & _words_in(one)] == []
+
+
+def _words_in(cache: object) -> set[str]:
+    """The words by which a cache knows what it keeps, and those inside it."""
+    found, left, seen = set(), list(gc.get_referents(cache)), set()
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            found.add(one)
+        elif isinstance(one, dict | tuple | list) and id(one) not in seen and one is not vars(sys.modules[__name__]):
+            seen.add(id(one))
+            if not isinstance(one, dict) or "__builtins__" not in one:
+                left += [*one, *one.values()] if isinstance(one, dict) else one
+    return found

@@ -243,3 +243,9 @@ def keys(found: tuple[Reading, ...]) -> Iterator[str]:
         classes = [one.classes for one in reading.syllables]
         for combined in itertools.islice(itertools.product(*classes), 32):
             yield f"k{reading.surname}:" + ".".join(combined)
+
+
+def forget() -> None:
+    """Forget every piece of a name that was read."""
+    for kept in (_families, _given, _syllable, cuts):
+        kept.cache_clear()

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from habeas.core.kernel import names_korean, names_parts
+from habeas.core.kernel import names_korean, names_parts, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
 from habeas.core.kernel.names_syllables import is_hangul, is_hanja
 
@@ -108,8 +108,11 @@ def keys(name: str) -> frozenset[str]:
 
 
 def forget() -> None:
-    """Forget every name that was compared: they are kept in memory to be quick."""
+    """Forget every name that was compared, and every piece of one: they are kept in memory to be quick."""
     _profile.cache_clear()
+    names_korean.forget()
+    names_syllables.forget()
+    names_sounds.forget()
 
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:

@@ -208,3 +208,9 @@ def _losses(spelled: str, letters: int) -> list[float]:
     if letters != ARABIC and (spelled[-1:] in ("e", "i", "I") or spelled[-2:] in ("ah", "Ah", "eh")):
         costs[-1] = 0.6 if spelled[-1] in "iI" else 0.1
     return costs
+
+
+def forget() -> None:
+    """Forget every part of a name that was heard."""
+    sound.cache_clear()
+    _KNOWN.clear()

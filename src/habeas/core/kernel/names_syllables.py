@@ -214,3 +214,9 @@ def _combined(
                 continue
             for coda, third in codas.items():
                 yield joined(onset, nucleus, coda), first * second * third
+
+
+def forget() -> None:
+    """Forget what was taken for a syllable: a short name may be one."""
+    for kept in (coarse, of_sign, of_letters, of_initial, split):
+        kept.cache_clear()
