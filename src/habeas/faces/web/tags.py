@@ -27,6 +27,7 @@ _PAGES = {
     "CON": ("consultations", "read-source"),
     "T": ("texts", "read-text"),
     "A": ("accounts", "read-account"),
+    "E": ("events", "read-account"),
     "F": ("findings", "read-findings"),
     "D": ("reports", "read-report"),
     "Q": ("drafts", "read-draft"),
