@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,11 @@ from support.missions import PASSPHRASE
 from .test_pages import GUARDED, LABELLED, SENT, address, browsers, codes, served  # noqa: F401 - fixtures
 
 #: sent to by no form of a page: why
-NO_FORM = {"drafts/<str:code>/preview/": "htmx sends what is typed into the form of drafts/<str:code>/edit/"}
+NO_FORM = {
+    "drafts/<str:code>/preview/": "htmx sends what is typed into the form of drafts/<str:code>/edit/",
+    "intake/<str:code>/keep/": "a script sends what is typed into the form of intake/<str:code>/",
+    "inbox/file/": "a script sends one file of the form of inbox/ at a time",
+}
 #: forms that end the session of who tries them, make it last, or only choose her language: tried apart
 APART = ("log-out/", "/language/", "log-in/", "lock/", "sessions/left/")
 #: pages whose forms are not all on the first of them: how many are looked at
@@ -102,6 +107,8 @@ def shown(browsers: Any, codes: Any) -> Shown:  # noqa: F811
     _collect(found, browsers["ida"], codes)
     _begin_what_waits(browsers, codes)
     _collect(found, browsers["ida"], codes)
+    for begun in _begin_what_comes_in(browsers["ida"]):
+        _keep(found, browsers["ida"], begun)
     return Shown([each for each in found.values() if not each[0].endswith(APART) and not _ends_sessions(each[0])])
 
 
@@ -132,6 +139,25 @@ def _begin_what_waits(browsers: Any, codes: Any) -> None:  # noqa: F811
     raise AssertionError("no source is in the report")
 
 
+def _begin_what_comes_in(ida: Any) -> list[str]:
+    """The pages of an interview that is being taken, and of a file that waits in the inbox."""
+    draft = ida.post(address("intake/"), {"earlier": "not-known"})["Location"]
+    inbox = address("inbox/")
+    files = [SimpleUploadedFile("list.csv", b"a,b (fiction)\n1,2\n")]
+    page = ida.post(inbox, {"files": files}).content.decode()
+    waiting = re.findall(rf'href="({inbox}X-\d+/)"', page)
+    assert waiting
+    return [draft, f"{draft}look/", waiting[0]]
+
+
+def _keep(found: dict[tuple[str, str, str], tuple[str, Form]], ida: Any, asked: str) -> None:
+    for form in forms_of(ida.get(asked), asked):
+        action = pattern_of(form.action)
+        buttons = ",".join(one.value for one in form.fields if one.kind in ("hidden", "submit"))
+        told = re.sub(r"\w{30,}|[A-Z]+-\d+|\d+", "", buttons) if "review" in action else ""
+        found.setdefault((action, " ".join(sorted(form.names)), told), (action, form))
+
+
 def _collect(found: dict[tuple[str, str, str], tuple[str, Form]], ida: Any, codes: Any) -> None:  # noqa: F811
     for page, (_, kind) in GUARDED.items():
         if page.endswith((".svg", ".csv", "/used/")) or "checks/" in page or page.startswith("reports/<"):
@@ -140,11 +166,7 @@ def _collect(found: dict[tuple[str, str, str], tuple[str, Form]], ida: Any, code
         about = [codes["unreviewed"][0], *about[:1]] if page.endswith("/review/") else about[: _LOOKED_AT.get(page, 1)]
         for code in about:
             for asked in (address(page, code), address(page, code) + "?from=2024-12-01"):
-                for form in forms_of(ida.get(asked), asked):
-                    action = pattern_of(form.action)
-                    buttons = ",".join(one.value for one in form.fields if one.kind in ("hidden", "submit"))
-                    told = re.sub(r"\w{30,}|[A-Z]+-\d+|\d+", "", buttons) if "review" in action else ""
-                    found.setdefault((action, " ".join(sorted(form.names)), told), (action, form))
+                _keep(found, ida, asked)
                 if page.partition("/")[2] != "<str:code>/withdraw/":
                     break
 
