@@ -188,7 +188,9 @@ def test_an_empty_mission_opens_its_guide_and_no_page_of_it_fails(client: Any, l
         address = str(one.pattern).replace("<slug:slug>", "testing")
         if "<" not in address and not address.endswith(("log-out/", "language/", "lock/", "second/")):
             answer = client.get(f"/{address}")
-            assert answer.status_code == nothing_to_show.get(address.rpartition("/")[2], 200), address
+            takes_alone = address.endswith(("inbox/file/", "inbox/receipt/"))
+            expected = 405 if takes_alone else nothing_to_show.get(address.rpartition("/")[2], 200)
+            assert answer.status_code == expected, address
 
 
 def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
@@ -267,7 +269,7 @@ def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Pa
     assert long.status_code == 413
     file = client.post("/testing/log-in/", {"user": "all", "f": SimpleUploadedFile("f", b"x" * 3_000_000)})
     assert file.status_code == 413
-    many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(100)})
+    many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(501)})
     assert many.status_code == 400
     for strange in ("\x00", "\ud7ff" * 5000, "a" * 60_000, "../../keys"):
         assert log_in(client, user=strange).status_code in (400, 403)
