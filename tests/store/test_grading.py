@@ -149,8 +149,8 @@ def test_grades_are_hidden_from_who_may_code_until_every_text_of_the_source_has_
     accounts: list[str], all_roles: Any
 ) -> None:
     coder, reviewer = actor("coder"), actor("reviewer")
-    assert [hides_grades(coder)(source) for source in ("S-0001", "S-0002")] == [False, True]
-    assert not hides_grades(reviewer)("S-0002")
+    assert hides_grades(coder, {"S-0001", "S-0002"}) == {"S-0002"}
+    assert not hides_grades(reviewer, {"S-0002"})
     assert [one.grades_hidden for one in visible_accounts(AccountFilter(), 1, by=coder).listing.rows] == [False, True]
     assert visible_account(accounts[1], by=coder)["row"].grades_hidden
     hidden = visible_grading(accounts[1], by=coder)
@@ -160,7 +160,7 @@ def test_grades_are_hidden_from_who_may_code_until_every_text_of_the_source_has_
     opened = coding.open_for_coding(waiting, by=coder)
     act = {"code": "LAB-01", "victims": [{"who": "self"}], "words": "We counted them again in Naru."}
     code_act(waiting, act, seen=opened.seen, once="0" * 16, by=coder)
-    assert not hides_grades(coder)("S-0002"), "she has coded it"
+    assert not hides_grades(coder, {"S-0002"}), "she has coded it"
 
 
 def test_a_retraction_of_a_part_takes_these_acts_and_one_of_nothing_gives_them_back(

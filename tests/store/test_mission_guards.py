@@ -276,10 +276,13 @@ def test_what_is_agreed_to_again_opens_the_release_that_nobody_closed(guarded: A
     assert made(guarded[0])[0].sha256 == before.sha256
 
 
-def test_a_group_that_another_vocabulary_guards_is_guarded(guarded: Any, mission: Any) -> None:
-    mission.law = dataclasses.replace(
+def test_a_group_that_another_vocabulary_guards_is_guarded(
+    guarded: Any, mission: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = dataclasses.replace(
         mission.law, guarded_groups={"DET": "sexual-violence"}, guarded_kinds={"escapee": "official"}
     )
+    monkeypatch.setattr(type(mission), "law", other)
     _, places, words = made(guarded[0])
     assert places == {"Place 3"}, "every escapee is an official in this one, and every detention guarded"
     assert words == set()

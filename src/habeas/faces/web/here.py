@@ -20,7 +20,7 @@ from habeas.faces.web.words import Words, words
 from habeas.store.mission import Actor
 from habeas.store.queries import findings
 from habeas.store.queries import release as releases
-from habeas.store.queries.vocabulary import labeller
+from habeas.store.queries.vocabulary import drafts, labeller
 from habeas.store.rights import may, require_right
 
 #: (key of its words, address below the mission, verb that it needs; empty: everybody)
@@ -80,6 +80,11 @@ class Here:
     def label(self) -> Callable[[str, str, str], str]:
         """The vocabulary's words."""
         return labeller()
+
+    @cached_property
+    def is_draft(self) -> Callable[[str, str], bool]:
+        """Whether words of the vocabulary in Korean wait for a lawyer."""
+        return drafts()
 
     def may(self, verb: str) -> bool:
         """Whether she may: what she may not is not offered. Whether it is done, the verb itself decides."""

@@ -15,7 +15,6 @@ from habeas.core.analysis.render import side_words
 from habeas.core.kernel.datespeak import in_words
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.words import table
-from habeas.store.queries.vocabulary import is_draft
 
 register = template.Library()
 
@@ -64,7 +63,7 @@ def value(context: Context, field: str, said: Any, mark: bool = True) -> str | S
         return ""
     words = context["w"]
     label = context["here"].label(field, str(said), words.language)
-    if mark and words.language == "ko" and is_draft(field, str(said)):
+    if mark and words.language == "ko" and context["here"].is_draft(field, str(said)):
         return format_html('{} <abbr class="draft" title="{}">{}</abbr>', label, words["draft_why"], words["draft"])
     return str(label)
 

@@ -96,13 +96,13 @@ def _dated(date: UncertainDate, *, certain: bool) -> Q:
 
 
 def _with_acts(rows: list[Account], by: Actor) -> None:
-    hidden = hides_grades(by)
+    hidden = hides_grades(by, {row.source for row in rows})
     acts = list(Act.seen.filter(account__in=[row.code for row in rows]).order_by("code"))
     events = {event.code: event for event in Event.seen.filter(code__in={row.event for row in rows if row.event})}
     for row in rows:
         row.acts = [act for act in acts if act.account == row.code]
         row.event_row = events.get(row.event)
-        row.grades_hidden = hidden(row.source)
+        row.grades_hidden = row.source in hidden
 
 
 def visible_account(code: str, *, by: Actor) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,32 +15,28 @@ from habeas.store.queries.seeing import no_such, require_seen, shown, shown_even
 from habeas.store.rights import may, require
 
 
-def hides_grades(by: Actor) -> Callable[[str], bool]:
-    """Whether the grades of a source are kept from a user: from whoever may code, while a text of hers waits for its
-    first coder. A grade that somebody else gave would be coded into the acts. Who reviews sees every one."""
+def hides_grades(by: Actor, sources: Iterable[str]) -> frozenset[str]:
+    """Those of these sources whose grades are kept from a user: from whoever may code, while a text of hers waits for
+    its first coder. A grade that somebody else gave would be coded into the acts. Who reviews sees every one."""
     if not may(by, "code") or may(by, "review-finding"):
-        return lambda source: False
-    known: dict[str, bool] = {}
-
-    def hidden(source: str) -> bool:
-        if source not in known:
-            known[source] = _waits(source)
-        return known[source]
-
-    return hidden
+        return frozenset()
+    return _waiting(set(sources))
 
 
-def _waits(source: str) -> bool:
-    """Whether nobody has coded anything in some text of a source; translations are not coded."""
-    texts = dict(Text.seen.filter(source=source).values_list("code", "item"))
-    if not texts:
-        return False
+def _waiting(sources: set[str]) -> frozenset[str]:
+    """The sources in one of whose texts nobody has coded anything; translations are not coded."""
+    rows = list(Text.seen.filter(source__in=sources).values_list("code", "item", "source"))
+    if not rows:
+        return frozenset()
+    texts = {code: item for code, item, _ in rows}
     made = dict(Item.seen.filter(code__in=texts.values()).values_list("code", "derived_from"))
     translations = set(Item.seen.filter(code__in=made.values(), kind="translation").values_list("code", flat=True))
     waiting = {code for code, item in texts.items() if made.get(item, "") not in translations}
     for model in (Passage, Account, Observation):
+        if not waiting:
+            break  # in most texts somebody has marked a passage
         waiting -= set(model.seen.filter(text__in=waiting).values_list("text", flat=True).distinct())
-    return bool(waiting)
+    return frozenset(source for code, _, source in rows if code in waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def visible_grading(code: str, *, by: Actor) -> dict[str, Any]:
     """An account to be graded, with every grade that it was given."""
     require(by, "grade")
     row = _account(code, by)
-    hidden = hides_grades(by)(row.source)
+    hidden = row.source in hides_grades(by, {row.source})
     history = {} if hidden else {field: _history(row, field) for field in ("reliability", "credibility")}
     table = Account._meta.db_table
     file = "" if hidden else current().open_words(row.source, row.grading_sealed, table, code, "grading")
@@ -143,9 +139,9 @@ def visible_event(code: str, *, by: Actor) -> dict[str, Any]:
     if row is None:
         raise no_such("event", code)
     rows = list(shown(Account.seen.filter(event=code), by).order_by("code")[:_ACCOUNTS])
-    hidden = hides_grades(by)
+    hidden = hides_grades(by, {row.source for row in rows})
     acts = list(Act.seen.filter(account__in=[one.code for one in rows]).order_by("code"))
-    beside = [Beside(one, [act for act in acts if act.account == one.code], hidden(one.source)) for one in rows]
+    beside = [Beside(one, [act for act in acts if act.account == one.code], one.source in hidden) for one in rows]
     choices = {one.field: one for one in Choice.seen.filter(event=code)}
     return {
         "row": row,

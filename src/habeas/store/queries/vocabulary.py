@@ -59,15 +59,19 @@ def values(field: str) -> tuple[str, ...]:
 _LEGAL = ("act", "violation", "group", "mode")
 
 
-def is_draft(field: str, value: str) -> bool:
-    """Whether the Korean words for a legal term wait for a lawyer."""
-    if field not in _LEGAL:
-        return False
+def drafts() -> Callable[[str, str], bool]:
+    """``is_draft(field, value)``: whether the Korean words for a legal term wait for a lawyer."""
     law = current().law
-    if field == "group":
-        return any(law.groups[name].ko_draft for name in law.groups)
-    known = law.lists[field].values.get(value)
-    return known is not None and known.ko_draft
+
+    def is_draft(field: str, value: str) -> bool:
+        if field not in _LEGAL:
+            return False
+        if field == "group":
+            return any(law.groups[name].ko_draft for name in law.groups)
+        known = law.lists[field].values.get(value)
+        return known is not None and known.ko_draft
+
+    return is_draft
 
 
 def own_codes() -> dict[str, OwnCode]:
