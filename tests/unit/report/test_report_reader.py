@@ -140,24 +140,24 @@ def test_values_of_the_front_matter_stay_the_words_that_were_written():
 
 
 HOSTILE = {
-    "brackets": "[" * 50_000,
-    "spans never closed": '[a]{b="' * 7_500,
-    "emphasis": "*a_" * 30_000,
-    "code": "".join("`" * (1 + n % 9) + "x" for n in range(10_000)),
-    "quotations": ">" * 50_000,
-    "divisions": "::: {lang=ko}\n" * 7_000,
-    "items": "- " * 50_000,
-    "lists": "- a\n" * 10_000,
-    "tables": "|" * 20_000 + "\n" + "|-" * 10_000 + "\n",
-    "notes": "[^1]: a\n" * 5_000,
-    "rule": "- " * 50_000 + "x",
-    "backslashes": "\\" * 50_000,
-    "braces": "# " + "{" * 50_000,
-    "digits": "9" * 50_000,
-    "dots": "a.-@" * 12_500,
-    "nothing": "\x00\ud7ff\u202e" * 30_000,
-    "assertions": "in 2019 43 most common 'a b c' “d” all of the; " * 1_000,
-    "marks": "'a ‘b \"c “" * 10_000,
+    "brackets": "[" * 100_000,
+    "spans never closed": '[a]{b="' * 15_000,
+    "emphasis": "*a_" * 60_000,
+    "code": "".join("`" * (1 + n % 9) + "x" for n in range(20_000)),
+    "quotations": ">" * 100_000,
+    "divisions": "::: {lang=ko}\n" * 14_000,
+    "items": "- " * 100_000,
+    "lists": "- a\n" * 20_000,
+    "tables": "|" * 40_000 + "\n" + "|-" * 20_000 + "\n",
+    "notes": "[^1]: a\n" * 10_000,
+    "rule": "- " * 100_000 + "x",
+    "backslashes": "\\" * 100_000,
+    "braces": "# " + "{" * 100_000,
+    "digits": "9" * 100_000,
+    "dots": "a.-@" * 25_000,
+    "nothing": "\x00\ud7ff\u202e" * 60_000,
+    "assertions": "in 2019 43 most common 'a b c' “d” all of the; " * 2_000,
+    "marks": "'a ‘b \"c “" * 20_000,
 }
 
 
@@ -166,7 +166,7 @@ def test_garbage_takes_linear_time(name: str):
     start = time.process_time()
     document = read(HOSTILE[name])
     unchecked_in(document, "r.md")
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 6
     assert len(document.faults) <= 200
 
 
