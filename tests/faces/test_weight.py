@@ -21,8 +21,8 @@ from bench import pages
 #: of a page with all that it fetches: its style, its icon, its script, a picture and a part that comes later
 MOST_BYTES, MOST_REQUESTS = 300_000, 6
 SMALL, LARGER = 10, 40
-#: statements that a page with rows takes beyond one that found none: acts, events, and for a coder whose grades wait
-LITTLE = 10
+#: statements that a page with rows takes beyond one that found none
+LITTLE = 4
 
 
 @pytest.fixture(scope="module")

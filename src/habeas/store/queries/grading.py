@@ -11,6 +11,7 @@ from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Choice, Entry, Event, Item, Observation, Passage, Text
 from habeas.store.queries import acts as act_queries
 from habeas.store.queries import coding
+from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import no_such, require_seen, shown, shown_events
 from habeas.store.rights import may, require
 
@@ -20,23 +21,18 @@ def hides_grades(by: Actor, sources: Iterable[str]) -> frozenset[str]:
     its first coder. A grade that somebody else gave would be coded into the acts. Who reviews sees every one."""
     if not may(by, "code") or may(by, "review-finding"):
         return frozenset()
-    return _waiting(set(sources))
+    return remembered("waits for its first coder", make=_waiting).intersection(sources)
 
 
-def _waiting(sources: set[str]) -> frozenset[str]:
+def _waiting() -> frozenset[str]:
     """The sources in one of whose texts nobody has coded anything; translations are not coded."""
-    rows = list(Text.seen.filter(source__in=sources).values_list("code", "item", "source"))
-    if not rows:
-        return frozenset()
-    texts = {code: item for code, item, _ in rows}
-    made = dict(Item.seen.filter(code__in=texts.values()).values_list("code", "derived_from"))
-    translations = set(Item.seen.filter(code__in=made.values(), kind="translation").values_list("code", flat=True))
-    waiting = {code for code, item in texts.items() if made.get(item, "") not in translations}
+    waiting = {code: (item, source) for code, item, source in Text.seen.values_list("code", "item", "source")}
     for model in (Passage, Account, Observation):
-        if not waiting:
-            break  # in most texts somebody has marked a passage
-        waiting -= set(model.seen.filter(text__in=waiting).values_list("text", flat=True).distinct())
-    return frozenset(source for code, _, source in rows if code in waiting)
+        for code in model.seen.exclude(text="").values_list("text", flat=True).distinct():
+            waiting.pop(code, None)
+    translations = Item.seen.filter(kind="translation").values("code")
+    translated = set(Item.seen.filter(derived_from__in=translations).values_list("code", flat=True))
+    return frozenset(source for item, source in waiting.values() if item not in translated)
 
 
 @dataclass(frozen=True, slots=True)
