@@ -43,6 +43,19 @@ def test_names_that_no_system_writes_alike_do_not_match(one: str, other: str) ->
     assert not compare(one, other).same_spelling_possible
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Kwanliso No. 14", "Kwanliso No. 15"), ("제14호 관리소", "제15호 관리소"), ("Camp ١٤", "Camp 15")],
+)
+def test_names_with_other_numbers_are_other_names(one: str, other: str) -> None:
+    assert compare(one, other).score == 0
+    assert not compare(one, other).same_spelling_possible
+
+
+def test_a_number_written_otherwise_is_the_same_number() -> None:
+    assert compare("Kwanliso No. 14", "kwan-liso no 014").match
+
+
 def test_forgotten_names_are_in_no_memory_of_what_was_compared() -> None:
     pieces = {"xyloquan", "zamvarit", "갸뵤", "뵤쉬"}
     compare("Xyloquan Zamvarit", "갸뵤쉬")

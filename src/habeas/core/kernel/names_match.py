@@ -79,6 +79,7 @@ class _Form:
 
 class _Profile(NamedTuple):
     folded: str
+    numbers: tuple[str, ...]  # camps and units are told apart by theirs, however the words are spelled
     forms: tuple[_Form, ...]
 
 
@@ -90,6 +91,8 @@ def compare(one: str, other: str) -> Likeness:
     ours, theirs = _profile(one), _profile(other)
     if ours.folded == theirs.folded:
         return _SAME if ours.folded else _UNLIKE
+    if ours.numbers and theirs.numbers and ours.numbers != theirs.numbers:
+        return _UNLIKE
     if len(ours.forms) == 1 == len(theirs.forms):
         return _likeness(ours.forms[0], theirs.forms[0])
     found = [_likeness(first, second) for first in ours.forms for second in theirs.forms]
@@ -141,7 +144,9 @@ def _profile(name: str) -> _Profile:
     if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
         forms = [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]
     found = (_Form(one) for one in forms)
-    return _Profile(fold(text), tuple(form for form in found if form.korean or form.parts.parts))
+    folded = fold(text)
+    numbers = tuple(number.lstrip("0") for number in re.findall(r"\d+", folded))
+    return _Profile(folded, numbers, tuple(form for form in found if form.korean or form.parts.parts))
 
 
 def _without_titles(words: list[str]) -> list[str]:
