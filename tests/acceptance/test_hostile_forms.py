@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from habeas.core.access.policy import may
+from habeas.faces.web.security import FEW_FIELDS, most_fields
 from support.forms import TOKEN, Form, forms_of
 from support.missions import PASSPHRASE
 
@@ -177,6 +178,19 @@ def test_every_address_that_takes_what_is_sent_has_a_form_here(shown: Shown) -> 
         NO_FORM
     )
     assert len(shown.forms) > len(SENT)
+
+
+def test_every_form_has_room_for_its_fields_and_no_address_for_many_more(shown: Shown) -> None:
+    most: dict[str, int] = {}
+    for page, form in shown.forms:
+        if form.method == "post":
+            most[page] = max(most.get(page, 0), len(form.fields))
+    assert {
+        page: n for page, n in most.items() if n > most_fields("/haesong/" + page.replace("<str:code>", "X-1"))
+    } == {}
+    assert {page for page in most if most_fields("/haesong/" + page.replace("<str:code>", "X-1")) > FEW_FIELDS} >= {
+        "intake/<str:code>/"
+    }
 
 
 def test_the_searcher_for_what_must_not_stand_in_an_answer_finds_it() -> None:

@@ -269,7 +269,7 @@ def test_long_and_strange_bodies_are_refused_in_memory(client: Any, tmp_path: Pa
     assert long.status_code == 413
     file = client.post("/testing/log-in/", {"user": "all", "f": SimpleUploadedFile("f", b"x" * 3_000_000)})
     assert file.status_code == 413
-    many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(501)})
+    many = client.post("/testing/log-in/", {f"f{n}": "x" for n in range(100)})
     assert many.status_code == 400
     for strange in ("\x00", "\ud7ff" * 5000, "a" * 60_000, "../../keys"):
         assert log_in(client, user=strange).status_code in (400, 403)

@@ -20,6 +20,8 @@ _NAMED = "HABEAS_SERVE_MISSIONS"
 LONGEST_DRAFT, LONGEST_BODY = 4 * 1024 * 1024, 64 * 1024
 #: of a form that brings files without a script: they are held in memory, never on the disk
 LONGEST_FILES = 64 * 1024 * 1024
+#: fields of the form of an interview, which has rows that are added
+MOST_FIELDS = 500
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +46,7 @@ def application() -> Callable[..., Any]:
             "django.middleware.security.SecurityMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            "habeas.faces.web.security.fields",
             "django.middleware.csrf.CsrfViewMiddleware",
             "habeas.faces.web.security.errors",
         ],
@@ -67,7 +70,7 @@ def application() -> Callable[..., Any]:
         CSRF_COOKIE_HTTPONLY=True,
         CSRF_COOKIE_SAMESITE="Strict",
         DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
-        DATA_UPLOAD_MAX_NUMBER_FIELDS=500,
+        DATA_UPLOAD_MAX_NUMBER_FIELDS=MOST_FIELDS,  # of the longest form; of all others, see ``security.fields``
         DATA_UPLOAD_MAX_NUMBER_FILES=2000,
         FILE_UPLOAD_MAX_MEMORY_SIZE=LONGEST_FILES,
         FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],  # never a file in /tmp

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
-from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, LONGEST_FILES, under_tls
+from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, LONGEST_FILES, MOST_FIELDS, under_tls
 from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import words
 from habeas.store.outside.authority import is_private_address
@@ -84,6 +84,32 @@ def _longest(path: str) -> int:
     if _BRINGS_FILES.fullmatch(path):
         return LONGEST_FILES
     return LONGEST_DRAFT if _BRINGS_A_DRAFT.fullmatch(path) else LONGEST_BODY
+
+
+#: forms whose rows are added as they are needed, or that offer whole lists to tick: an interview, an act, a code
+_LONG_FORMS = re.compile(
+    r"/[^/]+/(?:intake/[^/]+/(?:keep/|look/)?|texts/[^/]+/code/|acts/[^/]+/|vocabulary/(?:[^/]+/)?)"
+)
+#: fields of any other form
+FEW_FIELDS = 40
+
+
+def most_fields(path: str) -> int:
+    """How many fields a form may bring to an address."""
+    return MOST_FIELDS if _LONG_FORMS.fullmatch(path) else FEW_FIELDS
+
+
+def fields(get_response: View) -> View:
+    """A request with more fields than any form of its address has is answered before a page, or a log-in, sees it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # one file that comes by itself has no fields, and is not read here: it goes from the line into the vault
+        whole = request.method == "POST" and not _BRINGS_A_FILE.fullmatch(request.path)
+        if whole and sum(len(values) for _, values in request.POST.lists()) > most_fields(request.path):
+            return HttpResponse(status=_BAD)
+        return get_response(request)
+
+    return middleware
 
 
 def _policy(response: HttpResponse) -> str:
