@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import ForPeople
 from habeas.store.actions.coding.acts import code_act, involve, leave_out, remove_act
 from habeas.store.actions.coding.observations import observe, remove_observation
@@ -15,6 +17,7 @@ from habeas.store.actions.coding.passages import mark_passage, remove_passage
 from habeas.store.actions.coding.values import choose, state, take_back
 from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.review import Decision, decide, reopen_review
+from habeas.store.mission import current
 from habeas.store.models import (
     Account,
     Act,
@@ -210,6 +213,14 @@ def test_the_same_form_twice_makes_one_act_and_with_other_words_none(text: str, 
     assert (Entry.objects.count(), Act.objects.count()) == before
     assert coded(text, all_roles, once="f" * 16) != first, "the same act in a form of its own is another"
     assert refused(lambda: coded(text, all_roles, once="no form")) == "stale-form"
+
+
+def test_the_mark_of_a_form_can_be_guessed_by_nobody_without_the_key(text: str, all_roles: Any) -> None:
+    name = Act.objects.get(code=coded(text, all_roles)).name
+    said = {key: value for key, value in ACT.items() if value}
+    guessed = hashlib.sha256(canonical(said)).hexdigest()
+    assert name == f"b{ONCE}.{current().keyed_digest('form', canonical(said))[:16]}"
+    assert guessed[:16] not in name
 
 
 @pytest.mark.parametrize("role", ALL_ROLES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +24,7 @@ from habeas.store.actions.coding.people import is_somebody, party_of, victim_of
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake.known import Known
 from habeas.store.actions.intake.texts import origin_of
-from habeas.store.mission import Actor
+from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Choice, Event, Finding, Involvement, Statement
 from habeas.store.queries import coding as queries
 from habeas.store.queries.coding import Opened
@@ -65,17 +64,20 @@ def code_act(text: str, typed: Typed, *, seen: str, once: str, by: Actor) -> str
 
 
 def _name(once: str, typed: Typed) -> str:
-    """The name of an act that was coded in the browser: its form's, and what was typed into it."""
+    """The name of an act that was coded in the browser: its form's, and a keyed digest of what was typed into it, which
+    says nothing of a source's words to whoever guesses them."""
     if not _ONCE.fullmatch(once):
         raise WrongUse("stale-form", "This form is none of this page.", do="Open the page again.")
     said = {key: value for key, value in typed.items() if value}
-    return f"b{once}.{hashlib.sha256(canonical(said)).hexdigest()[:16]}"
+    return f"b{once}.{current().keyed_digest('form', canonical(said))[:16]}"
 
 
 def _made(text: str, name: str, by: Actor) -> str:
     """The act that this form has made; refused where it made one of other words."""
-    queries.open_for_coding(text, by=by)
-    row = Act.objects.filter(name__startswith=f"{name.partition('.')[0]}.").order_by("id").first()
+    belongs = queries.open_for_coding(text, by=by).row.belongs
+    # among the acts of this interview alone: names are in no index, and a mission may have a million of them
+    here = Act.objects.filter(account__in=Account.objects.filter(belongs=belongs).values("code"))
+    row = here.filter(name__startswith=f"{name.partition('.')[0]}.").order_by("id").first()
     if row is None:
         return ""
     if row.name != name or not Act.seen.filter(code=row.code).exists():
