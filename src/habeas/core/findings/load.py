@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from habeas.core.analysis.where import parse_where
+from habeas.core.intake.yamlfile import MOST_VALUES
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.errors import ForPeople, WrongUse
 
@@ -80,11 +81,13 @@ def _findings(text: str) -> list[FindingDraft]:
 def _composed(text: str) -> yaml.Node:
     depth = 0
     try:
-        for event in yaml.parse(text, yaml.CSafeLoader):
+        for number, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             line = event.start_mark.line + 1 if event.start_mark else 1
             if depth > _DEEPEST:
                 raise _refused(line, "The file is nested too deeply.", f"at most {_DEEPEST} levels")
+            if number > MOST_VALUES:
+                raise _refused(line, "The file holds too many values.", f"at most {MOST_VALUES:,}")
             if isinstance(event, yaml.AliasEvent):
                 raise _refused(line, "An alias (*name) is not read here.", "the value itself")
         node = yaml.compose(text, yaml.CSafeLoader)

@@ -12,6 +12,8 @@ from habeas.core.kernel.errors import Where, WrongUse
 
 _LONGEST = 1_000_000
 _DEEPEST = 20
+#: values of a file: a tree of many more takes a gigabyte of memory for a megabyte of text
+MOST_VALUES = 200_000
 Lines = dict[tuple[str, ...], int]
 """The line, counted from 1, on which each key stands, by the path of keys to it."""
 
@@ -24,7 +26,11 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, Lines]:
         )
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            if number > MOST_VALUES:
+                raise _refusal(
+                    "too-large", "The file holds too many values.", file, event.start_mark, f"at most {MOST_VALUES:,}"
+                )
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 raise _refusal(
