@@ -10,8 +10,9 @@ SERVE ?= 1
 demo: .venv/demo  ## make the fictional mission, walk the whole way, write the report (SERVE=0: stop there)
 	@SERVE=$(SERVE) $(BIN)/python examples/demo.py
 
-# In the order of the folders, and not by the number of tests in a file: the slow ones would come last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# In the order of the folders, and not by the number of tests in a file: the slow ones would come last. Three processes on
+# two cores: a third of the time one waits for a disk, a server or a browser.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test: .venv/dev  ## run the suite, all but what needs a browser
 	@$(PYTEST) --ignore=tests/acceptance/browser
