@@ -1,0 +1,129 @@
+"""What an estimate from a plain table says: the keys of docs/formats/estimate.md, and the same for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from habeas.core.analysis.mse.answers import CannotSay, plain
+from habeas.core.kernel.errors import WrongUse
+
+__all__ = ["Answer", "CannotSay", "Line", "blank", "plain", "refuse_wrong_use"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a series: its group, its numbers, and what it rests on. Nothing but the group of a hidden one is told.
+
+    ``sources`` are distinct sources, ``n`` what is counted; ``more`` are further numbers of the same cell.
+    """
+
+    group: str
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    n: float | None = None
+    sources: int | None = None
+    suppressed: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def hidden(self) -> Line:
+        """The row without its numbers, and without why: that would tell how few stand behind it."""
+        return Line(self.group, suppressed=True, more=dict.fromkeys(self.more))
+
+    def answer(self) -> dict[str, Any]:
+        """The row as JSON."""
+        said = {name: getattr(self, name) for name in ("group", "estimate", "lower", "upper", "n", "sources")}
+        return {**said, "suppressed": self.suppressed, **self.more}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; all numbers are None where ``refused`` says why. ``parts`` are further tables, ``details`` further
+    values.
+    """
+
+    kind: str
+    method: str
+    seed: int = 1
+    level: float = 0.95
+    documented: int | None = None
+    assumption: str = ""
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    lines: tuple[Line, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refused: str | None = None
+    sentence: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def refuse(self, why: str) -> Answer:
+        """This answer without its numbers, and why."""
+        return replace(
+            self, refused=why, estimate=None, lower=None, upper=None, lines=(), sentence=None, details={}, parts={}
+        )
+
+    def warn(self, *sentences: str) -> Answer:
+        """This answer with more warnings, each said once."""
+        return replace(self, warnings=tuple(dict.fromkeys((*self.warnings, *sentences))))
+
+    def answer(self) -> dict[str, Any]:
+        """The JSON object, without ``seconds``."""
+        return {
+            "ok": self.refused is None,
+            "kind": self.kind,
+            "method": self.method,
+            "documented": self.documented,
+            "warnings": list(self.warnings),
+            "refused": self.refused,
+            "estimate": plain(self.estimate),
+            "lower": plain(self.lower),
+            "upper": plain(self.upper),
+            "rows": plain([line.answer() for line in self.lines]),
+            "level": self.level,
+            "seed": self.seed,
+            "assumption": self.assumption,
+            "sentence": self.sentence,
+            "details": plain(self.details),
+            **{name: plain(list(rows)) for name, rows in self.parts.items()},
+        }
+
+    def text(self) -> str:
+        """The answer for a person."""
+        said = [f"Refused: {self.refused}"] if self.refused else [self.sentence] if self.sentence else []
+        said += [f"Warning: {sentence}" for sentence in self.warnings]
+        if self.lines:
+            wide = max(len(line.group) for line in self.lines)
+            said += [f"  {line.group:<{wide}}  {_words(line)}" for line in self.lines]
+        if self.assumption and not self.refused:
+            said.append(f"This holds if {self.assumption}.")
+        return "\n".join(said)
+
+
+def _words(line: Line) -> str:
+    if line.suppressed:
+        return "hidden"
+    numbers = "-" if line.estimate is None else f"{line.estimate:,.4g}"
+    if line.lower is not None and line.upper is not None:
+        numbers += f" ({line.lower:,.4g} to {line.upper:,.4g})"
+    return f"{numbers}, n {line.n if line.n is None else f'{line.n:,.4g}'}, {line.sources} sources"
+
+
+def blank(kind: str, method: str, *, seed: int, level: float, documented: int | None = None) -> Answer:
+    """An answer before there is a number."""
+    return Answer(kind, method, seed, level, documented)
+
+
+def refuse_wrong_use(method: str, methods: Sequence[str], *, seed: int, level: float) -> None:
+    """Refuse a method that there is not, and a seed or level that is none."""
+    if method not in methods:
+        raise WrongUse("no-method", "There is no such method.", {"field": "--method"}, ", ".join(methods), method[:40])
+    if not 0.5 <= level <= 0.999:
+        raise WrongUse(
+            "bad-level", "This is no level of an interval.", {"field": "--level"}, "0.5 to 0.999", f"{level:g}"
+        )
+    if isinstance(seed, bool) or not 0 <= seed < 2**63:
+        raise WrongUse("bad-seed", "This is no seed.", {"field": "--seed"}, "a whole number from 0", str(seed)[:40])

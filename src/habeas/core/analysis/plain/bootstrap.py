@@ -1,0 +1,102 @@
+"""The bootstrap over witnesses: those who share a root are drawn together, with all that they tell and all their time.
+
+Everything that is estimated here is a function of sums over witnesses, so a sample is a vector of weights and its sums
+one product of matrices. Intervals are Efron's (1987) BCa: bias from the draws, acceleration from leaving out one of
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from habeas.core.analysis.plain.columns import Array
+
+#: cells of a matrix of weights that are held at once
+_AT_ONCE = 4_000_000
+#: fewer witnesses than this carry no interval
+FEWEST = 5
+#: fewer than this, and an interval is warned of
+FEW = 20
+
+Function = Callable[[Array], Array]
+
+
+class Bounds(NamedTuple):
+    """An interval for each value; NaN where there is none."""
+
+    lower: Array
+    upper: Array
+
+
+def sums(witness: Array, values: Array, many: int) -> Array:
+    """For each of ``many`` witnesses the sum of her rows: ``values`` has a row for each of ``witness``."""
+    values = values.reshape(len(values), -1)
+    made = [np.bincount(witness, weights=values[:, column], minlength=many) for column in range(values.shape[1])]
+    return np.stack(made, 1) if made else np.zeros((many, 0))
+
+
+def resampled(parts: Array, times: int, rng: np.random.Generator) -> Array:
+    """``times`` samples of as many witnesses as there are, each as its sums. ``parts`` has a row for each witness."""
+    many = len(parts)
+    chances = np.full(many, 1 / many)
+    made = []
+    step = max(1, _AT_ONCE // many)
+    for start in range(0, times, step):
+        weights = rng.multinomial(many, chances, size=min(step, times - start))
+        made.append(weights.astype(float) @ parts)
+    return np.concatenate(made)
+
+
+def left_out(parts: Array) -> Array:
+    """The sums without each witness in turn."""
+    found: Array = parts.sum(0) - parts
+    return found
+
+
+def bca(point: Array, draws: Array, jackknife: Array, level: float) -> Bounds:
+    """BCa intervals: ``draws`` and ``jackknife`` have a column for each value; NaN draws are passed over."""
+    point, many = np.atleast_1d(point), np.atleast_1d(point).size
+    lower, upper = np.full(many, np.nan), np.full(many, np.nan)
+    for place in range(many):
+        own = draws[:, place]
+        own = np.sort(own[np.isfinite(own)])
+        if len(own) < 20 or not np.isfinite(point[place]):
+            continue
+        below = (np.sum(own < point[place]) + 0.5 * np.sum(own == point[place])) / len(own)
+        bias = _quantile(np.clip(below, 1 / (2 * len(own)), 1 - 1 / (2 * len(own))))
+        apart = np.nanmean(jackknife[:, place]) - jackknife[:, place]
+        apart = apart[np.isfinite(apart)]
+        spread = np.sum(apart**2) ** 1.5
+        speed = np.sum(apart**3) / (6 * spread) if spread > 0 else 0.0
+        ends = [_at(bias, speed, side) for side in ((1 - level) / 2, (1 + level) / 2)]
+        lower[place], upper[place] = np.quantile(own, ends)
+    return Bounds(lower, upper)
+
+
+def interval(function: Function, parts: Array, *, level: float, times: int, rng: np.random.Generator) -> Bounds:
+    """The interval of ``function`` of the sums over witnesses. ``function`` takes sums in its last axis."""
+    point = np.atleast_1d(function(parts.sum(0)))
+    draws = function(resampled(parts, times, rng)).reshape(times, -1)
+    return bca(point, draws, function(left_out(parts)).reshape(len(parts), -1), level)
+
+
+def _at(bias: float, speed: float, side: float) -> float:
+    moved = bias + _quantile(side)
+    bottom = 1 - speed * moved
+    return normal_cdf(bias + moved / bottom) if bottom > 1e-6 else float(moved > 0)
+
+
+def normal_cdf(value: float) -> float:
+    """The standard normal distribution."""
+    from statistics import NormalDist
+
+    return NormalDist().cdf(value)
+
+
+def _quantile(share: float) -> float:
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(float(share))

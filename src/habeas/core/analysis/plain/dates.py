@@ -1,0 +1,123 @@
+"""A column of uncertain dates: bounds, shares of a cell of time, and days drawn within them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from habeas.core.analysis.plain.columns import Array, Columns, Factor
+from habeas.core.kernel.dates import UncertainDate, read_date
+from habeas.core.kernel.errors import WrongUse
+
+#: beyond every day that is counted with (the year 13,689); unbounded ends lie here
+FAR = 5_000_000
+
+
+class Dates(NamedTuple):
+    """``codes`` says which of ``values`` stands in each row, -1 that there is no date."""
+
+    codes: Array
+    values: tuple[UncertainDate, ...]
+
+    @property
+    def first(self) -> Array:
+        """The first possible day of each row; ``-FAR`` where unbounded or blank."""
+        return self._each(lambda date: -FAR if date.first_day is None else max(-FAR, date.first_day), -FAR)
+
+    @property
+    def last(self) -> Array:
+        """The last possible day of each row; ``FAR`` where unbounded or blank."""
+        return self._each(lambda date: FAR if date.last_day is None else min(FAR, date.last_day), FAR)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every date that is there is one day."""
+        there = self.codes >= 0
+        return bool((self.first[there] == self.last[there]).all())
+
+    def kept(self, rows: Array) -> Dates:
+        """The dates of some rows only."""
+        return Dates(self.codes[rows], self.values)
+
+    def _each(self, value: Callable[[UncertainDate], int], blank: int) -> Array:
+        return np.array([*(value(date) for date in self.values), blank], dtype=np.int64)[self.codes]
+
+    def possible(self, low: int, high: int) -> Array:
+        """For each row, whether some possible day lies from ``low`` to ``high``."""
+        return np.array([*(date.possible_in(low, high) for date in self.values), False])[self.codes]
+
+    def certain(self, low: int, high: int) -> Array:
+        """For each row, whether every possible day lies from ``low`` to ``high``."""
+        return np.array([*(date.certain_in(low, high) for date in self.values), False])[self.codes]
+
+    def share(self, low: int, high: int) -> Array:
+        """For each row, the share of its possible days from ``low`` to ``high``; 0 where the date is unbounded."""
+        shares = [float(date.expected_in(low, high) or 0) for date in self.values]
+        return np.array([*shares, 0.0])[self.codes]
+
+    def drawn(self, rng: np.random.Generator, low: Array, high: Array, same: Array | None = None) -> Array:
+        """A day for each row, each possible day from ``low`` to ``high`` (one pair for each row) as likely as another.
+
+        ``FAR`` stands where no possible day is left. Rows that have the same number in ``same`` share their luck, so
+        that one event with one date gets one day.
+        """
+        luck = rng.random(len(self.codes)) if same is None else rng.random(int(same.max(initial=-1)) + 1)[same]
+        many = np.array([*(len(date.possible_days) > 1 for date in self.values), False])[self.codes]
+        first, last = np.maximum(self.first, low), np.minimum(self.last, high)
+        days = np.where(first <= last, first + np.floor(luck * (last - first + 1)).astype(np.int64), FAR)
+        for code in np.unique(self.codes[many]):
+            rows = np.flatnonzero(self.codes == code)
+            days[rows] = _among(self.values[code], luck[rows], first[rows], last[rows])
+        return days
+
+
+def _among(date: UncertainDate, luck: Array, low: Array, high: Array) -> Array:
+    """Days of a date with several stretches, by counting its possible days."""
+    starts = np.array([-FAR if one is None else max(one, -FAR) for one, _ in date.possible_days], dtype=np.int64)
+    ends = np.array([FAR if one is None else min(one, FAR) for _, one in date.possible_days], dtype=np.int64)
+    before = np.concatenate([[0], np.cumsum(ends - starts + 1)])
+
+    def upto(day: Array) -> Array:
+        place = np.searchsorted(starts, day, side="right") - 1
+        inside = np.clip(day - starts[place] + 1, 0, (ends - starts + 1)[place])
+        return np.where(place < 0, 0, before[np.maximum(place, 0)] + inside)
+
+    least, most = upto(low - 1), upto(high)
+    rank = least + np.floor(luck * (most - least)).astype(np.int64)
+    place = np.clip(np.searchsorted(before, rank, side="right") - 1, 0, len(starts) - 1)
+    return np.where(most > least, starts[place] + rank - before[place], FAR)
+
+
+def dates_of(columns: Columns, name: str) -> Dates:
+    """The dates of a column: EDTF, figures or words (docs/formats/values.md); blank cells are no date."""
+    found: Factor = columns.cells[name]
+    values = []
+    for code, words in enumerate(found.labels):
+        try:
+            values.append(read_date(words))
+        except WrongUse as error:
+            row = int(np.flatnonzero(found.codes == code)[0])
+            raise WrongUse(
+                error.code, error.what, columns.where(name, row), error.expected, error.found, error.do
+            ) from None
+    return Dates(found.codes, tuple(values))
+
+
+def exact(days: Array) -> Dates:
+    """Dates of one day each, by their day numbers (``FAR``: none)."""
+    known, codes = np.unique(days, return_inverse=True)
+    dates = [UncertainDate(datetime.date.fromordinal(day).isoformat(), day, day) for day in known[known < FAR].tolist()]
+    return Dates(np.where(days < FAR, codes, -1), tuple(dates))
+
+
+def year_of(days: Array) -> Array:
+    """The year of each day number."""
+    return (np.datetime64("1970-01-01") + (days - 719_163)).astype("datetime64[Y]").astype(np.int64) + 1970
+
+
+def year_days(year: int) -> tuple[int, int]:
+    """The first and the last day of a year."""
+    return datetime.date(year, 1, 1).toordinal(), datetime.date(year, 12, 31).toordinal()

@@ -1,0 +1,168 @@
+"""Which numbers of one answer may not be shown: too few people behind them, or they follow from the others.
+
+Numbers are tied by lines: cells and the total that they add up to. An attacker who knows all that is shown, and that
+no hidden number is 0 (a 0 is shown), solves that system; nothing hidden may come out of it that should not
+(docs/methods/tables.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from habeas.core.analysis.plain.columns import Array
+
+FLOOR = 5
+#: with more hidden numbers than this only what follows exactly is looked for, and not bounds
+_MOST_BOUNDED = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Numbers that add up to ``total``, all as places in one list."""
+
+    cells: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who stands behind each number: a set for each, of one kind of people (witnesses, victims)."""
+
+    sets: Sequence[frozenset[int]]
+
+    def together(self, cells: Iterable[int]) -> int:
+        """How many stand behind these numbers taken together."""
+        return len(frozenset().union(*(self.sets[cell] for cell in cells)))
+
+
+def people(cells: Array, who: Array, many: int) -> People:
+    """Who stands behind ``many`` numbers: row by row the number it falls into and a person, -1 for nobody."""
+    found: list[set[int]] = [set() for _ in range(many)]
+    used = (cells >= 0) & (who >= 0)
+    for cell, person in np.unique(np.stack([cells[used], who[used]], 1), axis=0).tolist():
+        found[cell].add(person)
+    return People([frozenset(one) for one in found])
+
+
+class _Few:
+    """Whether too few people stand behind some numbers taken together."""
+
+    def __init__(self, behind: Sequence[People], floor: int) -> None:
+        self.behind, self.floor = behind, floor
+
+    def __call__(self, cells: Iterable[int]) -> bool:
+        cells = list(cells)
+        return any(one.together(cells) < self.floor for one in self.behind)
+
+
+def hidden(values: Sequence[float], lines: Sequence[Line], behind: Sequence[People], floor: int = FLOOR) -> set[int]:
+    """The places of the numbers to hide: those that rest on too few, and those from which one of them would follow."""
+    if floor <= 0:
+        return set()
+    few = _Few(behind, floor)
+    unsafe = {place for place, value in enumerate(values) if value > 0 and few([place])}
+    found = set(unsafe)
+    while True:
+        more = next((one for line in lines if (one := _also(values, line, found, unsafe, few)) is not None), None)
+        if more is None:
+            more = _against(values, lines, found, unsafe, few)
+        if more is None:
+            return found
+        found.add(more)
+
+
+def _also(values: Sequence[float], line: Line, found: set[int], unsafe: set[int], few: _Few) -> int | None:
+    """The next number of this line that must be hidden, or None: what its shown total leaves may be known."""
+    own = [cell for cell in line.cells if cell in found]
+    if not unsafe.intersection(own) or line.total in found:
+        return None
+    if len(own) > 1 and not few(own) and sum(values[cell] for cell in own) > len(own):
+        return None
+    return _smallest(values, line, found)
+
+
+def _smallest(values: Sequence[float], line: Line, found: set[int]) -> int:
+    """The smallest number of a line that is shown and no 0; else its total."""
+    shown = [cell for cell in line.cells if cell not in found and values[cell] > 0]
+    return min(shown, key=lambda cell: (values[cell], cell), default=line.total)
+
+
+def _against(
+    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few
+) -> int | None:
+    """The next number to hide against one who solves the whole system; None when nothing that matters comes out."""
+    weak = _worked_out(values, lines, found, unsafe, few)
+    if weak is None:
+        return None
+    near = _near(lines, found, weak)
+    shown = {place for line in near for place in (*line.cells, line.total)} - found
+    return min((place for place in shown if values[place] > 0), key=lambda place: (values[place], place), default=None)
+
+
+def _near(lines: Sequence[Line], found: set[int], weak: int) -> list[Line]:
+    """The lines from which a hidden number can be worked out: those of it, those of their hidden numbers, and so on."""
+    reached, near = {weak}, list[Line]()
+    while more := [line for line in lines if line not in near and reached.intersection((*line.cells, line.total))]:
+        near += more
+        reached |= {place for line in more for place in (*line.cells, line.total) if place in found}
+    return near
+
+
+def system(values: Sequence[float], lines: Sequence[Line], found: set[int]) -> tuple[list[int], Array, Array]:
+    """What is known of the hidden numbers: their places, and ``A x = b`` for them in that order."""
+    places = sorted(found)
+    at = {place: number for number, place in enumerate(places)}
+    rows, right = [], []
+    for line in lines:
+        terms = [(cell, 1.0) for cell in line.cells] + [(line.total, -1.0)]
+        row = np.zeros(len(places))
+        for place, sign in terms:
+            if place in at:
+                row[at[place]] += sign
+        if row.any():
+            rows.append(row)
+            right.append(-sum(sign * values[place] for place, sign in terms if place not in at))
+    return places, np.array(rows).reshape(len(rows), len(places)), np.array(right)
+
+
+def _worked_out(
+    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few
+) -> int | None:
+    """A number that should be hidden and comes out, alone or added to another, exactly or too narrowly."""
+    places, matrix, right = system(values, lines, found)
+    if not len(matrix):
+        return None
+    free = np.eye(len(places)) - np.linalg.pinv(matrix) @ matrix  # a sum is known where its column sums here are 0
+    at = [number for number, place in enumerate(places) if place in unsafe]
+    for number in at:
+        if np.abs(free[:, number]).max() < 1e-9:
+            return places[number]
+    for one, other in combinations(at, 2):
+        if np.abs(free[:, one] + free[:, other]).max() < 1e-9 and few([places[one], places[other]]):
+            return places[one]
+    if len(places) > _MOST_BOUNDED:
+        return None
+    return next((places[number] for number in at if _narrow(matrix, right, number, few.floor)), None)
+
+
+def _narrow(matrix: Array, right: Array, number: int, floor: int) -> bool:
+    """Whether the numbers that are possible for one hidden number lie within less than the floor."""
+    low, high = bounds(matrix, right, number)
+    return high - low < floor - 1 - 1e-6
+
+
+def bounds(matrix: Array, right: Array, number: int) -> tuple[float, float]:
+    """The least and the most that one hidden number can be: a linear programme, every hidden number at least 1."""
+    from scipy.optimize import linprog
+
+    goal = np.zeros(matrix.shape[1])
+    goal[number] = 1
+    ends = []
+    for sign in (1, -1):
+        found = linprog(sign * goal, A_eq=matrix, b_eq=right, bounds=(1, None), method="highs")
+        ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
+    return ends[0], ends[1]
