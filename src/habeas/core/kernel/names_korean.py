@@ -245,6 +245,21 @@ def keys(found: tuple[Reading, ...]) -> Iterator[str]:
             yield f"k{reading.surname}:" + ".".join(combined)
 
 
+def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
+    """The ways to write a name in Hangul, each with how plausible it is, the most plausible first."""
+    ways: dict[str, float] = {}
+    for reading in found:
+        ranked = [sorted(one.readings.items(), key=lambda each: -each[1])[:4] for one in reading.syllables]
+        for chosen in itertools.islice(itertools.product(*ranked), 64):
+            weight = reading.weight
+            for _, factor in chosen:
+                weight *= factor
+            written = "".join(sign for sign, _ in chosen)
+            ways[written] = max(ways.get(written, 0.0), weight)
+    ordered = sorted(ways.items(), key=lambda each: (-each[1], each[0]))
+    return [(weight, written) for written, weight in ordered[:most]]
+
+
 def forget() -> None:
     """Forget every piece of a name that was read."""
     for kept in (_families, _given, _syllable, cuts):

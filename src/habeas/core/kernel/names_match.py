@@ -110,6 +110,16 @@ def keys(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def in_hangul(name: str, most: int = 12) -> tuple[str, ...]:
+    """The ways to write a Korean name in Hangul, the most plausible first; none where it is not surely Korean."""
+    found: dict[str, float] = {}
+    for form in _profile(name).forms:
+        if form.sure:
+            for weight, written in names_korean.spellings(form.korean, most):
+                found[written] = max(found.get(written, 0.0), weight)
+    return tuple(sorted(found, key=lambda written: (-found[written], written))[:most])
+
+
 def forget() -> None:
     """Forget every name that was compared, and every piece of one: they are kept in memory to be quick."""
     _profile.cache_clear()

@@ -1,0 +1,32 @@
+"""Search: a text as tokens, a query as what must stand in it, and how well it does.
+
+Whoever looks for 고문 has to find 고문을 and 고문당했다, for "torture" tortured, for "Kim Jong-un" 김정은; and whoever
+puts words into quotation marks, those words and no others. Method: docs/methods/search.md.
+"""
+
+from habeas.core.coding.searching.compiling import Compiled, compiled
+from habeas.core.coding.searching.fields import FIELDS, Field
+from habeas.core.coding.searching.matching import CANDIDATES, Found, Places, found_in, ranked
+from habeas.core.coding.searching.query import Query, read_query
+from habeas.core.coding.searching.tokens import EXACT, FOLDED, MODES, SMART, Token, forget, tokens_of
+
+__all__ = [
+    "CANDIDATES",
+    "EXACT",
+    "FIELDS",
+    "FOLDED",
+    "MODES",
+    "SMART",
+    "Compiled",
+    "Field",
+    "Found",
+    "Places",
+    "Query",
+    "Token",
+    "compiled",
+    "forget",
+    "found_in",
+    "ranked",
+    "read_query",
+    "tokens_of",
+]

@@ -1,0 +1,222 @@
+"""A query as tokens: for each thing looked for, the ways in which it may stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from habeas.core.coding.searching import korean, spelled, words
+from habeas.core.coding.searching.fields import FIELDS
+from habeas.core.coding.searching.query import Both, Either, Node, Query, Without, Words
+from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, name_windows, normal, pieces_of
+
+#: what a way of standing there is worth: as it was asked for, cut, guessed
+_AS_ASKED, _CUT, _VERB, _NAME, _CODE = 1.0, 0.9, 0.7, 0.8, 0.6
+
+Step = tuple[int, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Tokens one after the other, each at its distance from the first: at each one of several keys; within positions
+    from ``low`` to below ``high``."""
+
+    steps: tuple[Step, ...]
+    worth: float = _AS_ASKED
+    low: int = 0
+    high: int = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One thing that is looked for, and the ways in which it may stand there."""
+
+    number: int
+    ways: tuple[Way, ...]
+
+    def keys(self) -> frozenset[str]:
+        """Every key that one of its ways needs."""
+        return frozenset(key for way in self.ways for _, keys in way.steps for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of these."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """One of these at least."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Not this."""
+
+    part: Tree
+
+
+Tree = Leaf | All | Any | No
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A query in one mode, ready to be held against texts."""
+
+    tree: Tree
+    leaves: int
+    keys: frozenset[str]
+
+
+def compiled(asked: Query, mode: str, codes: Callable[[str], Iterable[str]] = lambda words: ()) -> Compiled | None:
+    """The query in one mode; none where it asks for dates alone. ``codes`` names the codes of the vocabulary of which
+    these words speak."""
+    if asked.words is None:
+        return None
+    maker = _Maker(mode, codes)
+    tree = maker.tree(asked.words)
+    return Compiled(tree, maker.count, frozenset(_keys(tree)))
+
+
+def _keys(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, Leaf):
+        yield from tree.keys()
+    elif isinstance(tree, No):
+        yield from _keys(tree.part)
+    else:
+        for part in tree.parts:
+            yield from _keys(part)
+
+
+class _Maker:
+    def __init__(self, mode: str, codes: Callable[[str], Iterable[str]]) -> None:
+        self._mode, self._codes = mode, codes
+        self.count = 0
+
+    def tree(self, node: Node) -> Tree:
+        if isinstance(node, Words):
+            return self._leaf(self._ways(node))
+        if isinstance(node, Without):
+            return No(self.tree(node.part))
+        if isinstance(node, Either):
+            return Any(tuple(self.tree(part) for part in node.parts))
+        return self._all(node)
+
+    def _leaf(self, ways: Iterable[Way]) -> Leaf:
+        self.count += 1
+        return Leaf(self.count - 1, tuple(dict.fromkeys(ways)))
+
+    def _all(self, node: Both) -> Tree:
+        """All of the words; a Korean name among them also in Hangul, wherever it stands in the query."""
+        parts = list(node.parts)
+        found: list[Tree] = []
+        while parts:
+            name, size = self._name_ahead(parts) if self._mode == SMART else ("", 0)
+            if size:
+                whole = Words(" ".join(part.text for part in parts[:size] if isinstance(part, Words)))
+                as_typed = All(tuple(self.tree(part) for part in parts[:size])) if size > 1 else self.tree(parts[0])
+                found.append(Any((as_typed, self._leaf(self._name_ways(name, self._ways(whole))))))
+                parts = parts[size:]
+            else:
+                found.append(self.tree(parts.pop(0)))
+        return All(tuple(found)) if len(found) > 1 else found[0]
+
+    def _name_ahead(self, parts: list[Node]) -> tuple[str, int]:
+        for size in (3, 2):
+            some = [part for part in parts[:size] if isinstance(part, Words) and not part.quoted and not part.field]
+            if len(some) == size:
+                name = " ".join(part.text for part in some)
+                if name.isascii() and spelled.in_hangul(name):
+                    return name, size
+        return "", 0
+
+    def _name_ways(self, name: str, as_typed: Iterable[Way]) -> Iterator[Way]:
+        yield from as_typed
+        for written in spelled.spellings(name):
+            yield Way(_of_signs(written, 0, across=False), _NAME)
+        yield Way(((0, frozenset("n" + written for written in spelled.in_hangul(name))),), _NAME)
+
+    def _ways(self, node: Words) -> Iterator[Way]:
+        pieces = pieces_of(normal(node.text))
+        field = FIELDS.get(node.field)
+        low, high = (field.first, field.last) if field else (0, 1 << 16)
+        smart = self._mode == SMART and not node.quoted
+        ways = self._smart(node.text, pieces) if smart else iter([Way(_phrase(pieces, self._mode, node.quoted))])
+        for way in ways:
+            yield Way(way.steps, way.worth, low, high)
+        if smart:
+            yield from self._coded(node)
+
+    def _coded(self, node: Words) -> Iterator[Way]:
+        for name, field in FIELDS.items():
+            if node.field in ("", name) and name in _CODED:
+                for code in self._codes(node.text):
+                    steps = _phrase(pieces_of(code), EXACT, quoted=True)
+                    yield Way(steps, _CODE, field.first, field.last)
+
+    def _smart(self, text: str, pieces: list[Piece]) -> Iterator[Way]:
+        yield Way(_phrase(pieces, SMART, quoted=False))
+        last = pieces[-1]
+        if last.signs:
+            least = 2 if len(pieces) == 1 else 1
+            bare = korean.without_particles(last.text, least)
+            noun = korean.without_doing(last.text) if len(pieces) == 1 else bare
+            for shorter in dict.fromkeys((bare, noun)):
+                if shorter != last.text:
+                    cut = [*pieces[:-1], last._replace(text=shorter)]
+                    yield Way(_phrase(cut, SMART, quoted=False), _CUT)
+            if len(pieces) == 1:
+                yield from self._of_korean(last.text, bare)
+        for name, _, _ in name_windows(pieces, capitals=False):
+            if spelled.in_hangul(name):
+                yield from self._name_ways(name, ())
+
+    def _of_korean(self, text: str, bare: str) -> Iterator[Way]:
+        stem = korean.verb_stem(text)
+        if stem:
+            yield Way(((0, frozenset({"k" + stem})),), _VERB)
+        for name in dict.fromkeys((text, bare)):
+            if 2 <= len(name) <= 4 and spelled.in_hangul(name):
+                yield from self._name_ways(name, ())
+
+
+_CODED = ("violation", "agency", "place_type", "stage", "basis")
+
+
+def _phrase(pieces: list[Piece], mode: str, quoted: bool) -> tuple[Step, ...]:
+    """The pieces one after the other, as far apart as they were written."""
+    steps: list[Step] = []
+    first = pieces[0].position
+    for index, piece in enumerate(pieces):
+        at = piece.position - first
+        if not piece.signs:
+            steps.append((at, _word_keys(piece.text, mode, quoted)))
+            continue
+        steps += _of_signs(piece.text, at, across=mode == SMART and not quoted)
+        before = pieces[index - 1] if index else None
+        if before is not None and before.signs and before.position + len(before.text) == piece.position:
+            steps.append((at - 1, frozenset({"+" + before.text[-1] + piece.text[0]})))
+    return tuple(steps)
+
+
+def _of_signs(text: str, at: int, *, across: bool) -> tuple[Step, ...]:
+    if len(text) == 1:
+        return ((at, frozenset({"1" + text})),)
+    kinds = "2+" if across else "2"
+    return tuple(
+        (at + index, frozenset(kind + text[index : index + 2] for kind in kinds)) for index in range(len(text) - 1)
+    )
+
+
+def _word_keys(word: str, mode: str, quoted: bool) -> frozenset[str]:
+    if mode == EXACT:
+        return frozenset({"=" + word})
+    plain = words.folded(word)
+    if mode == SMART and not quoted:
+        stem = words.stemmed(plain)
+        return frozenset({"=" + stem, "~" + stem, "^" + stem})
+    return frozenset({"=" + plain, "~" + plain})

@@ -1,0 +1,122 @@
+"""A query held against the tokens of one record: whether it is met, where, and how well.
+
+The score is ours and is computed over at most a thousand candidates, so that every database gives the same order: for
+each thing looked for, what the way is worth in which it stands there, more where it stands there often, and more where
+few candidates have it; and more where the things stand near each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from habeas.core.coding.searching.compiling import All, Any, Compiled, Leaf, No, Tree, Way
+
+#: records that are ranked; of more it is said that there are more
+CANDIDATES = 1_000
+
+Places = Mapping[str, Sequence[int]]  # key -> where it stands, in order
+_NEAR = 12
+_OFTEN = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a query is met: for each leaf that is, what it is worth, how often it stands there, and its positions."""
+
+    worth: tuple[tuple[int, float, int], ...]  # leaf, worth, times
+    positions: tuple[tuple[int, int], ...]  # leaf, position
+
+
+def found_in(asked: Compiled, places: Places) -> Found | None:
+    """How these tokens meet the query; nothing where they do not."""
+    hits: dict[int, tuple[float, list[int]]] = {}
+    if not _meets(asked.tree, places, hits):
+        return None
+    worth = tuple((leaf, value, len(at)) for leaf, (value, at) in sorted(hits.items()))
+    return Found(worth, tuple((leaf, place) for leaf, (_, at) in sorted(hits.items()) for place in at))
+
+
+def _meets(tree: Tree, places: Places, hits: dict[int, tuple[float, list[int]]]) -> bool:
+    if isinstance(tree, Leaf):
+        return _meets_leaf(tree, places, hits)
+    if isinstance(tree, No):
+        return not _meets(tree.part, places, {})
+    if isinstance(tree, Any):
+        met = [_meets(part, places, hits) for part in tree.parts]  # each of them: all that is there counts
+        return any(met)
+    return all(_meets(part, places, hits) for part in tree.parts)
+
+
+def _meets_leaf(leaf: Leaf, places: Places, hits: dict[int, tuple[float, list[int]]]) -> bool:
+    best, at = 0.0, set[int]()
+    for way in leaf.ways:
+        there = standing(way, places)
+        if there:
+            best = max(best, way.worth)
+            at.update(there)
+    if at:
+        hits[leaf.number] = (best, sorted(at))
+    return bool(at)
+
+
+def standing(way: Way, places: Places) -> set[int]:
+    """The positions at which a way begins."""
+    there: set[int] | None = None
+    for distance, keys in way.steps:
+        some = {place - distance for key in keys for place in places.get(key, ())}
+        there = some if there is None else there & some
+        if not there:
+            return set()
+    return {place for place in there or () if way.low <= place < way.high}
+
+
+def candidates(asked: Compiled, having: Callable[[str], frozenset[int]], everything: frozenset[int]) -> frozenset[int]:
+    """Those of many records that may meet the query, told from who has which key: every one that does is among them."""
+    return _may_meet(asked.tree, having, everything)
+
+
+def _may_meet(tree: Tree, having: Callable[[str], frozenset[int]], everything: frozenset[int]) -> frozenset[int]:
+    if isinstance(tree, Leaf):
+        return frozenset().union(*(_may_stand(way, having) for way in tree.ways))
+    if isinstance(tree, No):
+        return everything
+    parts = [_may_meet(part, having, everything) for part in tree.parts]
+    if isinstance(tree, All):
+        return frozenset.intersection(*parts)
+    return frozenset().union(*parts)
+
+
+def _may_stand(way: Way, having: Callable[[str], frozenset[int]]) -> frozenset[int]:
+    found: frozenset[int] | None = None
+    for _, keys in way.steps:
+        some = frozenset[int]().union(*(having(key) for key in keys))
+        found = some if found is None else found & some
+        if not found:
+            return frozenset()
+    return found or frozenset()
+
+
+def ranked(found: Iterable[tuple[str, Found]]) -> list[tuple[str, float]]:
+    """The records by their score, then by their name."""
+    some = list(found)
+    having: dict[int, int] = {}
+    for _, one in some:
+        for leaf, _, _ in one.worth:
+            having[leaf] = having.get(leaf, 0) + 1
+    rare = {leaf: math.log1p(len(some) / count) for leaf, count in having.items()}
+    scored = [(name, round(_score(one, rare), 6)) for name, one in some]
+    return sorted(scored, key=lambda each: (-each[1], each[0]))
+
+
+def _score(found: Found, rare: Mapping[int, float]) -> float:
+    score = sum(worth * rare[leaf] * times / (times + _OFTEN) for leaf, worth, times in found.worth)
+    return score * (1.25 if len(found.worth) > 1 and _near(found.positions) else 1.0)
+
+
+def _near(positions: Sequence[tuple[int, int]]) -> bool:
+    """Whether two different things stand close to each other."""
+    ordered = sorted((place, leaf) for leaf, place in positions)
+    return any(here[1] != there[1] and there[0] - here[0] <= _NEAR for here, there in pairwise(ordered))

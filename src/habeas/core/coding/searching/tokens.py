@@ -1,0 +1,156 @@
+"""A text as tokens: what is looked for, and where it stands.
+
+The first sign of a token says what it is:
+
+``=`` a word as it is written · ``~`` folded, where that differs · ``^`` its stem, where that differs again ·
+``2`` two neighbouring syllables of one word of Hangul (or Chinese) · ``+`` of two words, the last and the first ·
+``1`` the first syllable of such a word · ``k`` the stem of a Korean verb · ``n`` a name in Hangul that is written in
+other letters · ``c`` a code of the vocabulary.
+
+A word counts one position, a syllable of Hangul as well; where a sentence ends, one position is left out, so that no
+phrase goes on in the next.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from habeas.core.coding.searching import korean, spelled, words
+
+EXACT, FOLDED, SMART = "exact", "folded", "smart"
+MODES = (EXACT, FOLDED, SMART)
+
+_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d"
+_SIGNS = "가-힣㐀-\u9fff\uf900-\ufaff々぀-ヿ"
+_RUN = re.compile(
+    rf"(?P<signs>[{_SIGNS}]+)|(?P<word>[^\W_{_SIGNS}](?:[^\W_{_SIGNS}]|[{_MARKS}])*)|(?P<end>[.!?。？！؟…]+(?=\s|$)|\n)"
+)
+
+
+_JOINERS = frozenset("-‐‑–'’")
+
+
+class Token(NamedTuple):
+    """What is looked for, its position, and the characters of the normal text that it stands for."""
+
+    key: str
+    position: int
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """A word, or a run of syllables, and where it stands."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+    signs: bool
+    joined: bool  # it follows the piece before it without a space, as after a hyphen
+
+
+def normal(text: str) -> str:
+    """The text as it is searched: composed (NFC)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def pieces_of(text: str, position: int = 0) -> list[Piece]:
+    """The words of a normal text, from a position on."""
+    found: list[Piece] = []
+    last = -1
+    for run in _RUN.finditer(text):
+        kind = run.lastgroup
+        if kind == "end":
+            position += 1
+            continue
+        start, end = run.span()
+        joined = last >= 0 and text[last:start] in _JOINERS
+        found.append(Piece(run.group(), position, start, end, kind == "signs", joined))
+        position += end - start if kind == "signs" else 1
+        last = end
+    return found
+
+
+def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
+    """Every token of a text, from a position on."""
+    pieces = pieces_of(normal(text), position)
+    before: Piece | None = None
+    for piece in pieces:
+        if piece.signs:
+            yield from _of_signs(piece, before)
+        else:
+            for key in _word_keys(piece.text):
+                yield Token(key, piece.position, piece.start, piece.end)
+        before = piece
+    yield from _names(pieces)
+
+
+def _word_keys(word: str) -> tuple[str, ...]:
+    plain = words.folded(word)
+    stem = words.stemmed(plain)
+    found = ["=" + word]
+    if plain != word:
+        found.append("~" + plain)
+    if stem != plain:
+        found.append("^" + stem)
+    return tuple(found)
+
+
+def _of_signs(piece: Piece, before: Piece | None) -> Iterator[Token]:
+    text, at, start = piece.text, piece.position, piece.start
+    if before is not None and before.signs and before.position + len(before.text) == at:
+        yield Token("+" + before.text[-1] + text[0], at - 1, before.end - 1, start + 1)
+    yield Token("1" + text[0], at, start, start + 1)
+    for index in range(len(text) - 1):
+        yield Token("2" + text[index : index + 2], at + index, start + index, start + index + 2)
+    stem = korean.verb_stem(text)
+    if stem:
+        yield Token("k" + stem, at, start, piece.end)
+
+
+def _names(pieces: list[Piece]) -> Iterator[Token]:
+    """Korean names in Latin letters: two or three capitalised words that surely are one."""
+    for name, first, last in name_windows(pieces, capitals=True):
+        for written in spelled.in_hangul(name):
+            yield Token("n" + written, first.position, first.start, last.end)
+
+
+def name_windows(pieces: list[Piece], *, capitals: bool) -> Iterator[tuple[str, Piece, Piece]]:
+    """Every two and three neighbouring words that could be a name, as it is written, with its first and last piece."""
+    grouped = _hyphenated(pieces)
+    for index in range(len(grouped)):
+        for size in (2, 3):
+            some = grouped[index : index + size]
+            if len(some) < size or not all(_may_be_name(each, capitals) for each in some):
+                break
+            if some[-1][0].position - some[0][0].position > 5:
+                break
+            name = " ".join("-".join(piece.text for piece in each) for each in some)
+            yield name, some[0][0], some[-1][-1]
+
+
+def _hyphenated(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces of each word that hyphens divide, together."""
+    grouped: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.joined and grouped and len(grouped[-1]) < 3 and not piece.signs and not grouped[-1][-1].signs:
+            grouped[-1].append(piece)
+        else:
+            grouped.append([piece])
+    return grouped
+
+
+def _may_be_name(word: list[Piece], capitals: bool) -> bool:
+    head = word[0].text
+    return not word[0].signs and head.isascii() and head.isalpha() and (not capitals or head[0].isupper())
+
+
+def forget() -> None:
+    """Forget the words and names that were seen: they are kept in memory to be quick."""
+    words.forget()
+    korean.forget()
+    spelled.forget()

@@ -1,0 +1,144 @@
+"""What each mode finds: exact characters, folded forms, and what grammar and scripts do to a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from habeas.core.coding.searching import EXACT, FOLDED, SMART, compiled, found_in, read_query, tokens_of
+
+
+def finds(query: str, text: str, mode: str = SMART) -> bool:
+    places: dict[str, list[int]] = {}
+    for token in tokens_of(text):
+        places.setdefault(token.key, []).append(token.position)
+    asked = compiled(read_query(query), mode)
+    assert asked is not None
+    return found_in(asked, places) is not None
+
+
+@pytest.mark.parametrize("text", ["고문을 받았다", "고문이 이어졌다", "그는 고문당했다", "고문", "물고문까지 했다"])
+def test_a_korean_noun_is_found_with_its_particles_and_in_compounds(text: str) -> None:
+    assert finds("고문", text)
+    assert finds("고문", text, EXACT)
+
+
+@pytest.mark.parametrize("query", ["고문이", "고문을", "고문에서는", "고문당했다", "고문하였다고"])
+def test_a_korean_noun_is_looked_for_without_what_stands_after_it(query: str) -> None:
+    assert finds(query, "고문 때문에 죽었다")
+    assert not finds(query, "고문 때문에 죽었다", EXACT)
+    assert not finds(query, "고향으로 돌아갔다")
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("때렸다", "때리고 또 때려서"),
+        ("맞았다", "매를 맞고"),
+        ("굶어", "굶었습니다"),
+        ("끌려갔다", "끌려가서 돌아오지 못했다"),
+        ("죽었다", "세 명이 죽으면서"),
+        ("보내서", "산으로 보냈다"),
+    ],
+)
+def test_a_korean_verb_is_found_in_its_other_forms(query: str, text: str) -> None:
+    assert finds(query, text)
+    assert not finds(query, text, FOLDED)
+
+
+def test_spaces_in_korean_do_not_hide_a_compound_and_quotation_marks_ask_for_them() -> None:
+    assert finds("정치범수용소", "정치범 수용소에 있었다")
+    assert finds("정치범 수용소", "정치범수용소에 있었다")
+    assert finds('"정치범 수용소"', "정치범 수용소에 있었다")
+    assert not finds('"정치범 수용소"', "정치범수용소에 있었다")
+    assert not finds('"정치범 수용소"', "수용소의 정치범")
+
+
+@pytest.mark.parametrize("text", ["tortured", "Torturing", "TORTURE", "tortures"])
+def test_an_english_word_is_found_in_its_forms(text: str) -> None:
+    assert finds("torture", f"They were {text} there")
+    assert finds("torture", f"They were {text} there", FOLDED) == (text == "TORTURE")
+
+
+def test_an_english_verb_is_found_in_forms_that_no_ending_explains() -> None:
+    assert finds("beat", "I was beaten")
+    assert finds("taken", "They took him")
+    assert not finds("taken", "They tookit")
+
+
+@pytest.mark.parametrize("text", ["التعذيب", "وبالتعذيب", "للتعذيب", "تعذيبهم", "تَعْذِيب", "تعذيبها", "وتعذيبه"])
+def test_an_arabic_word_is_found_with_article_conjunction_ending_and_vowel_signs(text: str) -> None:
+    assert finds("تعذيب", f"قال إن {text} استمر")
+
+
+def test_folded_mode_unites_letter_forms_case_accents_and_width() -> None:
+    assert finds("احمد", "جاء أحمد", FOLDED)
+    assert finds("مدرسه", "في مدرسة", FOLDED)
+    assert finds("chongjin", "In Ch’ongjin and CHONGJIN", FOLDED)
+    assert finds("pyongyang", "P'yŏngyang Ｐｙｏｎｇｙａｎｇ", FOLDED)
+    assert finds("tortura", "la torturá", FOLDED)
+    assert not finds("تعذيب", "التعذيب", FOLDED)
+
+
+def test_exact_mode_finds_the_characters_as_they_are_typed() -> None:
+    assert finds("State", "the State", EXACT)
+    assert not finds("state", "the State", EXACT)
+    assert not finds("احمد", "جاء أحمد", EXACT)
+    assert not finds("cafe", "café", EXACT)
+
+
+def test_text_in_decomposed_letters_is_the_same_text() -> None:
+    import unicodedata
+
+    assert finds("고문", unicodedata.normalize("NFD", "고문을 받았다"), EXACT)
+    assert finds(unicodedata.normalize("NFD", "café"), "café", EXACT)
+
+
+def test_a_phrase_finds_only_its_words_in_their_order() -> None:
+    phrase = '"Ministry of State Security"'
+    assert finds(phrase, "He worked in the Ministry of State Security.")
+    for other in (
+        "Ministry for State Security",
+        "Ministry of Public Security",
+        "State Security Ministry",
+        "Ministries of State Security",
+        "the ministry of. State Security",
+        "Ministry of State and Security",
+    ):
+        assert not finds(phrase, other)
+
+
+@pytest.mark.parametrize("query", ["Kim Jong-un", "kim jong un", "김정은", "Gim Jeong-eun", "KIM Jong Un"])
+@pytest.mark.parametrize(
+    "text", ["김정은이 말했다", "Then Kim Jong-un spoke", "Gim Jeong-eun came", "said KIM Jong Un"]
+)
+def test_a_name_is_found_across_scripts_and_spellings(query: str, text: str) -> None:
+    assert finds(query, text)
+
+
+def test_another_name_is_not_found() -> None:
+    assert not finds("Kim Jong-un", "김정일이 말했다")
+    assert not finds("김정은", "Then Kim Jong-il spoke")
+    assert finds("이영호", "리영호가 왔다")
+    assert finds("Ri Yong Ho", "리영호가 왔다")
+
+
+def test_the_operators_do_what_they_say() -> None:
+    text = "The guard beat him in the camp"
+    assert finds("beat AND camp", text)
+    assert finds("beat prison OR camp", text)
+    assert not finds("beat (prison OR cell)", text)
+    assert not finds("beat -guard", text)
+    assert not finds("beat NOT guard", text)
+    assert finds("beat -warden", text)
+    assert finds("(prison OR camp) -warden", text)
+
+
+def test_a_number_is_found_whatever_stands_after_it() -> None:
+    assert finds("14호에서", "14호 관리소였다")
+    assert finds("14호", "제14호에서")
+    assert not finds("14호", "15호에서")
+
+
+def test_a_word_of_one_syllable_is_found_at_the_head_of_a_word() -> None:
+    assert finds("총", "총소리를 들었다")
+    assert not finds("총", "권총이었다")
