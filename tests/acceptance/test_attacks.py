@@ -144,6 +144,7 @@ OPEN = {
     "recover",
     "estimate mse",
     "estimate overlap",
+    "estimate table",
     "names match",
 }
 

@@ -25,3 +25,48 @@ def of_testimony(
     p.add_argument("--floor", type=int, default=5, help="the fewest witnesses and victims behind a shown number (5)")
     p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
     return p
+
+
+def add(verb: Any, estimates: Any) -> None:
+    """The kinds that there are."""
+    _table(verb, estimates)
+
+
+def _table(verb: Any, estimates: Any) -> None:
+    p = of_testimony(
+        verb,
+        estimates,
+        "table",
+        "testimony:table",
+        "counts and shares of acts, victims or witnesses by code, time or place",
+    )
+    p.add_argument("--by", default="code", metavar="A[,B]", help="one or two columns, or year, quarter, month (code)")
+    p.add_argument(
+        "--unit",
+        choices=("acts", "victims", "events", "sources", "witnesses"),
+        default="acts",
+        help="what is counted (acts)",
+    )
+    p.add_argument(
+        "--basis",
+        choices=("certain", "possible", "expected"),
+        default="possible",
+        help="how an uncertain date counts (possible)",
+    )
+    p.add_argument(
+        "--method",
+        choices=("bootstrap", "wilson", "count"),
+        default="bootstrap",
+        help="shares with an interval over witnesses or Wilson's; or counts (bootstrap)",
+    )
+    p.add_argument("--of", metavar="A", help="shares within each value of this side (default: of everything)")
+    p.add_argument(
+        "--from", dest="first", metavar="DATE", help="only what happened on or after the first day of this date"
+    )
+    p.add_argument(
+        "--until", dest="last", metavar="DATE", help="only what happened on or before the last day of this date"
+    )
+    p.add_argument(
+        "--round", dest="rounding", type=int, default=1, metavar="N", help="round every count to multiples of N (1)"
+    )
+    p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")

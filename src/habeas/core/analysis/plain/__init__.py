@@ -17,19 +17,23 @@ from habeas.core.analysis.plain.acts import (
     together,
 )
 from habeas.core.analysis.plain.answers import Answer, CannotSay, Line, blank, plain, refuse_wrong_use
-from habeas.core.analysis.plain.columns import Columns, Factor, columns_of, factor, read_columns, refuse_unknown
+from habeas.core.analysis.plain.columns import Columns, Factor, columns_of, factor, folded, read_columns, refuse_unknown
+from habeas.core.analysis.plain.counting import Period
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of, year_days, year_of
+from habeas.core.analysis.plain.tables import Asked, make_table
 
 __all__ = [
     "FAR",
     "Acts",
     "Answer",
+    "Asked",
     "CannotSay",
     "Columns",
     "Dates",
     "Exposure",
     "Factor",
     "Line",
+    "Period",
     "acts_of",
     "blank",
     "columns_of",
@@ -37,6 +41,8 @@ __all__ = [
     "distinct",
     "exposure_of",
     "factor",
+    "folded",
+    "make_table",
     "plain",
     "read_acts",
     "read_columns",

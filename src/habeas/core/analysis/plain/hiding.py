@@ -7,7 +7,7 @@ no hidden number is 0 (a 0 is shown), solves that system; nothing hidden may com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,30 +22,42 @@ _MOST_BOUNDED = 150
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Numbers that add up to ``total``, all as places in one list."""
+    """Numbers that add up to ``total``, all as places in one list.
+
+    ``weights``: each is taken so many times. Such a line ties tables to each other; it is no row or column of one.
+    """
 
     cells: tuple[int, ...]
     total: int
+    weights: tuple[float, ...] | None = None
+
+    @property
+    def terms(self) -> list[tuple[int, float]]:
+        """The numbers and how often each is taken; together they are 0."""
+        return [*zip(self.cells, self.weights or (1.0,) * len(self.cells), strict=True), (self.total, -1.0)]
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Who stands behind each number: a set for each, of one kind of people (witnesses, victims)."""
+    """Who stands behind each number, of one kind of people: ``who`` in the order of numbers, each from its start on."""
 
-    sets: Sequence[frozenset[int]]
+    def __init__(self, starts: Array, who: Array) -> None:
+        self._starts, self._who = starts, who
+        self.counts: list[int] = np.diff(starts).tolist()
 
     def together(self, cells: Iterable[int]) -> int:
         """How many stand behind these numbers taken together."""
-        return len(frozenset().union(*(self.sets[cell] for cell in cells)))
+        own = list(cells)
+        if len(own) == 1:
+            return self.counts[own[0]]
+        return len(np.unique(np.concatenate([self._who[self._starts[one] : self._starts[one + 1]] for one in own])))
 
 
 def people(cells: Array, who: Array, many: int) -> People:
     """Who stands behind ``many`` numbers: row by row the number it falls into and a person, -1 for nobody."""
-    found: list[set[int]] = [set() for _ in range(many)]
     used = (cells >= 0) & (who >= 0)
-    for cell, person in np.unique(np.stack([cells[used], who[used]], 1), axis=0).tolist():
-        found[cell].add(person)
-    return People([frozenset(one) for one in found])
+    size = int(who.max(initial=0)) + 1
+    pairs = np.unique(cells[used] * size + who[used])
+    return People(np.searchsorted(pairs // size, np.arange(many + 1)), pairs % size)
 
 
 class _Few:
@@ -67,7 +79,7 @@ def hidden(values: Sequence[float], lines: Sequence[Line], behind: Sequence[Peop
     unsafe = {place for place, value in enumerate(values) if value > 0 and few([place])}
     found = set(unsafe)
     while True:
-        more = next((one for line in lines if (one := _also(values, line, found, unsafe, few)) is not None), None)
+        more = next((one for line in lines if (one := _also(values, line, found, few)) is not None), None)
         if more is None:
             more = _against(values, lines, found, unsafe, few)
         if more is None:
@@ -75,10 +87,19 @@ def hidden(values: Sequence[float], lines: Sequence[Line], behind: Sequence[Peop
         found.add(more)
 
 
-def _also(values: Sequence[float], line: Line, found: set[int], unsafe: set[int], few: _Few) -> int | None:
+def leaks(
+    values: Sequence[float], lines: Sequence[Line], found: set[int], behind: Sequence[People], floor: int
+) -> bool:
+    """Whether something hidden comes out once more is known. ``behind`` needs to know only the hidden numbers."""
+    few = _Few(behind, floor)
+    unsafe = {place for place in found if few([place])}
+    return bool(found) and _worked_out(values, lines, found, unsafe, few) is not None
+
+
+def _also(values: Sequence[float], line: Line, found: set[int], few: _Few) -> int | None:
     """The next number of this line that must be hidden, or None: what its shown total leaves may be known."""
     own = [cell for cell in line.cells if cell in found]
-    if not unsafe.intersection(own) or line.total in found:
+    if not own or line.total in found or line.weights is not None:
         return None
     if len(own) > 1 and not few(own) and sum(values[cell] for cell in own) > len(own):
         return None
@@ -98,18 +119,25 @@ def _against(
     weak = _worked_out(values, lines, found, unsafe, few)
     if weak is None:
         return None
-    near = _near(lines, found, weak)
-    shown = {place for line in near for place in (*line.cells, line.total)} - found
-    return min((place for place in shown if values[place] > 0), key=lambda place: (values[place], place), default=None)
+    for near in _layers(lines, found, weak):
+        shown = {place for line in near for place in (*line.cells, line.total)} - found
+        if more := [place for place in shown if values[place] > 0]:
+            return min(more, key=lambda place: (values[place], place))
+    return None
 
 
-def _near(lines: Sequence[Line], found: set[int], weak: int) -> list[Line]:
-    """The lines from which a hidden number can be worked out: those of it, those of their hidden numbers, and so on."""
-    reached, near = {weak}, list[Line]()
-    while more := [line for line in lines if line not in near and reached.intersection((*line.cells, line.total))]:
-        near += more
-        reached |= {place for line in more for place in (*line.cells, line.total) if place in found}
-    return near
+def _layers(lines: Sequence[Line], found: set[int], weak: int) -> Iterator[list[Line]]:
+    """The lines of a hidden number, then those of the hidden numbers on them, and so on."""
+    reached, seen = {weak}, set[int]()
+    while True:
+        near = [
+            at for at, line in enumerate(lines) if at not in seen and reached.intersection((*line.cells, line.total))
+        ]
+        if not near:
+            return
+        yield [lines[at] for at in near]
+        seen |= set(near)
+        reached |= {place for at in near for place in (*lines[at].cells, lines[at].total) if place in found}
 
 
 def system(values: Sequence[float], lines: Sequence[Line], found: set[int]) -> tuple[list[int], Array, Array]:
@@ -118,14 +146,13 @@ def system(values: Sequence[float], lines: Sequence[Line], found: set[int]) -> t
     at = {place: number for number, place in enumerate(places)}
     rows, right = [], []
     for line in lines:
-        terms = [(cell, 1.0) for cell in line.cells] + [(line.total, -1.0)]
         row = np.zeros(len(places))
-        for place, sign in terms:
+        for place, times in line.terms:
             if place in at:
-                row[at[place]] += sign
+                row[at[place]] += times
         if row.any():
             rows.append(row)
-            right.append(-sum(sign * values[place] for place, sign in terms if place not in at))
+            right.append(-sum(times * values[place] for place, times in line.terms if place not in at))
     return places, np.array(rows).reshape(len(rows), len(places)), np.array(right)
 
 
@@ -138,7 +165,7 @@ def _worked_out(
         return None
     free = np.eye(len(places)) - np.linalg.pinv(matrix) @ matrix  # a sum is known where its column sums here are 0
     at = [number for number, place in enumerate(places) if place in unsafe]
-    for number in at:
+    for number in range(len(places)):
         if np.abs(free[:, number]).max() < 1e-9:
             return places[number]
     for one, other in combinations(at, 2):
@@ -146,7 +173,13 @@ def _worked_out(
             return places[one]
     if len(places) > _MOST_BOUNDED:
         return None
+    matrix, right = system(values, [line for line in lines if _holds(values, line)], found)[1:]
     return next((places[number] for number in at if _narrow(matrix, right, number, few.floor)), None)
+
+
+def _holds(values: Sequence[float], line: Line) -> bool:
+    """Whether the numbers add up: those that are counted once in a total and twice in its cells do not."""
+    return abs(sum(times * values[place] for place, times in line.terms)) < 1e-9
 
 
 def _narrow(matrix: Array, right: Array, number: int, floor: int) -> bool:

@@ -27,7 +27,7 @@ def mse(args: argparse.Namespace) -> int:
         found = from_lists.estimate_parts(read.whole, parts, args.method, replicates=bool(args.replicates), **given)
     else:
         found = from_lists.estimate(read.whole, args.method, **given)
-    return _tell(args, found.answer(), found.text(), began)
+    return tell(args, found.answer(), found.text(), began)
 
 
 def overlap(args: argparse.Namespace) -> int:
@@ -35,14 +35,19 @@ def overlap(args: argparse.Namespace) -> int:
     began = time.perf_counter()
     from_lists = _library()
     found = from_lists.overlap(_read(args).whole, seed=args.seed, level=args.level)
-    return _tell(args, found, from_lists.overlap_text(found), began)
+    return tell(args, found, from_lists.overlap_text(found), began)
 
 
-def _library() -> Any:
+def require_statistics() -> None:
+    """Refuse where numpy is not there, with what to install."""
     if importlib.util.find_spec("numpy") is None:
         raise WrongUse(
             "no-statistics", "The statistics are not installed.", do="Install them: pip install 'habeas[statistics]'."
         )
+
+
+def _library() -> Any:
+    require_statistics()
     from habeas.core.analysis import mse as library
 
     return library
@@ -52,13 +57,13 @@ def _read(args: argparse.Namespace, split: tuple[str, ...] = ()) -> Any:
     from habeas.core.analysis.mse import Layout, read_histories
 
     if args.out:
-        _refuse_out(Path(args.out))
+        refuse_out(Path(args.out))
     lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
-    return read_histories(Path(args.file), Layout(lists, _renamed(args.map), split), **sheet)
+    return read_histories(Path(args.file), Layout(lists, renamed(args.map), split), **sheet)
 
 
-def _renamed(given: list[str]) -> dict[str, str]:
+def renamed(given: list[str]) -> dict[str, str]:
     """``name=column`` as column to name."""
     pairs = [one.partition("=") for one in given]
     wrong = next((one for one, (name, _, column) in zip(given, pairs, strict=True) if not (name and column)), None)
@@ -67,7 +72,8 @@ def _renamed(given: list[str]) -> dict[str, str]:
     return {column.strip(): name.strip() for name, _, column in pairs}
 
 
-def _tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: float) -> int:
+def tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: float) -> int:
+    """Write the answer where it is asked for; 3 where it is a refusal."""
     answer = answer | {"seconds": round(time.perf_counter() - began, 3)}
     if args.out:
         _write(Path(args.out), answer)
@@ -75,7 +81,7 @@ def _tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: fl
     return 3 if answer["refused"] else 0
 
 
-def _refuse_out(path: Path) -> None:
+def refuse_out(path: Path) -> None:
     """Refuse a name under which nothing can be written, before the work is done."""
     if path.suffix.lower() != ".xlsx":
         raise WrongUse(
