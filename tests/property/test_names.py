@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from habeas.core.kernel import names_match
 from habeas.core.kernel.names import compare, keys, normal_name
 
 LETTERS = "kimjongunparkleechoi'-. ,()김정은리영호金正恩аКиЧмŏŭمحمدعبدالله😀ｋ\u200f"
@@ -30,3 +31,14 @@ def test_a_name_matches_its_display_form(name: str) -> None:
 def test_garbage_of_a_thousand_signs_is_compared() -> None:
     for one in ("a" * 1000, "가" * 1000, "k'" * 500, "((((" * 250, "\ud800" * 1000, "😀" * 1000, "عبد " * 250):
         assert compare(one, "김정은").score == 0
+
+
+PLAIN = st.text(alphabet="kimjongwhaparkryulec- 김정은리영", min_size=1, max_size=20)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(PLAIN)
+def test_a_plain_name_is_read_quickly_as_it_is_the_long_way(name: str) -> None:
+    quick, slow = names_match._profile(name), names_match._any_profile(name)
+    assert (quick.folded, quick.korean, quick.sure) == (slow.folded, slow.korean, slow.sure)
+    assert quick.parts.parts == slow.parts.parts

@@ -61,7 +61,9 @@ def test_forgotten_names_are_in_no_memory_of_what_was_compared() -> None:
     compare("Xyloquan Zamvarit", "갸뵤쉬")
     keys("Zamvarit Xyloquan")
     modules = [module for name, module in sys.modules.items() if name.startswith("habeas.core.kernel.names")]
-    kept = [each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")]
+    values = [each for module in modules for each in vars(module).values()]
+    values += [each for value in values if type(value) is dict for each in value.values()]
+    kept = [each for each in values if hasattr(each, "cache_clear")]
     assert any(pieces & _words_in(one) for one in kept), "it would be found"
     forget()
     assert [one for one in kept if pieces & _words_in(one)] == []

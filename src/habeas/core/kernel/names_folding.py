@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.names_kept import Kept
 
 #: Longer texts are no names.
 LONGEST = 1000
@@ -57,9 +58,13 @@ def fold(text: str) -> str:
     """
     if len(text) > LONGEST * 10:
         raise WrongUse("unreadable-name", "This is too long to compare.", expected=f"at most {LONGEST * 10} characters")
-    if text.isascii():
-        return _SPACES.sub("", _HYPHENS.sub("", text.casefold()))
-    bare = unicodedata.normalize("NFKD", text).translate(_INVISIBLE).casefold()
+    folded = text.translate(_FOLDED)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+
+
+def _folded(number: int) -> str:
+    """One sign in the form for comparing; the parts of Hangul are put together later."""
+    bare = unicodedata.normalize("NFKD", chr(number)).translate(_INVISIBLE).casefold()
     # Accents of Latin, Greek and Cyrillic and the vowel signs of Arabic and Hebrew; the parts of Hangul are no marks.
     kept = "".join(sign for sign in bare if unicodedata.category(sign) != "Mn")
     plain = unicodedata.normalize("NFC", kept).translate(_ARABIC).translate(_DIGITS)
@@ -67,3 +72,6 @@ def fold(text: str) -> str:
         {ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i", ord("æ"): "ae", ord("œ"): "oe"}
     )
     return _SPACES.sub("", _HYPHENS.sub("", plain))
+
+
+_FOLDED = Kept(_folded)

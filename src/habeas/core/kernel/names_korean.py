@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from habeas.core.kernel import names_koreantables as tables
+from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_syllables import (
     FIRST,
     LATER,
+    LIKE,
     SOFTENED,
+    SPLIT,
     SURNAME,
-    Syllable,
+    SYLLABLES,
     is_hangul,
     is_hanja,
-    of_initial,
-    of_letters,
-    of_sign,
-    split,
+    key,
+    like,
 )
 
 #: Readings of one name that are kept, the most plausible first.
@@ -28,162 +29,198 @@ MOST = 8
 _LAST = 0.95  # the surname stands last
 _LONGEST = 40
 _SURE = 0.6
+_MOST_KEYS = 32
 _ALONE = 0.95  # a given name or a surname without the other
 
 _YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
 
 
-class Reading(NamedTuple):
-    """One way to read a name: how plausible, how many syllables are the surname, and the syllables of sound."""
-
-    weight: float
-    surname: int
-    syllables: tuple[Syllable, ...]
+#: One way to read a name: how plausible, how many syllables are the surname, and the keys of the syllables of sound.
+#: Of strings and numbers alone, and so is all that is kept of words: the collector of garbage passes them over.
+Reading = tuple[float, int, tuple[str, ...]]
 
 
-Words = tuple[tuple[str, ...], ...]  # each word as its hyphenated pieces
-_NO_FAMILY: tuple[tuple[int, tuple[Syllable, ...]], ...] = ((0, ()),)
+class Read(NamedTuple):
+    """A name as read: its readings, the best first; and whether it is Korean beyond doubt, by surname and syllables."""
+
+    readings: tuple[Reading, ...]
+    sure: bool
 
 
-def readings(words: Words) -> tuple[Reading, ...]:
-    """The readings of a name whose words are given, each as its hyphenated pieces; none where it cannot be Korean."""
-    if not words or sum(len(piece) for word in words for piece in word) > _LONGEST:
-        return ()
-    yale = _YALE.search(" ".join("-".join(word) for word in words)) is not None
-    found: dict[tuple[int, tuple[Syllable, ...]], float] = {}
-    for weight, surname, given in _orders(words) if len(words) > 1 else _one_word(words[0]):
-        families = _families(surname, yale) if surname else _NO_FAMILY
+Signs = tuple[str, ...]  # a written syllable each
+Family = tuple[int, tuple[str, ...]]  # how many syllables a surname has, and its key
+Given = tuple[float, tuple[str, ...]]  # how plausible, and the keys of the syllables
+_NO_FAMILY: tuple[Family, ...] = ((0, ()),)
+_NONE = Read((), False)
+
+
+class Sign:
+    """A written syllable: the key of what it stands for in each place, empty where it cannot stand there.
+
+    ``soft``: it may end in a vowel or ㄴ where it is the first of a given name; ``begins_two``: a surname of two
+    syllables may begin with it; ``ends`` and ``begins``: its coda and onset, where they may be written by ear.
+    """
+
+    __slots__ = ("begins", "begins_two", "ends", "first", "later", "soft", "softened", "surname", "text")
+
+    def __init__(self, text: str, yale: bool) -> None:
+        self.text = text
+        self.surname, self.first = key(text, SURNAME, yale), key(text, FIRST, yale)
+        self.later, self.softened = key(text, LATER, yale), key(text, SOFTENED, yale)
+        first = SYLLABLES[self.first]
+        self.soft = first.soft
+        self.begins_two = not _FIRST_OF_TWO.isdisjoint(first.readings)
+        onset, _, coda = SPLIT[text] or ("", "", "")
+        self.begins = onset if onset in _BEGINS else ""
+        self.ends = coda if coda in _ENDS else ""
+
+
+_FIRST_OF_TWO = frozenset(surname[0] for surname in tables.SURNAMES_TWO)
+_ENDS = frozenset(coda for coda, _ in tables.ASSIMILATED)
+_BEGINS = frozenset(onset for _, onset in tables.ASSIMILATED)
+
+Way = tuple[Sign, ...]  # one way to cut a word into syllables
+Ways = Sequence[Way]
+Found = dict[Family, float]  # readings, and how plausible each is
+
+
+def read(words: Sequence[str]) -> Read:
+    """The readings of a name whose words are given, each with hyphens between its pieces; none where it cannot be
+    Korean."""
+    text = " ".join(words)
+    if not words or (len(text) > _LONGEST and len(text) - text.count(" ") - text.count("-") > _LONGEST):
+        return _NONE
+    yale = _YALE.search(text) is not None
+    found: Found = {}
+    each = [_ways(word, yale) for word in words]
+    if len(words) == 1:
+        _one_word(found, each[0], text, yale)
+        return _ranked(found) if found else _NONE
+    first, last = words[0].count("-") + 1, words[-1].count("-") + 1
+    pieces = text.count("-") + len(words)
+    families = _families(each[0], yale) if first <= 2 else ()
+    if families and pieces - first <= 3:
+        _combine(found, 1.0, families, _given(_together(each[1:]), max(2, pieces - first), yale))
+    families = _families(each[-1], yale) if last <= 2 else ()
+    if families and pieces - last <= 3:
+        _combine(found, _LAST, families, _given(_together(each[:-1]), max(2, pieces - last), yale))
+    if len(words) > 2 and first == 1 and "-" not in words[1] and pieces <= 5:  # Nam Gung Min
+        families = _families(_together(each[:2]), yale)
         if families:
-            for factor, syllables in _given(given, yale):
-                for count, family in families:
-                    key = (count, family + syllables)
-                    found[key] = max(found.get(key, 0.0), weight * factor)
-    ranked = [Reading(weight, *key) for key, weight in found.items()]
-    if len(ranked) > 1:
-        ranked.sort(key=lambda one: -one.weight * _likely(one))
-    return tuple(ranked[:MOST])
+            _combine(found, 1.0, families, _given(_together(each[2:]), max(2, pieces - 2), yale))
+    return _ranked(found) if found else _NONE
 
 
-def sure(found: tuple[Reading, ...]) -> bool:
-    """Whether a name is Korean beyond doubt: a surname and common syllables."""
-    return bool(found) and found[0].surname > 0 and found[0].weight * _likely(found[0]) >= _SURE
+def _one_word(found: Found, ways: Ways, word: str, yale: bool) -> None:
+    """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone; in syllables."""
+    usual = 0.97 if word.partition("-")[0].isascii() else 1.0
+    for way in ways if word.count("-") < 4 else ():
+        if 2 <= len(way) <= 4 and way[0].surname:
+            _combine(found, usual, ((1, (way[0].surname,)),), _given((way[1:],), max(2, len(way) - 1), yale))
+        if 3 <= len(way) <= 4 and way[0].begins_two:
+            _combine(found, usual, _families((way[:2],), yale), _given((way[2:],), 2, yale))
+        if len(way) <= 2:
+            _combine(found, _ALONE, _NO_FAMILY, _given((way,), 2, yale))
+
+
+def _combine(found: Found, weight: float, families: Sequence[Family], given: Sequence[Given]) -> None:
+    for factor, syllables in given:
+        for count, family in families:
+            whole = (count, family + syllables)
+            found[whole] = max(found.get(whole, 0.0), weight * factor)
+
+
+def _ranked(found: Found) -> Read:
+    readings = [(weight, count, syllables) for (count, syllables), weight in found.items()]
+    if len(readings) == 1:
+        return Read((readings[0],), readings[0][1] > 0 and _likely(readings[0]) >= _SURE)
+    likely = [_likely(one) for one in readings]
+    order = sorted(range(len(readings)), key=lambda place: -likely[place])[:MOST]
+    return Read(tuple([readings[place] for place in order]), readings[order[0]][1] > 0 and likely[order[0]] >= _SURE)
 
 
 def _likely(reading: Reading) -> float:
     found = 1.0
-    for one in reading.syllables:
-        found *= one.likely or 0.5
+    for one in reading[2]:
+        found *= SYLLABLES[one].likely or 0.5
+    return reading[0] * found
+
+
+def _ways(word: str, yale: bool) -> Ways:
+    """The ways to cut a word into syllables."""
+    known = _PIECES[yale]
+    return known[word] if "-" not in word else _together([known[piece] for piece in word.split("-")])
+
+
+def _together(each: Sequence[Ways]) -> Ways:
+    if len(each) == 1:
+        return each[0]
+    if len(each) == 2:
+        return [one + other for one in each[0] for other in each[1]]
+    return [tuple(itertools.chain(*way)) for way in itertools.product(*each)]
+
+
+def _piece(piece: str, yale: bool) -> tuple[Way, ...]:
+    signs = _SIGNS[yale]
+    return tuple([tuple([signs[sign] for sign in cut]) for cut in cuts(piece)])
+
+
+def _families(ways: Ways, yale: bool) -> Sequence[Family]:
+    """The surnames among these: how many syllables each has, and its key."""
+    found: list[Family] = []
+    for way in ways:
+        sound = ""
+        if len(way) == 1:
+            sound = way[0].surname
+        elif len(way) == 2 and way[0].begins_two:
+            sound = key(f"{way[0].text}-{way[1].text}", SURNAME, yale)
+        if sound:
+            found.append((len(way), (sound,)))
     return found
 
 
-def _orders(words: Words) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
-    """(weight, pieces of the surname, pieces of the given name): every way that two or more words allow."""
-    if len(words[0]) <= 2:
-        yield 1.0, words[0], tuple(itertools.chain(*words[1:]))
-    if len(words[-1]) <= 2:
-        yield _LAST, words[-1], tuple(itertools.chain(*words[:-1]))
-    if len(words) > 2 and len(words[0]) == len(words[1]) == 1:  # Nam Gung Min
-        yield 1.0, words[0] + words[1], tuple(itertools.chain(*words[2:]))
-
-
-def _one_word(pieces: tuple[str, ...]) -> Iterator[tuple[float, tuple[str, ...], tuple[str, ...]]]:
-    """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone; in syllables."""
-    if len(pieces) > 4:
-        return
-    usual = 0.97 if pieces[0].isascii() else 1.0
-    for cut in itertools.product(*map(cuts, pieces)):
-        signs = tuple(itertools.chain(*cut))
-        if 2 <= len(signs) <= 4:
-            yield usual, signs[:1], signs[1:]
-        if 3 <= len(signs) <= 4:
-            yield usual, signs[:2], signs[2:]
-        if len(signs) <= 2:
-            yield _ALONE, (), signs
-
-
-@lru_cache(maxsize=20_000)
-def _families(pieces: tuple[str, ...], yale: bool) -> tuple[tuple[int, tuple[Syllable, ...]], ...]:
-    """The surnames that these pieces may be: how many syllables each has, and its sound."""
-    found = []
-    for signs in _cut_apart(pieces):
-        if len(signs) == 1:
-            family = _syllable(signs[0], SURNAME, yale)
-        else:
-            family = _of_two(signs[0], signs[1], yale) if len(signs) == 2 else None
-        if family is not None:
-            found.append((len(signs), (family,)))
-    return tuple(found)
-
-
-def _of_two(one: str, other: str, yale: bool) -> Syllable | None:
-    first, second = _syllable(one, FIRST, yale), _syllable(other, LATER, yale)
-    if first is None or second is None:
-        return None
-    pairs = {
-        sign + last: weight * factor
-        for sign, weight in first.readings.items()
-        for last, factor in second.readings.items()
-        if sign + last in tables.SURNAMES_TWO
-    }
-    return Syllable(pairs) if pairs else None
-
-
-def _cut_apart(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The ways to cut these pieces into syllables."""
-    if len(pieces) == 1:
-        return list(cuts(pieces[0]))
-    return [tuple(itertools.chain(*cut)) for cut in itertools.product(*map(cuts, pieces))]
-
-
-@lru_cache(maxsize=50_000)
-def _given(pieces: tuple[str, ...], yale: bool) -> tuple[tuple[float, tuple[Syllable, ...]], ...]:
-    """The given names that these pieces may be: two syllables, seldom one or three."""
-    if len(pieces) > 3:
-        return ()
-    most = max(2, len(pieces))
-    whole = _cut_apart(pieces)
-    short = [signs for signs in whole if len(signs) <= most] or [signs for signs in whole if len(signs) <= 3]
-    found = []
-    for signs in short:
-        for factor, spelled in _assimilated(signs):
-            syllables = _placed(spelled, yale)
-            if syllables is not None:
-                found.append((factor, syllables))
-    return tuple(found)
-
-
-def _placed(signs: tuple[str, ...], yale: bool) -> tuple[Syllable, ...] | None:
-    found = []
-    place = FIRST
-    for sign in signs:
-        syllable = _syllable(sign, place, yale)
-        if syllable is None:
-            return None
-        found.append(syllable)
-        place = SOFTENED if syllable.soft else LATER
-    return tuple(found)
-
-
-@lru_cache(maxsize=50_000)
-def _syllable(sign: str, place: str, yale: bool) -> Syllable | None:
-    if is_hangul(sign) or is_hanja(sign):
-        return of_sign(sign, place)
-    return of_initial(sign[0]) if sign.endswith(".") else of_letters(sign, place, yale)
-
-
-def _assimilated(given: tuple[str, ...]) -> list[tuple[float, tuple[str, ...]]]:
-    """The given name as it stands, and as it may have been before it was written as it sounds."""
-    found = [(1.0, given)]
-    if len(given) == 2:
-        before, after = split(given[0]), split(given[1])
-        if before and after and (before[2], after[0]) in tables.ASSIMILATED:
-            for coda, onset in tables.ASSIMILATED[before[2], after[0]]:
-                found.append((0.9, (before[0] + before[1] + coda, onset + after[1] + after[2])))
+def _given(ways: Ways, most: int, yale: bool) -> Sequence[Given]:
+    """The given names among these: of two syllables, seldom one or three."""
+    found: list[Given] = []
+    if len(ways) != 1 or len(ways[0]) > most:
+        ways = [way for way in ways if len(way) <= most] or [way for way in ways if len(way) <= 3]
+    for way in ways:
+        one = way[0]
+        if len(way) == 2:
+            other = way[1]
+            sound = other.softened if one.soft else other.later
+            if sound and one.first:
+                found.append((1.0, (one.first, sound)))
+            if one.ends and other.begins and (one.ends, other.begins) in tables.ASSIMILATED:
+                found += _assimilated(one, other, yale)
+        elif one.first:
+            keys = _placed(way)
+            if keys:
+                found.append((1.0, keys))
     return found
 
 
-@lru_cache(maxsize=50_000)
-def cuts(piece: str) -> tuple[tuple[str, ...], ...]:
+def _assimilated(one: Sign, other: Sign, yale: bool) -> Iterator[Given]:
+    """A given name as it may have been before it was written by ear."""
+    for coda, onset in tables.ASSIMILATED[one.ends, other.begins]:
+        before = _SIGNS[yale][one.text[: -len(one.ends)] + coda]
+        after = _SIGNS[yale][onset + other.text[len(other.begins) :]]
+        keys = _placed((before, after))
+        if keys:
+            yield 0.9, keys
+
+
+def _placed(way: Way) -> tuple[str, ...]:
+    """The keys of the syllables of a given name; none where one of them is none."""
+    found = [way[0].first]
+    soft = way[0].soft
+    for sign in way[1:]:
+        found.append(sign.softened if soft else sign.later)
+        soft = SYLLABLES[found[-1]].soft
+    return tuple(found) if all(found) else ()
+
+
+def cuts(piece: str) -> tuple[Signs, ...]:
     """The ways to cut a written piece into one to four syllables."""
     if is_hangul(piece[0]) or is_hanja(piece[0]):
         whole = all(is_hangul(sign) or is_hanja(sign) for sign in piece) and len(piece) <= 4
@@ -192,40 +229,53 @@ def cuts(piece: str) -> tuple[tuple[str, ...], ...]:
         return ((piece,),)
     if len(piece) == 1 and piece not in "aeiouŏŭаеиоуюяыэё":
         return ((piece + ".",),)
-    return tuple(_cut_whole(piece)) if len(piece) <= 24 else ()
+    return _cut_whole(piece) if len(piece) <= 24 else ()
 
 
-def _cut_whole(piece: str) -> Iterator[tuple[str, ...]]:
-    yield from _cut(piece, 4)
-    for end in range(2, min(len(piece), 7) + 1):  # Park, Choy
-        if piece[:end] in tables.SURNAME_SPELLINGS and split(piece[:end]) is None:
-            if end == len(piece):
-                yield (piece,)
-            else:
-                yield from ((piece[:end], *rest) for rest in _cut(piece[end:], 3))
+_SPELLED_BY_NO_RULE = frozenset(text for text in tables.SURNAME_SPELLINGS if SPLIT[text] is None)  # Park, Choy
+_THEIR_HEADS = frozenset(text[:2] for text in _SPELLED_BY_NO_RULE)
 
 
-def _cut(rest: str, most: int) -> Iterator[tuple[str, ...]]:
+def _cut_whole(piece: str) -> tuple[Signs, ...]:
+    found = _CUT[piece]
+    if piece[:2] in _THEIR_HEADS:
+        for end in range(2, min(len(piece), 7) + 1):
+            if piece[:end] in _SPELLED_BY_NO_RULE:
+                rest = _CUT[piece[end:]] if end < len(piece) else ((),)
+                found += tuple([(piece[:end], *after) for after in rest if len(after) < _MOST_CUT])
+    return found
+
+
+def _cut(rest: str) -> tuple[Signs, ...]:
+    found: list[Signs] = []
     for end in range(1, min(len(rest), 8) + 1):
-        if split(rest[:end]) is None:
+        sign = rest[:end]
+        if SPLIT[sign] is None:
             continue
         if end == len(rest):
-            yield (rest,)
-        elif most > 1:
-            for after in _cut(rest[end:], most - 1):
-                yield (rest[:end], *after)
+            found.append((sign,))
+        else:
+            found += [(sign, *after) for after in _CUT[rest[end:]] if len(after) < _MOST_CUT]
+    return tuple(found)
+
+
+_MOST_CUT = 4
+_CUT = Kept(_cut)
+# in Yale, or not
+_SIGNS = {yale: Kept(partial(Sign, yale=yale)) for yale in (False, True)}
+_PIECES = {yale: Kept(partial(_piece, yale=yale)) for yale in (False, True)}
 
 
 def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[float, bool]:
     """How alike the best pair of readings is, from 0 to 1, and whether some pair is the same name."""
     best, same = 0.0, False
-    for one in ours:
-        for other in theirs:
-            if one.surname != other.surname or len(one.syllables) != len(other.syllables):
+    for weight, surname, syllables in ours:
+        for other_weight, other_surname, others in theirs:
+            if surname != other_surname or len(syllables) != len(others):
                 continue
-            score, shared = one.weight * other.weight, True
-            for sign, counterpart in zip(one.syllables, other.syllables, strict=True):
-                alike = sign.likeness.get(counterpart) or sign.like(counterpart)
+            score, shared = weight * other_weight, True
+            for sign, counterpart in zip(syllables, others, strict=True):
+                alike = LIKE[sign].get(counterpart) or like(sign, counterpart)
                 if alike < 0:
                     shared, alike = False, -alike
                 score *= alike
@@ -237,12 +287,23 @@ def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[fl
     return best, same
 
 
+def classes(found: tuple[Reading, ...]) -> frozenset[int]:
+    """What names that may match share, as numbers: as ``keys``, and quicker."""
+    numbers: set[int] = set()
+    for _, surname, syllables in found:
+        combined = [surname << 4 | len(syllables)]
+        for one in syllables:
+            combined = [start << 36 | number for start in combined for number in SYLLABLES[one].numbers]
+        numbers.update(combined[:_MOST_KEYS])
+    return frozenset(numbers)
+
+
 def keys(found: tuple[Reading, ...]) -> Iterator[str]:
     """What names that may match share: the classes of their syllables."""
-    for reading in found:
-        classes = [one.classes for one in reading.syllables]
-        for combined in itertools.islice(itertools.product(*classes), 32):
-            yield f"k{reading.surname}:" + ".".join(combined)
+    for _, surname, syllables in found:
+        each = [SYLLABLES[one].classes for one in syllables]
+        for combined in itertools.islice(itertools.product(*each), _MOST_KEYS):
+            yield f"k{surname}:" + ".".join(combined)
 
 
 def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
@@ -262,5 +323,6 @@ def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
 
 def forget() -> None:
     """Forget every piece of a name that was read."""
-    for kept in (_families, _given, _syllable, cuts):
-        kept.cache_clear()
+    kept: tuple[dict[Any, Any], ...] = (_CUT, *_SIGNS.values(), *_PIECES.values())
+    for one in kept:
+        one.clear()

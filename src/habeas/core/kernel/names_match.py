@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from habeas.core.kernel import names_korean, names_parts, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
+from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_syllables import is_hangul, is_hanja
 
 #: From here on two names match.
@@ -53,21 +54,36 @@ class Likeness(NamedTuple):
 
 
 class _Form:
-    """One spelling of a name, read: as Korean, and, once it is asked, in parts."""
+    """One spelling of a name, read: as Korean, and, once it is asked, in parts.
 
-    __slots__ = ("_parts", "classes", "hanja", "korean", "plain", "sure")
+    ``numbers``: camps and units are told apart by theirs, however the words are spelled. ``others``: its other
+    spellings, in brackets.
+    """
 
-    def __init__(self, text: str) -> None:
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-        self.plain = " ".join(_without_titles(text.casefold().replace(",", " ").split()))
-        self.korean = names_korean.readings(_pieces(self.plain))
-        self.sure = names_korean.sure(self.korean)
-        self.classes = frozenset(names_korean.keys(self.korean))
+    __slots__ = ("_classes", "_parts", "folded", "hanja", "korean", "numbers", "others", "plain", "sure")
+
+    def __init__(self, folded: str, plain: str, words: list[str]) -> None:
+        self.folded = folded
+        self.plain = plain
+        self.korean, self.sure = names_korean.read(words)
         self.hanja = ""
-        if self.korean and not text.isascii():
-            self.hanja = "".join(sign for sign in self.plain if is_hanja(sign))
+        if self.korean and not plain.isascii():
+            self.hanja = "".join([sign for sign in plain if is_hanja(sign)])
+        self.numbers: tuple[str, ...] = ()
+        self.others: tuple[_Form, ...] = ()
+        self._classes: frozenset[int] | None = None
         self._parts: names_parts.Parts | None = None
+
+    def readable(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.korean or self.parts.parts)
+
+    @property
+    def classes(self) -> frozenset[int]:
+        """What names that may match it share."""
+        if self._classes is None:
+            self._classes = names_korean.classes(self.korean)
+        return self._classes
 
     @property
     def parts(self) -> names_parts.Parts:
@@ -75,12 +91,6 @@ class _Form:
         if self._parts is None:
             self._parts = names_parts.Parts(fold_arabic(self.plain))
         return self._parts
-
-
-class _Profile(NamedTuple):
-    folded: str
-    numbers: tuple[str, ...]  # camps and units are told apart by theirs, however the words are spelled
-    forms: tuple[_Form, ...]
 
 
 _SAME, _UNLIKE = Likeness(1.0, True), Likeness(0.0, False)
@@ -93,18 +103,17 @@ def compare(one: str, other: str) -> Likeness:
         return _SAME if ours.folded else _UNLIKE
     if ours.numbers and theirs.numbers and ours.numbers != theirs.numbers:
         return _UNLIKE
-    if len(ours.forms) == 1 == len(theirs.forms):
-        return _likeness(ours.forms[0], theirs.forms[0])
-    found = [_likeness(first, second) for first in ours.forms for second in theirs.forms]
-    return max(found, default=_UNLIKE)
+    if not (ours.others or theirs.others):
+        return _likeness(ours, theirs)
+    return max([_likeness(first, second) for first in (ours, *ours.others) for second in (theirs, *theirs.others)])
 
 
 def keys(name: str) -> frozenset[str]:
     """Keys for blocking and search: names that match by their readings or their parts share at least one."""
     profile = _profile(name)
     found = {f"f:{profile.folded}"} if profile.folded else set()
-    for form in profile.forms:
-        found.update(form.classes)
+    for form in (profile, *profile.others):
+        found.update(names_korean.keys(form.korean))
         if not form.sure:
             found.update(names_parts.keys(form.parts))
     return frozenset(found)
@@ -138,25 +147,56 @@ def _likeness(ours: _Form, theirs: _Form) -> Likeness:
 
 
 def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
-    # initials have no classes; two names that share none are not alike, and need not be looked at
-    if ours.classes and theirs.classes and ours.classes.isdisjoint(theirs.classes):
+    known = ours._classes is not None and theirs._classes is not None
+    if known and _apart(ours, theirs):
         return _UNLIKE
     score, same = names_korean.likeness(ours.korean, theirs.korean)
+    if not known and score < MATCH and _apart(ours, theirs):
+        return _UNLIKE
     if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
         score = min(score, _OTHER_HANJA)
     return Likeness(round(score, 4), same)
 
 
+def _apart(ours: _Form, theirs: _Form) -> bool:
+    """Initials have no classes; two names that share none are not alike, and need not be looked at."""
+    return bool(ours.classes and theirs.classes and ours.classes.isdisjoint(theirs.classes))
+
+
 @lru_cache(maxsize=50_000)
-def _profile(name: str) -> _Profile:
-    text = name[:_LONGEST]
-    forms = [text]
-    if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
-        forms = [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]
-    found = (_Form(one) for one in forms)
+def _profile(name: str) -> _Form:
+    if len(name) <= _SHORT and _SIMPLE.fullmatch(name):  # most names are; what follows would do the same
+        plain = name.lower()
+        words = plain.split(" ")
+        if _TITLES.isdisjoint(words):
+            if "wha" in plain:
+                words = plain.replace("wha", "hwa").split(" ")
+            return _Form(plain.replace(" ", "").replace("-", ""), plain, words)
+    return _any_profile(name[:_LONGEST])
+
+
+def _any_profile(text: str) -> _Form:
     folded = fold(text)
-    numbers = tuple(number.lstrip("0") for number in re.findall(r"\d+", folded))
-    return _Profile(folded, numbers, tuple(form for form in found if form.korean or form.parts.parts))
+    if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
+        forms = [_form(folded, one) for one in [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]]
+        first, *others = [form for form in forms if form.readable()] or forms[:1]
+        first.others = tuple(others)
+    else:
+        first = _form(folded, text)
+    first.numbers = tuple([number.lstrip("0") for number in _NUMBER.findall(folded)])
+    return first
+
+
+def _form(folded: str, text: str) -> _Form:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    plain = " ".join(_without_titles(text.casefold().replace(",", " ").split()))
+    return _Form(folded, plain, _words(plain))
+
+
+_SHORT = 40
+_SIMPLE = re.compile(r"(?:[A-Za-z]+|[가-힣]{1,3})(?:[ -](?:[A-Za-z]+|[가-힣]{1,3}))*")
+_NUMBER = re.compile(r"\d+")
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -171,41 +211,40 @@ def _without_title(word: str) -> str:
     return word
 
 
-_PLAIN = re.compile(r"[a-z가-힣]+(?:[ -][a-z가-힣]+)*")
+_PLAIN = re.compile(r"[a-zŏŭ가-힣]+(?:[ -][a-zŏŭ가-힣]+)*")
 _ASPIRATE = re.compile(r"(?<=[kpth])'(?![aeiouywŏŭ])|(?<![kpth])(?<!ch)'")
 _BREVE = re.compile(r"(?<=[a-z])([ou])'(?!')")
 
 
-def _pieces(text: str) -> tuple[tuple[str, ...], ...]:
-    """The words of a name, each as its hyphenated pieces, in the letters that the syllable tables know."""
-    if _PLAIN.fullmatch(text):
-        return tuple(tuple(word.split("-")) for word in text.replace("wha", "hwa").split())
+def _words(text: str) -> list[str]:
+    """The words of a name, each with hyphens between its pieces, in the letters that the syllable tables know."""
     if not text.isascii():
-        text = _accents_off(text.translate(_BREVES))
+        text = text.translate(_ACCENTS_OFF)
     if "'" in text:
         text = _BREVE.sub(lambda found: "ŏ" if found[1] == "o" else "ŭ", text.replace("n'g", "n-g"))
         text = _ASPIRATE.sub("", text)
+    if _PLAIN.fullmatch(text):
+        return text.replace("wha", "hwa").split(" ")
     text = _HYPHENS.sub("-", text).replace(".", ". ").replace("wha", "hwa")
-    words = []
-    for word in _NO_NAME.sub("", text).split():
-        pieces = tuple(_initial(piece) for piece in word.split("-") if piece.strip("."))
-        if pieces:
-            words.append(pieces)
-    return tuple(words)
+    words = [
+        "-".join([_initial(piece) for piece in word.split("-") if piece.strip(".")])
+        for word in _NO_NAME.sub("", text).split()
+    ]
+    return [word for word in words if word]
 
 
 def _initial(piece: str) -> str:
     return piece if len(piece) == 2 and piece[1] == "." else piece.rstrip(".")
 
 
-def _accents_off(text: str) -> str:
-    kept = []
-    for sign in text:
-        if sign in "ŏŭёй" or is_hangul(sign):
-            kept.append(sign)
-        else:
-            kept.extend(one for one in unicodedata.normalize("NFD", sign) if unicodedata.category(one) != "Mn")
-    return "".join(kept)
+def _accent_off(number: int) -> str:
+    sign = chr(number).translate(_BREVES)
+    if sign in "ŏŭёй" or is_hangul(sign):
+        return sign
+    return "".join(one for one in unicodedata.normalize("NFD", sign) if unicodedata.category(one) != "Mn")
+
+
+_ACCENTS_OFF = Kept(_accent_off)
 
 
 _ARABIC_FORMS = str.maketrans(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel.names_hanja import READINGS
+from habeas.core.kernel.names_kept import Kept
 
 #: Where a syllable stands: a surname, the first of a given name, a later one, or one after a vowel or ㄴ.
-SURNAME, FIRST, LATER, SOFTENED = "surname", "first", "later", "softened"
+SURNAME, FIRST, LATER, SOFTENED = "SFLO"
 _TIERS = (1.0, 0.85, 0.55)
 _INITIAL = 0.75
 _MOST_KNOWN = 2000
-_MANY = 50_000
 _YALE = {"e": {"ㅓ": 1.0, "ㅔ": 0.5}, "ye": {"ㅕ": 1.0, "ㅖ": 0.7}, "we": {"ㅝ": 1.0}, "u": {"ㅡ": 1.0, "ㅜ": 0.9}}
 _VOWEL_CLASSES = {
     **dict.fromkeys("ㅓㅗㅜㅡ", "o"), **dict.fromkeys("ㅕㅛㅠ", "y"), **dict.fromkeys("ㅐㅔ", "e"),
@@ -25,6 +25,10 @@ _ONSET_CLASSES = {
     **dict.fromkeys("ㅈㅉㅊ", "j"), **dict.fromkeys("ㅅㅆ", "s"),
 }  # fmt: skip
 
+_SIGNS = {
+    sign: number for number, sign in enumerate(sorted({*tables.ONSETS, *tables.NUCLEI, *tables.CODAS, *"gdbjsoyei"}))
+}
+
 
 class Syllable:
     """The readings of one written syllable in one place, each with a weight; the best has 1.
@@ -34,27 +38,30 @@ class Syllable:
     that the syllable may end in a vowel or ㄴ.
     """
 
-    __slots__ = ("classes", "letters", "likely", "likeness", "readings", "soft")
+    __slots__ = ("_classes", "letters", "likely", "readings", "soft")
 
     def __init__(self, readings: dict[str, float], letters: str = "") -> None:
         self.likely = max(readings.values(), default=0.0)
         self.readings = {sign: weight / self.likely for sign, weight in readings.items()}
         self.letters = letters
-        ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
-        self.classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))[:4]
-        self.soft = any(parts(sign[-1])[2] in " ㄴ" for sign in self.readings)
-        self.likeness: dict[Syllable, float] = {}
+        self.soft = any(tables.CODAS[(ord(sign[-1]) - 0xAC00) % 28] in " ㄴ" for sign in readings)
+        self._classes: tuple[str, ...] | None = None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes that any reading which could be taken for one of these shares, the best first."""
+        if self._classes is None:
+            ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
+            self._classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))[:4]
+        return self._classes
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The classes as numbers."""
+        return tuple([_number(one) for one in self.classes])
 
     def like(self, other: Syllable) -> float:
         """How alike the two are: above 0 where one reading is shared; what is only similar is below 0."""
-        found = self.likeness.get(other)
-        if found is None:
-            if len(self.likeness) > _MOST_KNOWN:
-                self.likeness.clear()
-            found = self.likeness[other] = other.likeness[self] = self._compared(other)
-        return found
-
-    def _compared(self, other: Syllable) -> float:
         if self.letters or other.letters:
             return _of_initials(self, other)
         theirs = other.readings
@@ -62,6 +69,14 @@ class Syllable:
         if shared:
             return max(shared)
         return -0.3 if not set(self.classes).isdisjoint(other.classes) else -0.05
+
+
+def _number(signs: str) -> int:
+    """A class as a number below 2³⁶ (61 letters may stand in each place); it has three signs, or six."""
+    found = 0
+    for sign in signs:
+        found = found * 61 + _SIGNS[sign]
+    return found
 
 
 def _of_initials(one: Syllable, other: Syllable) -> float:
@@ -92,7 +107,6 @@ def initial(sign: str) -> str:
     return chr(ord(sign) - 3 * 588) if onset == "ㄹ" else sign
 
 
-@lru_cache(maxsize=_MANY)
 def coarse(signs: str) -> str:
     """A class in which every syllable lies that a careless spelling could confuse with this one."""
     found = []
@@ -149,29 +163,46 @@ def is_hanja(sign: str) -> bool:
     return sign >= "㐀" and sign in _hanja()
 
 
-@lru_cache(maxsize=_MANY)
-def of_sign(sign: str, place: str) -> Syllable | None:
-    """What one syllable of Hangul, or one hanja, may stand for."""
-    sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
-    readings = _placed(dict.fromkeys(sounds, 1.0), place)
-    return Syllable(readings) if readings else None
+def key(sign: str, place: str, yale: bool) -> str:
+    """What a written syllable in a place is known by, where it may be one; a surname of two has a hyphen between."""
+    found = f"{place}{'y' if yale else ''}-{sign}"
+    return found if SYLLABLES[found] is not NOTHING else ""
 
 
-@lru_cache(maxsize=_MANY)
-def of_letters(text: str, place: str, yale: bool) -> Syllable | None:
-    """What one syllable in Latin or Cyrillic letters may stand for, or None."""
-    readings = _spelled(text, yale)
-    if place == SURNAME and text in tables.SURNAME_SPELLINGS:
-        readings = readings | {tables.SURNAME_SPELLINGS[text]: 1.0}
-    placed = _placed(readings, place)
-    return Syllable(placed) if placed else None
+def _syllable(key: str) -> Syllable:
+    """What a key stands for; nothing, where it is empty."""
+    if not key:
+        return NOTHING
+    place, _, sign = key.partition("-")
+    yale = place.endswith("y")
+    if "-" in sign:
+        one, _, other = sign.partition("-")
+        readings = _of_two(one, other, yale)
+    elif sign.endswith("."):
+        return _of_initial(sign[0])
+    else:
+        sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
+        readings = dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, yale)
+        if place[0] == SURNAME and sign in tables.SURNAME_SPELLINGS:
+            readings = readings | {tables.SURNAME_SPELLINGS[sign]: 1.0}
+        readings = _placed(readings, place[0])
+    return Syllable(readings) if readings else NOTHING
 
 
-@lru_cache(maxsize=_MANY)
-def of_initial(letter: str) -> Syllable | None:
+def _of_two(one: str, other: str, yale: bool) -> dict[str, float]:
+    first, second = SYLLABLES[key(one, FIRST, yale)], SYLLABLES[key(other, LATER, yale)]
+    return {
+        sign + last: weight * factor
+        for sign, weight in first.readings.items()
+        for last, factor in second.readings.items()
+        if sign + last in tables.SURNAMES_TWO
+    }
+
+
+def _of_initial(letter: str) -> Syllable:
     """An initial: any syllable that begins so."""
     onsets = "ㅇ" if letter in "aeiouyw" else "".join(tables.LATIN_ONSETS.get(letter, {}))
-    return Syllable({}, onsets + ("ㄹㅇ" if letter in "rl" else "")) if onsets else None
+    return Syllable({}, onsets + ("ㄹㅇ" if letter in "rl" else "")) if onsets else NOTHING
 
 
 def _shape(*spellings: tables.Spellings) -> re.Pattern[str]:
@@ -186,15 +217,14 @@ _SYSTEMS = {
 _SHAPES = {cyrillic: _shape(*spellings) for cyrillic, spellings in _SYSTEMS.items()}
 
 
-@lru_cache(maxsize=_MANY)
-def split(text: str) -> tuple[str, str, str] | None:
+def _split(text: str) -> tuple[str, str, str] | None:
     """The onset, nucleus and coda of one written syllable, or None."""
     found = _SHAPES["а" <= text[:1] <= "ё"].fullmatch(text)
     return (found[1], found[2], found[3]) if found else None
 
 
 def _spelled(text: str, yale: bool) -> dict[str, float]:
-    found = split(text)
+    found = SPLIT[text]
     if found is None:
         return {}
     onsets, nuclei, codas = _SYSTEMS["а" <= text[:1] <= "ё"]
@@ -216,7 +246,23 @@ def _combined(
                 yield joined(onset, nucleus, coda), first * second * third
 
 
+#: What is no syllable.
+NOTHING = Syllable({})
+SPLIT = Kept(_split)
+SYLLABLES = Kept(_syllable)
+#: How alike two syllables are, by their keys: as ``Syllable.like`` says.
+LIKE: Kept[str, dict[str, float]] = Kept(lambda key: {})
+
+
+def like(one: str, other: str) -> float:
+    """How alike the syllables of two keys are; kept in ``LIKE``."""
+    if len(LIKE[one]) > _MOST_KNOWN:
+        LIKE[one].clear()
+    found = LIKE[one][other] = SYLLABLES[one].like(SYLLABLES[other])
+    return found
+
+
 def forget() -> None:
     """Forget what was taken for a syllable: a short name may be one."""
-    for kept in (coarse, of_sign, of_letters, of_initial, split):
-        kept.cache_clear()
+    for kept in (SPLIT, SYLLABLES, LIKE):
+        kept.clear()
