@@ -19,6 +19,7 @@ from habeas.store.mission import Actor
 from habeas.store.models import Account, Act, Assignment, BlindCoding, Entry, Passage, Person, Settlement, User
 from habeas.store.queries import apart as queries
 from habeas.store.queries.coding import open_for_coding
+from habeas.store.queries.texts import masked
 from habeas.store.queries.verify import verify
 from support.missions import actor, filled
 from support.sheets import bring_in
@@ -134,16 +135,39 @@ def test_a_third_settles_and_it_counts_once_while_both_stay(apart: str, all_role
     assert [(one.code, one.field) for one in found] == [("TOR-01", "date"), ("DET-01", "")]
     assert refused(lambda: verbs.settle(apart, by=third)) == "not-settled"
     verbs.choose(apart, found[0].key, "first", by=third, because="a first thought", version=0)
-    assert refused(lambda: verbs.choose(apart, found[0].key, "second", by=third, version=0)) == "changed-meanwhile"
-    verbs.choose(apart, found[0].key, "second", by=third, version=1)
-    assert refused(lambda: verbs.choose(apart, found[1].key, "second", by=third)) == "no-such-choice"
-    verbs.choose(apart, found[1].key, "first", by=third)
+    late = {"by": third, "because": "late", "version": 0}
+    assert refused(lambda: verbs.choose(apart, found[0].key, "second", **late)) == "changed-meanwhile"
+    assert refused(lambda: verbs.choose(apart, found[0].key, "first", by=third, because=" ")) == "no-reason"
+    verbs.choose(apart, found[0].key, "second", by=third, because="she says it twice", version=1)
+    other = lambda chosen: verbs.choose(apart, found[1].key, chosen, by=third, because="both passages speak of it")  # noqa: E731
+    assert refused(lambda: other("second")) == "no-such-choice"
+    other("first")
     verbs.settle(apart, by=third)
     assert sorted(Act.seen.values_list("violation", "date")) == [("DET-01", ""), ("TOR-01", "2013")]
     assert BlindCoding.seen.count() == 2
     assert Settlement.objects.count() == 3  # the first thought stays too
     assert refused(lambda: verbs.settle(apart, by=third)) == "settled-already"
     assert verify(by=all_roles)["failures"] == []
+
+
+def test_what_was_masked_stays_masked_when_a_coding_is_settled_that_speaks_of_no_identity(
+    apart: str, all_roles: Any, tmp_path: Path
+) -> None:
+    verbs.give_up(apart, by=all_roles)
+    (tmp_path / "marked").mkdir()
+    (tmp_path / "marked" / "folder.csv").write_text("file,kind,of,language\nI-0001.coding.yaml,coding,,\n")
+    (tmp_path / "marked" / "I-0001.coding.yaml").write_text(HEAD + "spans:\n  - {words: guard, kind: post}\n")
+    assert import_folder(tmp_path / "marked", by=all_roles).counts["refused"] == 0
+    again = verbs.assign("I-0001", "ann", "ben", by=actor("reviewer")).code
+    both(again)
+    third = actor("reviewer")
+    for one in queries.side_by_side(again, by=third).differences:
+        verbs.choose(again, one.key, one.choices[0], by=third, because="as told")
+    verbs.settle(again, by=third)
+    text = queries.text_of(Assignment.seen.get(code=again))
+    assert text.identities == "reviewed"
+    assert "guard" not in masked(text).text
+    assert "[post]" in masked(text).text
 
 
 def test_one_of_the_two_does_not_settle(apart: str, all_roles: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -59,21 +59,30 @@ def alpha(units: Iterable[Unit]) -> float | None:
     and E the pairs that differ among all pairable values. None where fewer than two values differ: nothing can be
     told from coders who always said the same.
     """
-    return _alpha([_counted(unit) for unit in units])
+    return _alpha(Counter(_signature(unit) for unit in units))
 
 
-def _counted(unit: Unit) -> Counter[Hashable]:
-    return Counter(value for value in unit if value is not None)
+#: the values of a unit, counted: units of the same values weigh the same, so that they are counted together
+_Signature = frozenset[tuple[Hashable, int]]
 
 
-def _alpha(counted: Sequence[Counter[Hashable]]) -> float | None:
-    pairable = [unit for unit in counted if unit.total() > 1]
+def _signature(unit: Unit) -> _Signature:
+    return frozenset(Counter(value for value in unit if value is not None).items())
+
+
+def _size(unit: _Signature) -> int:
+    return sum(count for _, count in unit)
+
+
+def _alpha(units: Mapping[_Signature, int]) -> float | None:
     totals: Counter[Hashable] = Counter()
     observed = 0.0
-    for unit in pairable:
-        size = unit.total()
-        totals.update(unit)
-        observed += (size * size - sum(each * each for each in unit.values())) / (size - 1)
+    for unit, times in units.items():
+        size = _size(unit)
+        if size > 1:
+            observed += times * (size * size - sum(each * each for _, each in unit)) / (size - 1)
+            for value, each in unit:
+                totals[value] += times * each
     n = totals.total()
     expected = n * n - sum(each * each for each in totals.values())
     if not expected:
@@ -83,18 +92,50 @@ def _alpha(counted: Sequence[Counter[Hashable]]) -> float | None:
 
 def alpha_with_interval(units: Sequence[Unit], *, seed: int, draws: int = DRAWS) -> Coefficient:
     """Alpha with the percentile interval of a bootstrap over units, drawn with a seed."""
-    counted = [unit for unit in map(_counted, units) if unit.total() > 1]
-    refused = _refusal(len(counted))
+    counted = Counter(one for one in map(_signature, units) if _size(one) > 1)
+    refused = _refusal(counted.total())
     value = _alpha(counted) if not refused else None
     if value is None:
-        return Coefficient("alpha", len(counted), refused=refused or _ONE_VALUE)
+        return Coefficient("alpha", counted.total(), refused=refused or _ONE_VALUE)
+    kinds = sorted(counted, key=lambda one: sorted(map(repr, one)))  # the same draws, in whatever order units came
     chance, found = random.Random(seed), []  # noqa: S311 - no secret: draws that anybody can repeat
     for _ in range(draws):
-        drawn = _alpha(chance.choices(counted, k=len(counted)))
+        drawn = _alpha(dict(zip(kinds, _drawn(chance, [counted[kind] for kind in kinds]), strict=True)))
         found.append(1.0 if drawn is None else drawn)  # a draw in which all agree on one value
     found.sort()
     low, high = _quantile(found, (1 - _LEVEL) / 2), _quantile(found, (1 + _LEVEL) / 2)
-    return Coefficient("alpha", len(counted), value, low, high)
+    return Coefficient("alpha", counted.total(), value, low, high)
+
+
+def _drawn(chance: random.Random, counts: Sequence[int]) -> list[int]:
+    """How often each kind comes when as many units as there are are drawn with replacement: one binomial draw after
+    the other, so that a draw takes as long as there are kinds, however many units there are."""
+    left, rest, found = sum(counts), sum(counts), []
+    for count in counts:
+        drawn = _binomial(chance, left, count / rest) if rest else 0
+        found.append(drawn)
+        left, rest = left - drawn, rest - count
+    return found
+
+
+def _binomial(chance: random.Random, n: int, share: float) -> int:
+    """A binomial draw: by the gaps between hits, or, where hits and misses are many, by the normal curve."""
+    if share > 0.5:
+        return n - _binomial(chance, n, 1 - share)
+    if share <= 0:
+        return 0
+    if n * share > _MANY:
+        near = chance.gauss(n * share, math.sqrt(n * share * (1 - share)))
+        return min(n, max(0, round(near)))
+    hits, at, step = -1, 0, math.log1p(-share)
+    while at <= n:
+        hits += 1
+        at += math.floor(math.log(1.0 - chance.random()) / step) + 1
+    return hits
+
+
+#: from this many expected hits on the normal curve stands for the binomial
+_MANY = 200
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -229,7 +229,7 @@ def _apart(verb: Any, group_of: Any) -> None:
     p.add_argument("code", help="DC-0001")
     p.add_argument("difference", help="as habeas apart show names it")
     p.add_argument("chosen", choices=("first", "second", "neither"))
-    p.add_argument("--reason", default="", help="why, in words")
+    p.add_argument("--reason", required=True, help="why, in words")
     p = verb(apart, "settle", "apart:settle", "let the one coding that comes of both take effect")
     p.add_argument("code", help="DC-0001")
     p = verb(apart, "give-up", "apart:give_up", "end an assignment that nobody will settle")

@@ -100,10 +100,8 @@ def hand_in(code: str, content: str, *, by: Actor, done: bool) -> None:
             work.supersede(old, **columns)
 
 
-def choose(
-    code: str, difference: str, chosen: str, *, by: Actor, because: str = "", version: int | None = None
-) -> None:
-    """Settle one difference; it may be chosen again until all is settled, and every choice stays.
+def choose(code: str, difference: str, chosen: str, *, by: Actor, because: str, version: int | None = None) -> None:
+    """Settle one difference, with the reason; it may be chosen again until all is settled, and every choice stays.
 
     ``version`` is the one of the choice that was seen (0: there was none).
     """
@@ -111,6 +109,8 @@ def choose(
     found = next((one for one in both.differences if one.key == difference), None)
     if found is None or chosen not in found.choices:
         raise WrongUse("no-such-choice", "This cannot be chosen.", expected=", ".join(found.choices) if found else None)
+    if not because.strip():
+        raise WrongUse("no-reason", "Why it is settled so is not said.", do="Say in a sentence why.")
     with deed("settle-difference", by=by, on=code) as work:
         row = queries.assignment(code, by=by)
         _require_open(row)

@@ -25,7 +25,7 @@ class Text(Recorded):
 
 class Span(Recorded):
     """Words of a text that point at a person or her whereabouts (code: the text's, a dot, a number;
-    r before the number where it was marked in a review and not in a coding file)."""
+    before the number r where it was marked in a review and not in a coding file, a where by who coded apart)."""
 
     text = words(24, db_index=True)
     kind = words(12)

@@ -52,6 +52,7 @@ from habeas.store.models import (
     Text,
 )
 from habeas.store.queries.apart import require_not_apart
+from habeas.store.queries.texts import spans_of
 
 _TABLES: dict[str, type[Recorded]] = {
     "P": Passage,
@@ -133,7 +134,7 @@ def bring_in(
     if key is not None and key.content == said:
         return text.code, SAME, []
     job = _Work(mission, work, known, text, origin, json.loads(key.codes) if key else {})
-    _write(job, coding, plain, anchors)
+    _write(job, coding, plain, anchors, settling=settling)
     _take_back(job)
     codes = canonical(job.made).decode()
     if key is None:
@@ -156,11 +157,14 @@ def _require_not_apart(belongs: str) -> None:
         raise RowRefused(error.code, f"{error.what} {error.do}", "text", belongs) from None
 
 
-def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor]) -> None:
+def _write(job: _Work, coding: Coding, plain: str, anchors: dict[str, Anchor], *, settling: bool) -> None:
     _people(job, coding)
     _events(job, coding)
     _passages(job, coding, plain, anchors)
-    _spans(job, coding)
+    if settling:
+        _more_spans(job, coding)
+    else:
+        _spans(job, coding)
     for number, account in enumerate(coding.accounts):
         _account(job, account, number)
     for number, observation in enumerate(coding.observations):
@@ -252,6 +256,21 @@ def _spans(job: _Work, coding: Coding) -> None:
         job.text = job.work.supersede(job.text, identities=state)  # type: ignore[assignment]
         job.known.put(job.text)
         job.changed += 1
+
+
+def _more_spans(job: _Work, coding: Coding) -> None:
+    """Two who code a text apart may mark more identities; what was masked before stays masked, and reviewed."""
+    job.made |= {role: code for role, code in job.had.items() if role.startswith("T:")}
+    text = job.text.code
+    known = {(span.words, span.person, span.occurrence, span.language) for span in spans_of(job.text)}
+    for number, span in enumerate(coding.spans, 1):
+        if (span.words, span.person, span.occurrence, span.language) in known:
+            continue
+        if span.person and span.person.startswith("W-"):
+            _known_person(job, span.person)
+        code = job.made[f"T:apart{number}"] = f"{text}.a{number}"
+        columns = {"kind": span.kind, "person": span.person or "", "occurrence": span.occurrence}
+        job.put(Span, code, text=text, language=span.language or "", words_sealed=span.words, **columns)
 
 
 def _account(job: _Work, account: CodedAccount, number: int) -> None:
