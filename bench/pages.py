@@ -192,6 +192,12 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
     if user == "coder":
         account = f"{at}accounts/{there['account']}/"
         pages += [Visit(what, f"{account}{what}/", user) for what in ("grading", "retraction", "event")]
+    none = f"{at}apart/DC-9999/"
+    pages += [Visit("coding apart", f"{at}apart/", user)]
+    pages += [Visit("coding apart", f"{none}{one}", user, statuses=(404,)) for one in ("code/", "code/find/")]
+    if user == "all":
+        pages += [Visit("settling", none, statuses=(404,))]
+        pages += [Visit("agreement", f"{at}apart/agreement{one}") for one in ("/", ".svg")]
     pages.append(Visit("event", f"{at}events/{there['event']}/", user))
     pages.append(Visit("act", f"{at}acts/{there['act']}/", user))
     pages += [Visit("code", f"{at}vocabulary/TOR-01/{query}", user) for query in ("", "?new=TOR-02")]

@@ -15,6 +15,7 @@ import pytest
 
 from habeas.core.access.levels import sees
 from habeas.core.access.policy import REAUTHENTICATE, ROLES, may
+from support.apart import coded_apart
 from support.forms import forms_of
 from support.haesong import EXAMPLE, names, rows
 from support.leaks import Planted, innocent_words
@@ -79,6 +80,12 @@ GUARDED: dict[str, tuple[str, str]] = {
     "texts/<str:code>/review/": ("review-identities", "text"),
     "texts/<str:code>/code/": ("code", "text"),
     "texts/<str:code>/code/find/": ("code", "text"),
+    "apart/": ("list-double-codings", ""),
+    "apart/agreement/": ("read-agreement", ""),
+    "apart/agreement.svg": ("read-agreement", ""),
+    "apart/<str:code>/": ("settle-coding", "finished"),
+    "apart/<str:code>/code/": ("code-apart", "assigned"),
+    "apart/<str:code>/code/find/": ("code-apart", "assigned"),
     "acts/<str:code>/": ("read-account", "act"),
     "accounts/": ("read-account", ""),
     "accounts/<str:code>/": ("read-account", "account"),
@@ -105,6 +112,8 @@ GUARDED: dict[str, tuple[str, str]] = {
 }
 #: pages that need a consent which holds as well: nothing is coded of a source who took it back
 NEED_CONSENT = {"texts/<str:code>/code/", "texts/<str:code>/code/find/"}
+#: pages that need an assignment as well: they are shown to those who have one, and to nobody else who may
+ASSIGNED = {"apart/<str:code>/code/", "apart/<str:code>/code/find/"}
 #: what is sent -> the verb that guards it, and what is sent
 SENT: dict[str, tuple[str, dict[str, str]]] = {
     "requests/<str:code>/": ("list-requests", {"answer": "neither"}),
@@ -125,6 +134,9 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "accounts/<str:code>/retraction/": ("retract", {"extent": "none", "seen": "no"}),
     "accounts/<str:code>/event/": ("code", {"event": "", "seen": "no"}),
     "events/<str:code>/": ("code", {"field": "date", "act": "V-9999", "because": "x", "version": "0"}),
+    "apart/": ("assign-coders", {"do": "assign", "interview": "I-9999", "first": "", "second": ""}),
+    "apart/<str:code>/": ("settle-coding", {"do": "choose", "difference": "0", "chosen": "first", "because": "x"}),
+    "apart/<str:code>/code/": ("code-apart", {"do": "act", "words": "", "seen": "no", "version": "0"}),
     "acts/<str:code>/": ("code", {"do": "remove", "because": "x", "seen": "no"}),
     "inbox/": ("receive-file", {"belongs": "nothing"}),
     "inbox/file/": ("receive-file", {}),
@@ -175,6 +187,7 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
             if compartments:
                 circle = (user, compartments)
                 agreed(lambda c=circle: set_compartments(*c, by=ida, reason="Her team"), second=amara)  # type: ignore[misc]
+        coded_apart(home, ("jihwan", "inner"), ("jihwan", "ida"), by=ida)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HABEAS_SERVE_HOME", str(home))
         patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
@@ -239,6 +252,7 @@ def codes(served: Path) -> dict[str, list[str]]:
     found["source"].remove(OFFICE)
     found["violation"] = ["TOR-01"]
     found["sheet"] = ["interview-1-en"]
+    found["finished"], found["assigned"] = ["DC-0001"], ["DC-0002"]
     assert all(found[kind] for kind in about)
     return found
 
@@ -310,6 +324,8 @@ def test_every_answer_to_everybody_carries_every_header(browsers: Any, codes: An
 def test_a_page_is_shown_to_those_roles_alone_that_may(page: str, browsers: Any, codes: Any) -> None:
     verb, kind = GUARDED[page]
     somebody = browsers[next(user for user, roles in {"outer": OUTER, **USERS}.items() if may(roles, verb))]
+    if page in ASSIGNED:
+        somebody = browsers["jihwan"]
     asked = address(page, in_the_open(kind, codes, somebody, page))
     answered = {user: browsers[user].get(asked).status_code for user in USERS}
     assert {user for user, status in answered.items() if status == 200} == {
@@ -581,7 +597,7 @@ ADDING = {
     "<slug:slug>/consultations/new/",
 }
 #: forms beside others on one page, told apart by what they do
-ADDING_BY_WHAT = {"incident", "referral"}
+ADDING_BY_WHAT = {"incident", "referral", "assign"}
 
 
 class Forms(HTMLParser):

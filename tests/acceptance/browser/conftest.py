@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from support.apart import coded_apart
 from support.browser import Page, Seen, each, look, opened, pattern_of, program
 from support.haesong import EXAMPLE
-from support.missions import PASSPHRASE
+from support.missions import PASSPHRASE, agreed
 
 
 def _free_port() -> int:
@@ -36,7 +37,7 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from habeas.store.actions import log, report
     from habeas.store.actions.intake import files, interviews
     from habeas.store.actions.release import make_release
-    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.actions.users import actor_named, add_user, unlock_with
 
     home = tmp_path_factory.mktemp("served")
     path = home / "haesong"
@@ -51,6 +52,9 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
         interviews.begin(by=ida, earlier="no")
         files.receive(Arriving(io.BytesIO(b"Fiction").read, 7, Limits()), "list.csv", by=ida)
+        new = ("sori", ["coder"], PASSPHRASE)
+        agreed(lambda: add_user(*new, by=ida, reason="She codes"), second=actor_named("amara"))
+        coded_apart(home, ("jihwan", "sori"), ("jihwan", "ida"), by=ida)
         log.record_verification(holds=True, by=ida)
         log.sign(by=ida)
     with serving(home) as port:

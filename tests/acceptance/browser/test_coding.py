@@ -328,3 +328,47 @@ def test_without_scripts_an_act_is_coded_from_words_typed_in(chromium: Any, serv
         assert "May 2018" in tab.inner_text("output")
         tab.click("button[value=act]")
         assert tab.locator("#saved a").count() == 1
+
+
+def test_two_code_a_text_apart_with_keys_and_a_third_settles(chromium: Any, served: str) -> None:
+    """From chosen words to the other person's reason, in three windows; axe on each page, in both languages."""
+    coded = f"{served}/haesong/apart/DC-0002/code/"
+    with opened(chromium, served, bypass_csp=True) as first, opened(chromium, served, bypass_csp=True) as second:
+        for page, user, date in ((first, "jihwan", "2017년 봄"), (second, "ida", "2018")):
+            page.log_in(user)
+            if user == "jihwan":
+                page.korean()
+            page.tab.goto(coded)
+            tab = page.tab
+            assert "LAB-01" not in tab.inner_text("ul.coded-list, #coded + p"), "nothing of the other's"
+            choose_words(tab, "counted the kernels")
+            tab.keyboard.press("c")
+            tab.keyboard.type("LAB-0")
+            tab.wait_for_selector("#act-code-list [role=option]")
+            tab.keyboard.press("Enter")
+            tab.fill("#v0-who", "self")
+            tab.fill("#act-date", date)
+            assert violations(page) == [], user
+            tab.focus("#act-date")
+            with tab.expect_navigation():
+                tab.keyboard.press("Control+Enter")
+            assert tab.locator("#saved").count() == 1
+            assert "LAB-01" in tab.inner_text("ul.coded-list")
+            assert violations(page) == [], user
+        for page in (first, second):
+            page.tab.check("[name=sure]")
+            page.follow(page.tab.locator("button[value=done]"))
+    with opened(chromium, served, bypass_csp=True) as third:
+        third.log_in("ruth").go("apart/")
+        assert violations(third) == []
+        third.follow(third.tab.locator("a[href$='/apart/DC-0002/']"))
+        assert violations(third) == []
+        third.tab.check("[name=chosen][value=second]")
+        third.tab.fill("[name=because]", "She says the year twice (fiction)")
+        third.follow(third.tab.locator("button[value=choose]"))
+        assert "She says the year twice" in third.words
+        third.follow(third.tab.locator("button[value=settle]"))
+        assert third.tab.locator("button[value=settle]").count() == 0
+        third.go("apart/agreement/")
+        assert violations(third) == []
+        assert third.tab.eval_on_selector("figure img", "one => one.complete && one.naturalWidth > 100")

@@ -23,6 +23,7 @@ SENT = {
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/drafts/<str:code>/preview/",
     "<slug:slug>/texts/<str:code>/code/find/",
+    "<slug:slug>/apart/<str:code>/code/find/",
 }
 
 

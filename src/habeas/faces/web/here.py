@@ -33,6 +33,7 @@ NAVIGATION = (
     ("submissions", "submissions/", "read-source"),
     ("consultations", "consultations/", "read-source"),
     ("accounts", "accounts/", "read-account"),
+    ("apart", "apart/", "list-double-codings"),
     ("vocabulary", "vocabulary/", "read-account"),
     ("figures", "figures/", "analyse"),
     ("findings", "findings/", "read-findings"),

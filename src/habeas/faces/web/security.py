@@ -88,7 +88,7 @@ def _longest(path: str) -> int:
 
 #: forms whose rows are added as they are needed, or that offer whole lists to tick: an interview, an act, a code
 _LONG_FORMS = re.compile(
-    r"/[^/]+/(?:intake/[^/]+/(?:keep/|look/)?|texts/[^/]+/code/|acts/[^/]+/|vocabulary/(?:[^/]+/)?)"
+    r"/[^/]+/(?:intake/[^/]+/(?:keep/|look/)?|texts/[^/]+/code/|apart/[^/]+/code/|acts/[^/]+/|vocabulary/(?:[^/]+/)?)"
 )
 #: fields of any other form
 FEW_FIELDS = 40

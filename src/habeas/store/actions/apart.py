@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from habeas.core.coding.comparing import settled
+from habeas.core.coding.handing import renamed
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake import coding as ordinary
@@ -55,12 +56,15 @@ def _coder(username: str, source: str) -> User:
     return user  # type: ignore[no-any-return]
 
 
-def give_up(code: str, *, by: Actor) -> None:
-    """End an assignment that nobody will settle: the text is coded in the ordinary way. What was handed in stays."""
+def give_up(code: str, *, by: Actor, version: int | None = None) -> None:
+    """End an assignment that nobody will settle: the text is coded in the ordinary way. What was handed in stays.
+    ``version`` is the one that was seen."""
     require(by, "assign-coders")
     with deed("give-up-double-coding", by=by, on=code) as work:
         row = queries.assignment(code, by=by)
         _require_open(row)
+        if version is not None and version != row.version:
+            raise NotNow("changed-meanwhile", "Somebody else changed this meanwhile.", {"record": code})
         work.supersede(row, given_up="yes")
 
 
@@ -69,9 +73,10 @@ def _require_open(row: Assignment) -> None:
         raise Refused("settled-already", "This was settled already.", {"record": row.code})
 
 
-def hand_in(code: str, content: str, *, by: Actor, done: bool) -> None:
+def hand_in(code: str, content: str, *, by: Actor, done: bool, version: int | None = None) -> None:
     """Keep one's own coding file of a text that is coded apart, checked as an import would check it. ``done``: it is
-    not changed any more. The log says that she handed in, not how much."""
+    not changed any more. The log says that she handed in, not how much. ``version`` is the one that she saw (0: there
+    was none)."""
     require(by, "code-apart")
     if len(content) > _LONGEST:
         raise WrongUse("too-large", "The coding is longer than any.", expected=f"at most {_LONGEST} characters")
@@ -90,6 +95,9 @@ def hand_in(code: str, content: str, *, by: Actor, done: bool) -> None:
         old = BlindCoding.seen.filter(code=mine).first()
         if old is not None and old.done_on:
             raise Refused("done-already", "You have said that you are done.", {"record": code})
+        if version is not None and version != (old.version if old else 0):
+            do = "What you typed is kept: look at the acts, then save it again."
+            raise NotNow("changed-meanwhile", "Your coding was changed meanwhile.", {"record": code}, do=do)
         columns = {
             "done_on": current().today().isoformat() if done else "",
             "coding_sealed": current().seal_words(row.source, content, BlindCoding._meta.db_table, mine, "coding"),
@@ -135,6 +143,7 @@ def settle(code: str, *, by: Actor) -> dict[str, Any]:
     with only_one(mission, "import"), deed("settle-coding", by=by, on=code) as work:
         row = queries.assignment(code, by=by)
         _require_open(row)
+        content = renamed(content, lambda: work.code("W"))
         try:
             text, _, keys = ordinary.bring_in(mission, work, Known(""), content, file=code, settling=True)
         except ForPeople as error:

@@ -4,18 +4,21 @@ so nothing that lists, counts, searches or releases accounts knows of it."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
+from habeas.core.access import policy
 from habeas.core.coding.agreement import Coefficient, alpha_with_interval, kappa
 from habeas.core.coding.anchoring import anchor_coding
 from habeas.core.coding.comparing import Coded, Difference, differences, units
 from habeas.core.coding.reader import load_coding
-from habeas.core.kernel.errors import Refused
+from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.law import load_edition, with_own
 from habeas.store import pieces
 from habeas.store.mission import Actor, current
-from habeas.store.models import Assignment, BlindCoding, Item, Settlement, Text
+from habeas.store.models import Account, Assignment, BlindCoding, Item, Observation, Settlement, Text, User
+from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen
 from habeas.store.queries.vocabulary import own_codes
 from habeas.store.rights import may, require
@@ -111,8 +114,6 @@ def read_coding(content: str, plain: str, *, file: str, retired: bool = False) -
 
 
 def _unretired(own: Any) -> Any:
-    from dataclasses import replace
-
     return replace(own, replaced_by=(), ended=False)
 
 
@@ -132,14 +133,18 @@ def _opened(row: BlindCoding) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Both codings of a text with what differs, and what was chosen so far (key -> choice)."""
+    """Both codings of a text with what differs, and what was chosen so far, each by the key of its difference."""
 
     row: Assignment
     files: tuple[str, str]
     coded: tuple[Coded, Coded]
     differences: list[Difference]
-    chosen: dict[str, str]
-    words: dict[str, str]
+    settlements: dict[str, Settlement]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Difference -> choice."""
+        return {key: one.chosen for key, one in self.settlements.items()}
 
 
 def side_by_side(code: str, *, by: Actor) -> SideBySide:
@@ -159,9 +164,13 @@ def _both(row: Assignment) -> SideBySide:
     plain = plain_of(row)
     first, second = (read_coding(file, plain, file=row.code, retired=True) for file in files)
     found = differences(first, second)
-    chosen = {each.difference: each.chosen for each in Settlement.seen.filter(assignment=row.code)}
-    words = {one.key: plain[one.start : one.end] for one in found}
-    return SideBySide(row, (files[0], files[1]), (first, second), found, chosen, words)
+    settled = {each.difference: each for each in Settlement.seen.filter(assignment=row.code)}
+    return SideBySide(row, (files[0], files[1]), (first, second), found, settled)
+
+
+def reason_of(row: Settlement) -> str:
+    """Why a difference was settled so."""
+    return current().open_words(row.source, row.because_sealed, Settlement._meta.db_table, row.code, "because")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,11 @@ class Agreement:
     texts: int
     alpha: Coefficient
     kappa: Coefficient
+
+    @property
+    def both(self) -> tuple[Coefficient, Coefficient]:
+        """Alpha, then kappa."""
+        return self.alpha, self.kappa
 
     def answer(self) -> dict[str, Any]:
         """As JSON."""
@@ -190,9 +204,42 @@ def visible_agreement(*, by: Actor) -> list[Agreement]:
     is read."""
     require(by, "read-agreement")
     hidden = hidden_sources(by)
+    made: list[Agreement] = remembered("agreement of coders", hidden, make=lambda: _agreement(hidden))
+    return made
+
+
+def _agreement(hidden: frozenset[str]) -> list[Agreement]:
     rows = [row for row in Assignment.seen.filter(given_up="").order_by("code") if row.source not in hidden]
-    done = [row for row in rows if both_done(row)]
-    return _measured(done)
+    return _measured([row for row in rows if both_done(row)])
+
+
+def coders(*, by: Actor) -> list[str]:
+    """The names of the users who may code apart, for who assigns."""
+    require(by, "assign-coders")
+    rows = User.seen.filter(active="yes").order_by("username")
+    return [row.username for row in rows if policy.may(row.roles.split(), "code-apart")]
+
+
+#: interviews that are offered to be coded apart; any other is typed
+_OFFERED = 50
+
+
+def assignable(*, by: Actor) -> list[str]:
+    """Interviews whose transcript was reviewed, and is neither coded nor coded apart; the first of them."""
+    require(by, "assign-coders")
+    taken = set(Assignment.seen.filter(settled_on="", given_up="").values_list("belongs", flat=True))
+    for model in (Account, Observation):
+        taken |= set(model.seen.values_list("belongs", flat=True).distinct())
+    rows = Text.seen.filter(identities="reviewed").exclude(source__in=hidden_sources(by)).order_by("belongs")
+    free = (one for one in dict.fromkeys(rows.values_list("belongs", flat=True)) if one not in taken)
+    return list(islice((one for one in free if _has_transcript(one)), _OFFERED))
+
+
+def _has_transcript(belongs: str) -> bool:
+    try:
+        return text_of(Assignment(belongs=belongs)).identities == "reviewed"
+    except WrongUse:
+        return False
 
 
 #: a text, the segment's place in it, the code, and whether each of the two has it

@@ -72,6 +72,11 @@ def open_for_coding(code: str, *, by: Actor) -> Opened:
     row = texts.require_readable(code, by)
     require_consent(row.source, row.belongs)
     require_not_apart(row.belongs)
+    return opened(row)
+
+
+def opened(row: Text) -> Opened:
+    """A text that may be coded, with its words and masks."""
     seen = review.seen_of(row)
     words, hidden = current().known(("coding", row.code, seen), lambda: _look(row))
     return Opened(row, words, hidden, seen)
@@ -122,7 +127,7 @@ class CodedWords:
 
 def coded_part(opened: Opened, number: int, *, by: Actor, passage: str = "") -> CodedPart:
     """A part of the text by its number from 1, or the one in which a passage begins."""
-    cut = current().known(("parts", opened.row.code, opened.seen), lambda: _cut(opened))
+    cut = current().known(("parts", opened.row.code, opened.seen), lambda: cut_of(opened))
     if not cut:
         return CodedPart(opened, 1, 1, [], {}, 1)
     there = Passage.seen.filter(text=opened.row.code, start__isnull=False)
@@ -143,7 +148,7 @@ def coded_part(opened: Opened, number: int, *, by: Actor, passage: str = "") -> 
     return CodedPart(opened, number, len(cut), lines, coded, first)
 
 
-def _cut(opened: Opened) -> list[tuple[int, int, int, int]]:
+def cut_of(opened: Opened) -> list[tuple[int, int, int, int]]:
     """The parts of a text: first and last paragraph, and where they stand in the unmasked text."""
     lines = list(lines_of(opened.masked.text))
     return [

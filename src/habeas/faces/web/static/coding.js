@@ -152,8 +152,8 @@
   };
   const deeds = {
     KeyC: () => open(act, "", act.elements.act_code),
-    KeyO: () => open(observe, "o_", observe.elements.o_condition),
-    KeyM: () => { show(mark); if (put(mark, "m_")) mark.querySelector("button").click(); },
+    KeyO: () => { if (observe) open(observe, "o_", observe.elements.o_condition); },
+    KeyM: () => { if (mark) { show(mark); if (put(mark, "m_")) mark.querySelector("button").click(); } },
     KeyV: own,
   };
   text.addEventListener("keydown", (event) => {

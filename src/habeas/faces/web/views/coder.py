@@ -28,7 +28,7 @@ _CLOSED |= {"basis": "basis"}
 _OBSERVED = ("condition", "item", "value", "text", "unit", "place", "date", "basis", "at", "words", "which")
 _LONGEST = 4_000
 #: the lists of the panel in the order in which a coder needs them, with their words
-_PANEL = (
+PANEL = (
     ("basis", "basis"),
     ("place_type", "place_type"),
     ("agency", "agency"),
@@ -42,10 +42,10 @@ def code(here: Here, code: str) -> HttpResponse:
     """A text while it is coded, part by part, with the panel beside it."""
     opened = queries.open_for_coding(code, by=here.by)
     problem: ForPeople | None = None
-    typed, asked = _nothing(), ""
+    typed, asked = nothing(), ""
     if here.request.method == "POST":
         asked = here.request.POST.get("do", "")
-        typed = _typed(here) if asked in ("act", "check") else _nothing()
+        typed = typed_of(here) if asked in ("act", "check") else nothing()
         try:
             if asked != "check":
                 return _done(here, code, asked, typed)
@@ -60,17 +60,17 @@ def code(here: Here, code: str) -> HttpResponse:
         part=part,
         row=opened.row,
         problem=problem,
-        wrong=_wrong(problem),
+        wrong=wrong_of(problem),
         typed=typed,
         observed=_sent(here, "o_", _OBSERVED) if asked == "observe" else {},
         marking=_sent(here, "m_", ("at", "words", "which")) if asked == "mark" else {},
         once=typed["once"] if asked == "act" and problem and problem.code != "saved-already" else secrets.token_hex(8),
-        understood=_understood(typed) if asked else {},
+        understood=understood_of(typed) if asked else {},
         likely=_likely(opened, here, typed) if asked in ("act", "check") else [],
         accounts=queries.accounts_of(opened, by=here.by),
         masked=queries.masked_people(opened),
         offered=values_offered(here),
-        panel_lists=[(name, here.w[words], typed[name]) for name, words in _PANEL],
+        panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
         conditions=listed(here, "condition"),
         units=listed(here, "unit"),
         saved=here.asked("saved", 24),
@@ -80,7 +80,7 @@ def code(here: Here, code: str) -> HttpResponse:
 def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpResponse:
     seen = here.request.POST.get("seen", "")[:40]
     if asked == "act":
-        made = acts.code_act(code, _as_act(typed), seen=seen, once=typed["once"], by=here.by)
+        made = acts.code_act(code, as_act(typed), seen=seen, once=typed["once"], by=here.by)
     elif asked == "mark":
         made = passages.mark_passage(code, _sent(here, "m_", ("at", "words", "which")), seen=seen, by=here.by)
     elif asked == "observe":
@@ -107,7 +107,7 @@ def _sent(here: Here, prefix: str, names: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _nothing() -> dict[str, Any]:
+def nothing() -> dict[str, Any]:
     typed: dict[str, Any] = dict.fromkeys((*_PLAIN, *_CLOSED, "once"), "")
     typed["victims"] = [{"n": n, **dict.fromkeys(_OF_PERSON, "")} for n in range(ROWS)]
     typed["involved"] = [{"n": n, **dict.fromkeys(_OF_PARTY, "")} for n in range(ROWS)]
@@ -115,7 +115,7 @@ def _nothing() -> dict[str, Any]:
     return typed | {"method": []}
 
 
-def _typed(here: Here) -> dict[str, Any]:
+def typed_of(here: Here) -> dict[str, Any]:
     """All that was typed of an act, in the shape in which the panel shows it."""
 
     def get(name: str) -> str:
@@ -135,7 +135,7 @@ def _typed(here: Here) -> dict[str, Any]:
     return typed | {"method": [one[:60] for one in here.request.POST.getlist("method")[:40]]}
 
 
-def _as_act(typed: dict[str, Any]) -> dict[str, Any]:
+def as_act(typed: dict[str, Any]) -> dict[str, Any]:
     """The same in the shape of the verb."""
 
     def said(one: dict[str, Any], *without: str) -> dict[str, str]:
@@ -151,14 +151,14 @@ def _as_act(typed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wrong(problem: ForPeople | None) -> dict[str, str]:
+def wrong_of(problem: ForPeople | None) -> dict[str, str]:
     """The field that has a problem -> what to do."""
     if not isinstance(problem, TypedProblems):
         return {}
     return {one.field: f"{one.problem.says}. {one.problem.do}" for one in problem.problems}
 
 
-def _understood(typed: dict[str, Any]) -> dict[str, queries.Understood]:
+def understood_of(typed: dict[str, Any]) -> dict[str, queries.Understood]:
     """How the date, ages and numbers that were typed are read."""
     fields = {"date": ("date", typed["date"])}
     for one in typed["victims"]:
@@ -177,21 +177,26 @@ def _likely(opened: queries.Opened, here: Here, typed: dict[str, Any]) -> list[q
 @in_mission("GET")
 def found(here: Here, code: str) -> HttpResponse:
     """What a field of the panel offers for a few letters, for the script that asks while somebody types."""
-    opened = queries.open_for_coding(code, by=here.by)
+    return offered_for(here, queries.open_for_coding(code, by=here.by))
+
+
+def offered_for(here: Here, opened: queries.Opened, new: dict[str, str] | None = None) -> HttpResponse:
+    """What a field offers; ``new`` are people whom a coding of one's own describes."""
     what, typed = here.asked("what", 20), here.asked("q")
     if what == "understood":
         return here.page("coding/understood.html", one=queries.understood(here.asked("field", 20), typed))
     if what == "people":
         asked = {name: here.asked(name, 60) for name in ("sex", "age", "kind")}
         return here.page("coding/likely.html", likely=queries.people(opened, by=here.by, **asked))
-    return here.page("coding/found.html", options=_options(here, opened, what, typed), name=here.asked("name", 40))
+    options = _options(here, opened, what, typed, new or {})
+    return here.page("coding/found.html", options=options, name=here.asked("name", 40))
 
 
-def _options(here: Here, opened: queries.Opened, what: str, typed: str) -> list[dict[str, Any]]:
+def _options(here: Here, opened: queries.Opened, what: str, typed: str, new: dict[str, str]) -> list[dict[str, Any]]:
     if what == "code":
         return [{"value": one, "field": "violation"} for one in queries.codes(typed, here.w.language)]
     if what == "who":
-        return _who(here, opened, typed)
+        return _who(here, opened, typed, new)
     if what in ("unit", "place"):
         names = queries.units(typed, by=here.by) if what == "unit" else queries.places(typed, by=here.by)
         return [{"value": one} for one in names]
@@ -200,10 +205,15 @@ def _options(here: Here, opened: queries.Opened, what: str, typed: str) -> list[
     return []
 
 
-def _who(here: Here, opened: queries.Opened, typed: str) -> list[dict[str, Any]]:
+def _who(here: Here, opened: queries.Opened, typed: str, new: dict[str, str]) -> list[dict[str, Any]]:
     """The source herself, those whom the text names, or somebody new: by their words in both languages."""
     known = {"self": {"en": "self, the source", "ko": "본인, 정보원"}, "new": {"en": "new person", "ko": "새 사람"}}
     likely = {one.row.code: one for one in queries.people(opened, by=here.by) if one.row is not None}
     labels = {**known, **{code: {"en": own_number(code)} for code in likely}}
+    labels |= {code: {"en": said or "+"} for code, said in new.items()}
     found = queries.pick(typed, labels, here.w.language)
-    return [{"value": one, "key": one if one in known else "", "likely": likely.get(one)} for one in found]
+    told = {code: f"{code} {said}" for code, said in new.items()}
+    return [
+        {"value": one, "key": one if one in known else "", "likely": likely.get(one), "label": told.get(one)}
+        for one in found
+    ]

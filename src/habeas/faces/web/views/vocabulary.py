@@ -43,6 +43,7 @@ def vocabulary(here: Here) -> HttpResponse:
         own_only=here.asked("own") == "yes",
         version=queries.version(),
         may_change=here.may("change-vocabulary"),
+        may_measure=here.may("read-agreement"),
         fields=_fields(typed),
         letters=queries.letters(),
         typed=typed,

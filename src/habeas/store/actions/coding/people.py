@@ -21,7 +21,7 @@ from habeas.store.queries.seeing import hidden_sources
 #: what says that somebody new is meant
 NEW = ("new", "새 사람")
 #: what says that the source herself is meant
-_HERSELF = (SELF, "본인", "정보원")
+HERSELF = (SELF, "본인", "정보원")
 _DESCRIBED = ("kind", "sex", "age", "count", "note")
 
 
@@ -35,7 +35,7 @@ def victim_of(
 ) -> str:
     """The code of a victim; whoever is not known yet is made. What does not fit becomes a problem of the form."""
     who = clean(str(typed.get("who") or ""))
-    if who in _HERSELF:
+    if who in HERSELF:
         return own_person(work, known, source)
     if who and who not in NEW:
         try:
@@ -43,11 +43,12 @@ def victim_of(
         except ForPeople as error:
             rules.add(*as_problem(f"{name}.who", error))
             return ""
-        return known_person(rules, code, f"{name}.who", by, described=_described(typed))
+        return known_person(rules, code, f"{name}.who", by, described=is_described(typed))
     return new_person(work, rules, source, typed, name)
 
 
-def _described(typed: Mapping[str, Any]) -> bool:
+def is_described(typed: Mapping[str, Any]) -> bool:
+    """Whether sex, age, number or a note was typed."""
     return any(str(typed.get(one) or "").strip() for one in ("sex", "age", "count", "note"))
 
 
@@ -64,14 +65,19 @@ def known_person(rules: Rules, code: str, name: str, by: Actor, *, described: bo
 
 def new_person(work: Deed, rules: Rules, source: str, typed: Mapping[str, Any], name: str) -> str:
     """Somebody of whom nobody has spoken yet: a group, where a count says so."""
-    said = {one: str(typed.get(one) or "").strip() for one in _DESCRIBED}
-    if said["count"] and not said["kind"]:
-        said["kind"] = "group"
     code = work.code("W")
-    person = rules.person({key: value for key, value in said.items() if value}, code, name)
+    person = rules.person(description(typed), code, name)
     columns = {**person_columns(person), "note_sealed": person.note or ""}
     work.add(Person(code=code, owner=source, **sealed(Person, code, source, columns)))
     return code
+
+
+def description(typed: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed of somebody new, as a coding file has it."""
+    said = {one: str(typed.get(one) or "").strip() for one in _DESCRIBED}
+    if said["count"] and not said["kind"]:
+        said["kind"] = "group"
+    return {key: value for key, value in said.items() if value}
 
 
 def party_of(work: Deed, rules: Rules, source: str, typed: Mapping[str, Any], name: str, by: Actor) -> str:

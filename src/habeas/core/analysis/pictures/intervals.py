@@ -1,0 +1,74 @@
+"""Values with their intervals, one below the other on one scale: how far coders agree, say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from habeas.core.analysis.pictures.scene import HEAD, INK, LINE, QUIET, SMALL, STYLES, WIDTH, Scene, fitted, wrapped
+
+_LEFT, _RIGHT, _TOP, _HIGH = 230.0, 150.0, 58.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value between its bounds; all None where there is none, and ``words`` say why."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    words: str
+
+
+def intervals(
+    rows: Sequence[Interval],
+    *,
+    title: str,
+    unit: str,
+    scale: tuple[float, float],
+    language: str,
+    sentence: str,
+    foot: Sequence[str] = (),
+) -> str:
+    """The drawing: a row for each value, a point with a line from its lower to its upper bound."""
+    scene = Scene(_TOP + len(rows) * _HIGH + 34, language)
+    scene.words(0, HEAD + 4, fitted(title, WIDTH, HEAD), size=HEAD, font_weight=700)
+    scene.words(_LEFT, 44, unit, size=SMALL, fill=QUIET)
+    _ground(scene, scale, len(rows) * _HIGH)
+    for number, row in enumerate(rows):
+        middle = _TOP + number * _HIGH + _HIGH / 2
+        said = wrapped(row.name, _LEFT - 14, SMALL)
+        for line, words in enumerate(said):
+            y = middle + 4 - (len(said) - 1) * 7 + line * 14
+            scene.words(_LEFT - 10, y, words, size=SMALL, text_anchor="end")
+        _point(scene, row, middle, scale)
+    scene.foot(foot)
+    return scene.svg(title, sentence)
+
+
+def _x(value: float, scale: tuple[float, float]) -> float:
+    low, high = scale
+    return _LEFT + (WIDTH - _LEFT - _RIGHT) * (min(max(value, low), high) - low) / (high - low)
+
+
+def _ground(scene: Scene, scale: tuple[float, float], high: float) -> None:
+    low, top = scale
+    for step in range(5):
+        mark = low + (top - low) * step / 4
+        x = _x(mark, scale)
+        scene.put("line", x1=x, y1=_TOP - 6, x2=x, y2=_TOP + high, stroke=INK if mark == 0 else LINE)
+        scene.words(x, _TOP + high + 16, f"{mark:g}", size=SMALL, fill=QUIET, text_anchor="middle")
+
+
+def _point(scene: Scene, row: Interval, y: float, scale: tuple[float, float]) -> None:
+    if row.value is None or row.low is None or row.high is None:
+        scene.words(_LEFT + 8, y + 4, fitted(row.words, WIDTH - _LEFT - 10, SMALL), size=SMALL, fill=QUIET)
+        return
+    colour = STYLES[0][0]
+    low, high = _x(row.low, scale), _x(row.high, scale)
+    scene.put("line", x1=low, y1=y, x2=high, y2=y, stroke=colour, stroke_width=2)
+    for x in (low, high):
+        scene.put("line", x1=x, y1=y - 5, x2=x, y2=y + 5, stroke=colour, stroke_width=2)
+    scene.put("circle", cx=_x(row.value, scale), cy=y, r=4.5, fill=colour)
+    scene.words(WIDTH - _RIGHT + 12, y + 4, fitted(row.words, _RIGHT - 12, SMALL), size=SMALL)
