@@ -18,6 +18,7 @@ that occur once; here with code points, and moved ones are kept. Positions are c
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _STRAY = 256
 #: code points between two blocks, beyond the words, in which these are looked for; where there are more than so few,
 #: some beside the words are the same
 _GAP, _NEAR, _BESIDE = 400, 120, 4
+_WORD = re.compile(r"\w+|\W")
 #: how alike a proposal is to the words at least, from 0 to 1 (Ratcliff and Obershelp)
 _ALIKE = 0.5
 #: code points on both sides of where the words should be in which something alike is looked for
@@ -77,30 +79,33 @@ class _Block:
 
 def carry(old: str, new: str, passages: Mapping[str, tuple[int, int]]) -> Carried:
     """The passages of ``old`` (name -> start, end) in ``new``; every one is either placed or listed."""
-    for text in (old, new):
-        require_nfc(text)
-    for name, (start, end) in passages.items():
-        if not 0 <= start < end <= len(old):
-            raise Broken(f"the passage {name} does not lie in its text")
-    versions = _Versions(old, new)
-    placed, unplaced = {}, {}
-    for name, (start, end) in passages.items():
-        at = versions.place(start, end)
-        if at is None:
-            unplaced[name] = versions.listed(start, end)
-        else:
-            placed[name] = anchor_at(new, at, end - start)
-    return Carried(placed, unplaced)
+    return Versions(old, new).carry(passages)
 
 
-class _Versions:
+class Versions:
     """Two versions of a text, and the blocks that are the same place in both."""
 
     def __init__(self, old: str, new: str) -> None:
+        for text in (old, new):
+            require_nfc(text)
         self.old, self.new = old, new
         self.blocks = [_Block(0, len(old), 0)] if old == new and old else _blocks(old, new)
         self._starts = [block.start for block in self.blocks]
+        self._compared: dict[tuple[int, int, int, int], list[tuple[bool, int, int, int, int]]] = {}
         self._images = sorted(block.start + block.moved for block in self.blocks)
+
+    def carry(self, passages: Mapping[str, tuple[int, int]]) -> Carried:
+        """These passages of the old version in the new one."""
+        placed, unplaced = {}, {}
+        for name, (start, end) in passages.items():
+            if not 0 <= start < end <= len(self.old):
+                raise Broken(f"the passage {name} does not lie in its text")
+            at = self.place(start, end)
+            if at is None:
+                unplaced[name] = self.listed(start, end)
+            else:
+                placed[name] = anchor_at(self.new, at, end - start)
+        return Carried(placed, unplaced)
 
     def place(self, start: int, end: int) -> int | None:
         """Where the words went, if one place alone can be meant."""
@@ -155,16 +160,50 @@ class _Versions:
         """Why a passage is not placed, and what is likeliest: beside the blocks before and after it."""
         words = self.old[start:end]
         expected = self._expected(start)
-        if places := starts_of(self.new, words):
-            nearest = min(places, key=lambda at: abs(at - expected))
-            return Unplaced("several", anchor_at(self.new, nearest, len(words)), 1.0)
         around = self._around(start, end)
         low, high = around[2:] if around else (expected, expected + len(words))
         low, high = max(0, low, expected - _WINDOW), min(len(self.new), high, expected + len(words) + _WINDOW)
+        places = starts_of(self.new, words)
+        if near := [at for at in places if low <= at <= high - len(words)]:
+            return self._several(near, expected, len(words))
+        instead = self.instead(start, end)
+        if instead is not None and instead[0] < instead[1]:
+            low, high = instead
+            alike = SequenceMatcher(None, self.new[low:high], words, autojunk=False).ratio()
+            if alike >= _ALIKE:
+                return Unplaced("changed", anchor_at(self.new, low, high - low), round(alike, 3))
+            low, high = max(0, low - len(words)), min(len(self.new), high + len(words))
         best = max(_alike(self.new, words, low, high), default=(0.0, 0, 0))
-        if best[0] < _ALIKE:
-            return Unplaced("gone")
-        return Unplaced("changed", anchor_at(self.new, best[1], best[2]), round(best[0], 3))
+        if best[0] >= _ALIKE:
+            return Unplaced("changed", anchor_at(self.new, best[1], best[2]), round(best[0], 3))
+        return self._several(places, expected, len(words)) if places else Unplaced("gone")
+
+    def _several(self, places: list[int], expected: int, length: int) -> Unplaced:
+        """The same words stand elsewhere: the nearest of them is proposed."""
+        nearest = min(places, key=lambda at: abs(at - expected))
+        return Unplaced("several", anchor_at(self.new, nearest, length), 1.0)
+
+    def instead(self, start: int, end: int) -> tuple[int, int] | None:
+        """What stands in the new version where a place of the old one stood, word by word between the blocks beside it;
+        the same start and end where nothing does, None where nobody can say."""
+        around = self._around(start, end)
+        if around is None:
+            return None
+        low, high, first, last = around
+        if start - low > _WINDOW:
+            first, low = first + (start - _WINDOW - low), start - _WINDOW
+        if high - end > _WINDOW:
+            last, high = last - (high - end - _WINDOW), end + _WINDOW
+        if not first <= last <= first + 4 * _WINDOW:
+            return None
+        if (low, high, first, last) not in self._compared:
+            self._compared[low, high, first, last] = list(_compared(self.old[low:high], self.new[first:last]))
+        places = [
+            (there + max(0, start - low - here), there + min(end - low, until) - here) if same else (there, to)
+            for same, here, until, there, to in self._compared[low, high, first, last]
+            if here < end - low and start - low < until
+        ]
+        return (first + min(one for one, _ in places), first + max(one for _, one in places)) if places else None
 
     def _expected(self, start: int) -> int:
         """Where a place of the old version should lie in the new one, by the block beside it."""
@@ -290,6 +329,15 @@ def _shared(old: str, new: str, here: int, there: int, step: int, *, most: int) 
         middle = (low + high) // 2
         low, high = (middle, high) if same(middle) else (low, middle)
     return low
+
+
+def _compared(old: str, new: str) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Two stretches word by word: whether they are the same, from where to where in the one and in the other."""
+    here, there = (list(_WORD.finditer(text)) for text in (old, new))
+    ends = [[0, *(one.end() for one in words)] for words in (here, there)]
+    found = SequenceMatcher(None, [one[0] for one in here], [one[0] for one in there], autojunk=False).get_opcodes()
+    for what, a, until, b, to in found:
+        yield what == "equal", ends[0][a], ends[0][until], ends[1][b], ends[1][to]
 
 
 def _alike(text: str, words: str, low: int, high: int) -> Iterable[tuple[float, int, int]]:

@@ -60,6 +60,11 @@ class Masker:
         self._text = text
         self._regions = _regions(text, spans, number_of, every)
 
+    @property
+    def length(self) -> int:
+        """Code points of the text."""
+        return len(self._text)
+
     def whole(self) -> Masked:
         """The whole text, masked."""
         return _replace(self._text, 0, self._regions)

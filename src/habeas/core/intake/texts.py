@@ -63,7 +63,7 @@ def read_text(source: Path | bytes, *, name: str, limits: Limits) -> ExtractedTe
         return _pdf(content, limits, where)
     if content.startswith(b"PK\x03\x04"):
         with open_container(io.BytesIO(content), limits=limits, where=where) as archive:
-            return ExtractedText(_clean(docx_text(archive, most=_LONGEST, where=where)), DOCX)
+            return ExtractedText(clean(docx_text(archive, most=_LONGEST, where=where)), DOCX)
     for magic, kind in (
         (b"\xd0\xcf\x11\xe0", "an old Word file (DOC), or one protected by a password"),
         (b"{\\rtf", "RTF"),
@@ -87,7 +87,7 @@ def _not_a_text(where: Where, found: str) -> WrongUse:
 
 
 def _pdf(content: bytes, limits: Limits, where: Where) -> ExtractedText:
-    pages = [_clean(page) for page in pdf_pages(content, limits=limits, most=_LONGEST, where=where)]
+    pages = [clean(page) for page in pdf_pages(content, limits=limits, most=_LONGEST, where=where)]
     blank = tuple(number for number, page in enumerate(pages, 1) if not page.strip())
     needs_ocr = len(blank) == len(pages)
     text = "" if needs_ocr else unicodedata.normalize("NFC", "\n".join(pages))
@@ -110,7 +110,7 @@ def _plain(content: bytes, where: Where) -> ExtractedText:
         ) from error
     if "\0" in text:
         raise _not_a_text(where, "bytes that are no text")
-    return ExtractedText(_clean(text), "text/plain", encoding=encoding)
+    return ExtractedText(clean(text), "text/plain", encoding=encoding)
 
 
 def _check_length(size: int, where: Where) -> None:
@@ -119,5 +119,6 @@ def _check_length(size: int, where: Where) -> None:
         raise too_large("The text is too long.", found=size, limit=4 * _LONGEST, setting="file_bytes", where=where)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The form of every text: NFC, lines ended by LF."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -27,6 +27,7 @@ REASONS = frozenset(
         "outside-period",
         "retracted",
         "text-not-reviewed",
+        "unplaced",
         "quotation-not-covered",
         "erased",
         "batch-undone",

@@ -65,6 +65,7 @@ def build() -> Parser:
     _recovery(verb, group_of)
     _backups(verb, verbs, group_of)
     _apart(verb, group_of)
+    _texts(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
     _erasure(verb, group_of)
@@ -235,6 +236,28 @@ def _apart(verb: Any, group_of: Any) -> None:
     p = verb(apart, "give-up", "apart:give_up", "end an assignment that nobody will settle")
     p.add_argument("code", help="DC-0001")
     verb(apart, "agreement", "apart:agreement", "say how far coders agree: alpha and kappa by code, coder and month")
+
+
+def _texts(verb: Any, group_of: Any) -> None:
+    texts = group_of("text", "corrections of texts, and passages that they could not carry")
+    p = verb(texts, "correct", "texts:correct", "give a text other words; what is coded in it goes along or is listed")
+    p.add_argument("text", help="T-0031")
+    p.add_argument("file", help="all of its words as TXT, DOCX or PDF")
+    p.add_argument("--reason", help="why, in words")
+    p.add_argument("--dry-run", action="store_true", help="say what would be carried and listed, change nothing")
+    p = verb(texts, "versions", "texts:versions", "list the corrections of a text: who, when, why")
+    p.add_argument("text", help="T-0031")
+    p = verb(texts, "unplaced", "texts:unplaced", "list what no correction could carry, with the likeliest place")
+    p.add_argument("text", nargs="?", help="of this text alone")
+    p = verb(
+        texts, "place", "texts:place", "say where one of these stands now: where it is proposed, or at other words"
+    )
+    p.add_argument("code", help="P-0418 or CR-0001.2, as habeas text unplaced names it")
+    p.add_argument("--words", help="words of the text as it is shown to you")
+    p.add_argument("--which", metavar="N", help="where they stand more than once: the first is 1")
+    p = verb(texts, "drop", "texts:drop", "say that these words are not said any more")
+    p.add_argument("code", help="P-0418 or CR-0001.2")
+    p.add_argument("--reason", required=True, help="why, in words")
 
 
 def _own_codes(verb: Any, words: Any) -> None:

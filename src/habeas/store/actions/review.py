@@ -14,6 +14,7 @@ from habeas.store.actions.deeds import Deed, deed
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Dismissal, Person, Source, Span, Text
 from habeas.store.queries import review as queries
+from habeas.store.queries.corrections import spans_waiting
 from habeas.store.queries.seeing import hidden_sources
 
 #: instead of the code of a person: make one
@@ -54,7 +55,7 @@ def decide(code: str, decisions: list[Decision], *, seen: str, by: Actor) -> Non
         counted: Counter[str] = Counter()
         for decision in decisions:
             if decision.do == "mark":
-                _mark(work, row, words, decision, by)
+                mark(work, row, words, decision, by)
             elif decision.do == "dismiss":
                 _dismiss(work, row, words, decision)
             elif decision.do == "take-back":
@@ -83,6 +84,14 @@ def finish_review(code: str, *, seen: str, by: Actor) -> None:
             )
         if row.identities == "reviewed":
             raise WrongUse("reviewed", "This text was reviewed already.", {"record": code})
+        if waiting := spans_waiting(code):
+            raise Refused(
+                "unplaced-identities",
+                "A correction put other words where people were marked: the text stays closed.",
+                {"record": code},
+                found=f"{waiting} to decide",
+                do="Say of each what it is (texts/CODE/unplaced/, or habeas text unplaced).",
+            )
         work.about.update(marked=len(now.marked), dismissed=len(now.dismissed))
         work.supersede(row, identities="reviewed")
 
@@ -109,7 +118,8 @@ def _unchanged(code: str, seen: str, by: Actor) -> Text:
     return row
 
 
-def _mark(work: Deed, row: Text, words: str, decision: Decision, by: Actor) -> None:
+def mark(work: Deed, row: Text, words: str, decision: Decision, by: Actor) -> None:
+    """Mark words inside a deed; the same words again are marked otherwise."""
     said = _said(words, decision)
     if decision.kind not in SPAN_KINDS:
         raise WrongUse("no-such-kind", "Words are marked as what they are.", expected=", ".join(SPAN_KINDS))

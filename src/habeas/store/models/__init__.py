@@ -6,6 +6,7 @@ from habeas.store.models.coding import (
     Account,
     Act,
     Choice,
+    Correction,
     Dismissal,
     Event,
     Involvement,
@@ -16,6 +17,7 @@ from habeas.store.models.coding import (
     Span,
     Statement,
     Text,
+    Unplaced,
 )
 from habeas.store.models.exchange import Disclosure, Notice
 from habeas.store.models.findings import Finding
@@ -49,6 +51,7 @@ RECORDED: dict[str, type[Recorded]] = {
         Measure, Finding, Release, Report, Draft, Milestone, Factor, Label, Opening, Request, Risk, Incident, Referral,
         Hold, Disclosure, Notice, Approval, Choice,
         OwnCode, Recoding, Assignment, BlindCoding, Settlement, Participant,
+        Correction, Unplaced,
     )
 }  # fmt: skip
 
@@ -65,6 +68,7 @@ __all__ = [
     "Choice",
     "Consent",
     "Consultation",
+    "Correction",
     "Counter",
     "Disclosure",
     "Dismissal",
@@ -111,5 +115,6 @@ __all__ = [
     "Statement",
     "Submission",
     "Text",
+    "Unplaced",
     "User",
 ]

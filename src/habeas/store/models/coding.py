@@ -1,12 +1,15 @@
 """Who did what to whom, passage by passage."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from habeas.store.models.base import Recorded, covering, meta, privacy, sealed, words
 
 
 class Text(Recorded):
-    """One immutable version of a text that coders read: NFC, lines ended by LF."""
+    """A text that coders read: NFC, lines ended by LF. Its words are those of its item, which never change: a
+    correction makes a version with another item (decision 53)."""
 
     item = words(24)
     belongs = words(24, db_index=True)
@@ -14,13 +17,80 @@ class Text(Recorded):
     language = words(10)
     identities = words(10)  # reviewed, open
     length = models.PositiveBigIntegerField(default=0)  # code points
+    original = words(24)  # of a translation: the text whose words it says in another language
+    made = words(12)  # how it came about: as it came in, by a person, by a machine
+    tool = words(80)  # of what a machine made: program and version
+    confidence = words(3)  # of what a machine read: its own guess, of a hundred
+    made_by = words(24)  # who translated or typed it: a user, or a code of the office for somebody else
+    approved = words(10)  # the day on which somebody said that it may be quoted
+    approved_by = words(24)
 
     PRIVACY = privacy(
-        internal="item belongs source language identities length",
+        internal=(
+            "item belongs source language identities length original made tool confidence made_by approved approved_by"
+        ),
     )
-    REFERS = {"item": "vault_item", "source": "intake_source"}
+    ADDED: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("original", "made", "tool", "confidence", "made_by", "approved", "approved_by"), ""
+    )
+    REFERS = {"item": "vault_item", "source": "intake_source", "original": "coding_text"}
 
     Meta = meta("coding_text")
+
+
+class Correction(Recorded):
+    """That the words of a text were corrected (code: CR- and a number): which words it had and has, as items."""
+
+    text = words(24, db_index=True)
+    source = words(24, db_index=True)
+    before = words(24)
+    after = words(24)
+    by = words(24)
+    day = words(10)
+    carried = models.PositiveIntegerField(default=0)
+    listed = models.PositiveIntegerField(default=0)
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="text source before after by day carried listed",
+        confidential="reason_sealed",
+    )
+    REFERS = {"text": "coding_text", "source": "intake_source", "before": "vault_item", "after": "vault_item"}
+
+    Meta = meta("coding_correction")
+
+
+class Unplaced(Recorded):
+    """A passage or span that a correction could not carry, until somebody decides (code: the correction's, a dot, a
+    number): where it stood in the words of ``before``, and the likeliest place in those that the text has now."""
+
+    correction = words(24, db_index=True)
+    text = words(24, db_index=True)
+    source = words(24, db_index=True)
+    record = words(40, db_index=True)  # the passage or span
+    before = words(24)
+    start = models.IntegerField(default=0)
+    end = models.IntegerField(default=0)
+    why = words(8)  # gone, changed, several
+    low = models.IntegerField(null=True)  # the place proposed
+    high = models.IntegerField(null=True)
+    alike = models.IntegerField(default=0)  # of a hundred
+    decided = words(8)  # empty: not yet; placed, dropped, or carried by a later correction
+    by = words(24)
+    reason_sealed = sealed()
+
+    PRIVACY = privacy(
+        internal="correction text source record before start end why low high alike decided by",
+        confidential="reason_sealed",
+    )
+    REFERS = {
+        "correction": "coding_correction",
+        "text": "coding_text",
+        "source": "intake_source",
+        "before": "vault_item",
+    }
+
+    Meta = meta("coding_unplaced")
 
 
 class Span(Recorded):

@@ -17,7 +17,17 @@ from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.law import load_edition, with_own
 from habeas.store import pieces
 from habeas.store.mission import Actor, current
-from habeas.store.models import Account, Assignment, BlindCoding, Item, Observation, Settlement, Text, User
+from habeas.store.models import (
+    Account,
+    Assignment,
+    BlindCoding,
+    Correction,
+    Item,
+    Observation,
+    Settlement,
+    Text,
+    User,
+)
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen
 from habeas.store.queries.vocabulary import own_codes
@@ -95,8 +105,12 @@ def text_of(row: Assignment) -> Text:
 
 
 def plain_of(row: Assignment) -> str:
-    """The words of the transcript."""
-    return pieces.read(current(), Item.seen.get(code=text_of(row).item)).decode("utf-8")
+    """The words of the transcript as they were coded: a correction after it was settled changes nothing of it."""
+    text = text_of(row)
+    codings = BlindCoding.seen.filter(assignment=row.code).values_list("entry", flat=True)
+    later = Correction.objects.filter(text=text.code, entry__gt=max([row.entry, *codings])).order_by("entry").first()
+    item = later.before if later else text.item
+    return pieces.read(current(), Item.objects.get(code=item, current=True)).decode("utf-8")
 
 
 def read_coding(content: str, plain: str, *, file: str, retired: bool = False) -> Coded:

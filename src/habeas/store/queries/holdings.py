@@ -16,6 +16,7 @@ from habeas.store.models import (
     Choice,
     Consent,
     Consultation,
+    Correction,
     Dismissal,
     Event,
     Exposure,
@@ -44,6 +45,7 @@ from habeas.store.models import (
     Statement,
     Submission,
     Text,
+    Unplaced,
 )
 
 #: tables whose rows are hers by a column that names her
@@ -71,6 +73,8 @@ _HERS: tuple[tuple[type[Recorded], str], ...] = (
     (Assignment, "source"),
     (BlindCoding, "source"),
     (Settlement, "source"),
+    (Correction, "source"),
+    (Unplaced, "source"),
 )
 
 

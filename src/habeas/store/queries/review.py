@@ -84,7 +84,7 @@ def look(row: Text, *, by: Actor) -> Looked:
     """The words of a text with what is proposed in it; nothing is marked."""
     known = _known(row, by)
     digest = hashlib.sha256(canonical([[one.words, one.kind, one.person or ""] for one in known])).digest()
-    found: Looked = current().known(("proposals", row.code, digest), lambda: _look(row, known))
+    found: Looked = current().known(("proposals", row.item, digest), lambda: _look(row, known))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from habeas.core.coding.anchoring import anchor_at
@@ -58,12 +58,15 @@ def remove_passage(code: str, *, version: int, by: Actor) -> str:
 
 def rests_on(code: str) -> list[str]:
     """The codes of what rests on a passage."""
-    found: list[str] = []
+    return [row.code for row in resting(code, most=50)]
+
+
+def resting(code: str, *, most: int | None = None) -> Iterator[Any]:
+    """What rests on a passage; of each kind at most so many."""
     for model in _RESTING:
-        for row in model.seen.filter(passages__contains=code).order_by("code")[:50]:
+        for row in model.seen.filter(passages__contains=code).order_by("code")[:most]:
             if code in row.passages.split():
-                found.append(row.code)
-    return found
+                yield row
 
 
 def unchanged(text: str, seen: str, *, by: Actor) -> Opened:

@@ -39,6 +39,7 @@ from habeas.store.mission import Mission
 from habeas.store.models import (
     Account,
     Act,
+    Correction,
     Event,
     ExternalKey,
     Involvement,
@@ -251,7 +252,7 @@ def _spans(job: _Work, coding: Coding) -> None:
             language=span.language or "",
             words_sealed=span.words,
         )
-    state = "reviewed" if coding.reviewed else "open"
+    state = "reviewed" if coding.reviewed and not _was_corrected(job.text) else "open"
     if job.text.identities != state:
         job.text = job.work.supersede(job.text, identities=state)  # type: ignore[assignment]
         job.known.put(job.text)
@@ -271,6 +272,11 @@ def _more_spans(job: _Work, coding: Coding) -> None:
         code = job.made[f"T:apart{number}"] = f"{text}.a{number}"
         columns = {"kind": span.kind, "person": span.person or "", "occurrence": span.occurrence}
         job.put(Span, code, text=text, language=span.language or "", words_sealed=span.words, **columns)
+
+
+def _was_corrected(text: Text) -> bool:
+    """Whether the text waits for a review because its words were corrected: the file speaks of those before."""
+    return text.identities == "open" and Correction.seen.filter(text=text.code).exists()
 
 
 def _account(job: _Work, account: CodedAccount, number: int) -> None:

@@ -4,10 +4,12 @@ belong to, or taken away. Each is one deed; what is refused leaves nothing behin
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from habeas.core.access.erased import put_stone
 from habeas.core.intake.arriving import KINDS, REASONS, WITH_TEXT, Arriving, plain_name
+from habeas.core.intake.sheets import read_head
 from habeas.core.intake.texts import read_text
 from habeas.core.kernel.errors import ForPeople, WrongUse
 from habeas.core.vault.store import StoredItem, remove_pieces
@@ -151,6 +153,26 @@ def _text(work: Deed, row: Item, content: bytes, name: str, written: list[Stored
     )  # fmt: skip
     work.add(Text(code=code, item=derived, source=row.owner, identities="open", length=len(extracted.text), **shared))
     return code
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file on this machine; refused where it is none, or beyond limits."""
+    read_head(path, limits_of(current()), {"file": path.name})
+    return path.read_bytes()
+
+
+def text_file(content: bytes, name: str) -> dict[str, str]:
+    """What kind of file a text came in, and how its letters are written."""
+    extracted = read_text(content, name=name, limits=limits_of(current()))
+    return {"media_type": extracted.media_type, "encoding": extracted.encoding or ""}
+
+
+def words_in(content: bytes, name: str) -> str:
+    """The words of a file; refused where it is a scan."""
+    extracted = read_text(content, name=name, limits=limits_of(current()))
+    if extracted.needs_ocr:
+        raise WrongUse("no-text-layer", "This file has no text layer.", do="Give the words as TXT or DOCX.")
+    return extracted.text
 
 
 def assign(code: str, belongs: str, *, by: Actor, kind: str, language: str = "") -> Received:

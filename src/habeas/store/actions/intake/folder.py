@@ -22,7 +22,7 @@ from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outc
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.actions.intake.texts import source_of
 from habeas.store.mission import Actor, Mission, current, only_one, rehearsal
-from habeas.store.models import ExternalKey, Item, Passage, Text
+from habeas.store.models import Correction, ExternalKey, Item, Passage, Text
 from habeas.store.rights import require
 
 _WITH_TEXT = ("transcript", "translation", "document", "notes")
@@ -167,10 +167,13 @@ class _Folder:
     ) -> dict[str, str]:
         """The text that coders see, made once; a changed one may not pull the ground from under its passages."""
         code = codes.get("text") or work.code("T")
-        if codes.get("text") and Passage.seen.filter(text=code).exists():
+        if codes.get("text") and (
+            Passage.seen.filter(text=code).exists() or Correction.seen.filter(text=code).exists()
+        ):
             raise RowRefused(
                 "text-in-use",
-                "The transcript changed, and passages are anchored in the one that is here. Undo its coding first.",
+                "The transcript changed, and passages are anchored in the one that is here: use "
+                f"habeas text correct {code} FILE.",
                 "file",
                 entry.file,
             )

@@ -43,6 +43,8 @@ class Quoting:
                 reason = self._gathering.account_reason(passage.account)
             if reason is None and passage.text not in reviewed:
                 reason = "text-not-reviewed"
+            if reason is None and passage.start is None:
+                reason = "unplaced"
             if reason is None and not self._given_in_period(belongs):
                 reason = "outside-period"
             if reason is None:

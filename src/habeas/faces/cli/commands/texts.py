@@ -1,0 +1,127 @@
+"""Corrections of texts, and what they could not carry."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from habeas.faces.cli import say, session
+
+
+def correct(args: argparse.Namespace) -> int:
+    """Give a text the words of a file."""
+    from habeas.store.actions.coding import corrections as verbs
+    from habeas.store.actions.intake.files import content_of, words_in
+    from habeas.store.queries import corrections as queries
+    from habeas.store.rights import require
+
+    code = args.text.upper()
+    with session.opened(args) as (_, actor):
+        require(actor, "correct-text")
+        path = Path(args.file)
+        content = content_of(path)
+        words = words_in(content, path.name)
+        if args.dry_run:
+            planned = queries.plan(code, words, by=actor)
+            answer = {"ok": True, "text": code, "carried": planned.carried, "listed": planned.listed}
+        else:
+            made = verbs.correct(code, words, reason=args.reason or "", by=actor, file=(path.name, content))
+            session.sign(actor)
+            counts = {"carried": made.carried, "listed": made.listed}
+            answer = {"ok": True, "correction": made.code, "text": code, **counts}
+    done = "would be carried" if args.dry_run else "are carried"
+    waits = f"{answer['listed']} wait for somebody who says where they stand" if answer["listed"] else "none waits"
+    review = "" if args.dry_run else f"\n{code} is closed until it was reviewed for identities again."
+    say(args, answer, f"{answer['carried']} passages {done}; {waits}.{review}")
+    return 0
+
+
+def unplaced(args: argparse.Namespace) -> int:
+    """List what waits for a decision."""
+    from habeas.core.kernel.errors import ForPeople
+    from habeas.store.queries import corrections as queries
+
+    with session.opened(args) as (_, actor):
+        found = queries.visible_waiting(by=actor)
+        asked = [args.text.upper()] if args.text else sorted(found)
+        rows: list[dict[str, Any]] = []
+        for text in asked:
+            told: dict[str, queries.Waiting] = {}
+            for of in (queries.unplaced_passages, queries.unplaced_spans):
+                try:
+                    told |= {one.row.code: one for one in of(text, by=actor)}
+                except (
+                    ForPeople
+                ) as refused:  # closed to her as it is: then the list says that something waits, no words
+                    if args.text and not found.get(text):
+                        raise refused from None
+            rows += [_waits(one, told.get(one.code)) for one in found.get(text, [])]
+    say(args, {"ok": True, "unplaced": rows}, "\n".join(map(_line, rows)) or "Nothing waits.")
+    return 0
+
+
+def _waits(row: Any, told: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"code": row.code, "record": row.record, "text": row.text, "why": row.why}
+    if told is not None:
+        found |= {"said": told.said.words, "proposed": told.proposed.words if told.proposed else None}
+        found |= {"rests_on_it": list(told.rests_on)}
+    return found
+
+
+def _line(row: dict[str, Any]) -> str:
+    said = f": {row['said']}\n  → {row['proposed'] or 'nothing alike'}" if "said" in row else " (not open to you)"
+    return f"{row['code']} {row['text']} {row['record']} {row['why']}{said}"
+
+
+def place(args: argparse.Namespace) -> int:
+    """Say where a passage, or words that point at somebody, stand now."""
+    from habeas.store.actions.coding import corrections as verbs
+    from habeas.store.queries import corrections as queries
+
+    with session.opened(args) as (_, actor):
+        row = queries.waiting_one(args.code.upper(), by=actor)
+        if queries.is_passage(row):
+            where = {"words": args.words or "", "which": args.which or ""}
+            text = verbs.place(row.record, where, by=actor)
+        else:
+            text = verbs.place_span(row.code, args.words or "", by=actor)
+        session.sign(actor)
+    say(args, {"ok": True, "record": row.record, "text": text}, f"{row.record} is placed in {text}.")
+    return 0
+
+
+def drop(args: argparse.Namespace) -> int:
+    """Say that these words are not said any more."""
+    from habeas.store.actions.coding import corrections as verbs
+    from habeas.store.queries import corrections as queries
+
+    with session.opened(args) as (_, actor):
+        row = queries.waiting_one(args.code.upper(), by=actor)
+        if queries.is_passage(row):
+            text = verbs.drop(row.record, reason=args.reason, by=actor)
+        else:
+            text = verbs.drop_span(row.code, reason=args.reason, by=actor)
+        session.sign(actor)
+    say(args, {"ok": True, "record": row.record, "text": text}, f"{row.record} is dropped.")
+    return 0
+
+
+def versions(args: argparse.Namespace) -> int:
+    """List the corrections of a text."""
+    from habeas.store.queries import corrections as queries
+
+    with session.opened(args) as (_, actor):
+        found = queries.visible_corrections(args.text.upper(), by=actor)
+    rows = [
+        {
+            "correction": one.row.code, "on": one.row.day, "by": one.row.by, "carried": one.row.carried,
+            "listed": one.row.listed, "before": one.row.before, "after": one.row.after, "reason": one.why,
+        }
+        for one in found
+    ]  # fmt: skip
+    lines = [
+        f"{row['correction']}  {row['on']} {row['by']}: {row['reason'] or '(reason not open to you)'}" for row in rows
+    ]
+    say(args, {"ok": True, "corrections": rows}, "\n".join(lines) or "It was never corrected.")
+    return 0
