@@ -61,6 +61,8 @@ GUARDED: dict[str, tuple[str, str]] = {
     "labels/": ("list-labels", ""),
     "guards/": ("list-guards", ""),
     "incidents/": ("read-protection", ""),
+    "items/<str:code>/": ("read-source", "item"),
+    "reading/": ("see-own-reading", ""),
     "sources/<str:code>/protection/": ("read-protection", "source"),
     "openings/": ("list-openings", ""),
     "intake/": ("take-interview", ""),
@@ -118,6 +120,8 @@ ASSIGNED = {"apart/<str:code>/code/", "apart/<str:code>/code/find/"}
 SENT: dict[str, tuple[str, dict[str, str]]] = {
     "requests/<str:code>/": ("list-requests", {"answer": "neither"}),
     "sessions/": ("list-sessions", {"do": "neither"}),
+    "items/<str:code>/": ("mark-graphic", {"graphic": "yes", "version": "99"}),
+    "reading/": ("see-own-reading", {"do": "later", "next": "nowhere"}),
     "panic/": ("panic", {"do": "neither"}),
     "factors/": ("manage-own-factors", {"do": "answer", "name": "none", "response": "{}"}),
     "sources/<str:code>/consent/": ("decide-consent", {"decision": "granted"}),
@@ -227,6 +231,7 @@ def codes(served: Path) -> dict[str, list[str]]:
         Event,
         Finding,
         Interview,
+        Item,
         Report,
         Source,
         Submission,
@@ -248,6 +253,8 @@ def codes(served: Path) -> dict[str, list[str]]:
     }
     with missions.opened(served / "haesong", unlock_with(served / "haesong", "ida", PASSPHRASE)):
         found = {kind: sorted(model.seen.values_list("code", flat=True)) for kind, model in about.items()}
+        of_sources = Item.seen.filter(owner__in=found["source"]).exclude(owner=OFFICE).exclude(kind="text")
+        found["item"] = sorted(of_sources.values_list("code", flat=True))
         found["unreviewed"] = sorted(Text.seen.exclude(identities="reviewed").values_list("code", flat=True))
     found["source"].remove(OFFICE)
     found["violation"] = ["TOR-01"]
@@ -408,7 +415,7 @@ def theirs(served: Path) -> dict[str, dict[str, list[str]]]:
     """What the labelled sources gave: source -> what a page may be about -> its codes."""
     from habeas.store import mission as missions
     from habeas.store.actions.users import unlock_with
-    from habeas.store.models import Account, Act, Interview, Text
+    from habeas.store.models import Account, Act, Interview, Item, Text
 
     about = {"interview": Interview, "text": Text, "account": Account}
     with missions.opened(served / "haesong", unlock_with(served / "haesong", "ida", PASSPHRASE)):
@@ -417,7 +424,8 @@ def theirs(served: Path) -> dict[str, dict[str, list[str]]]:
             | {kind: list(m.seen.filter(source=source).values_list("code", flat=True)) for kind, m in about.items()}
             for source in LABELLED
         }
-        for hers in found.values():
+        for source, hers in found.items():
+            hers["item"] = list(Item.seen.filter(owner=source).exclude(kind="text").values_list("code", flat=True))[:5]
             hers["act"] = list(Act.seen.filter(account__in=hers["account"]).values_list("code", flat=True))
         return found
 
@@ -584,6 +592,7 @@ ADDING = {
     "<slug:slug>/panic/",
     "<slug:slug>/sessions/",
     "<slug:slug>/sessions/left/",
+    "<slug:slug>/reading/",
     "<slug:slug>/factors/",
     "<slug:slug>/disclosures/",
     "<slug:slug>/sources/<str:code>/identity/",

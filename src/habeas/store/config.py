@@ -20,8 +20,8 @@ from habeas.core.kernel.quantities import QuantityTable
 
 FORMAT = "habeas/mission/1"
 
-#: how long sessions last, in minutes: what they are where nothing is said, the least, the most
-SESSIONS = {"idle": (30, 5, 120), "longest": (12 * 60, 30, 24 * 60)}
+#: how long sessions last, and after how long a pause is offered, in minutes: where nothing is said, the least, the most
+SESSIONS = {"idle": (30, 5, 120), "longest": (12 * 60, 30, 24 * 60), "pause": (50, 10, 240)}
 
 #: kinds of sources that may have a period of their own
 _KINDS = (
@@ -44,7 +44,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "guards": {"apply": list, "floor": int, "reason": str},
     "two_person": {"on": bool, "reason": str},
     "access": {"second_factor": str, "reason": str},
-    "sessions": {"idle": int, "longest": int},
+    "sessions": {"idle": int, "longest": int, "pause": int},
     "retention": {EVERYBODY: str, **dict.fromkeys(_KINDS, str)},
     "vocabulary": {"edition": str},
     "law": {"edition": str},
@@ -91,6 +91,7 @@ class MissionConfig:
     second_factor_reason: str
     idle: int
     longest: int
+    pause: int
     retention: dict[str, int]
     vocabulary: str
     law: str
@@ -194,6 +195,7 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         second_factor_reason=access.get("reason", ""),
         idle=_minutes(raw, "idle", file),
         longest=_minutes(raw, "longest", file),
+        pause=_minutes(raw, "pause", file),
         retention={kind: _months(kind, period, file) for kind, period in raw.get("retention", {}).items()},
         vocabulary=raw.get("vocabulary", {}).get("edition", "2026-11"),
         law=raw.get("law", {}).get("edition", "2026-11"),

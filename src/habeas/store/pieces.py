@@ -25,6 +25,7 @@ from habeas.core.vault.store import (
     check_stored,
     check_unknown,
     read_pieces,
+    read_range,
     remove_pieces,
     write_item,
 )
@@ -165,6 +166,11 @@ def of(item: Item) -> list[Piece]:
 def read(mission: Mission, item: Item) -> bytes:
     """All bytes of an item, every piece compared with its digest."""
     return read_pieces(mission.items_folder, of(item), _identity(mission, item.owner))  # type: ignore[arg-type]
+
+
+def read_part(mission: Mission, item: Item, start: int, length: int) -> bytes:
+    """Some bytes of an item; only the pieces that hold them are opened."""
+    return read_range(mission.items_folder, of(item), start, length, _identity(mission, item.owner))  # type: ignore[arg-type]
 
 
 def discard(mission: Mission, stored: StoredItem) -> None:

@@ -66,6 +66,7 @@ def build() -> Parser:
     _backups(verb, verbs, group_of)
     _apart(verb, group_of)
     _texts(verb, group_of)
+    _items(verb, group_of)
     _consent(verb, group_of)
     _protection(verb, group_of)
     _erasure(verb, group_of)
@@ -97,7 +98,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     verb(verbs, "missions", "missions:missions", "list the missions of this machine")
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
-    numbers = ("disclosure.floor", "guards.floor", "sessions.idle", "sessions.longest")
+    numbers = ("disclosure.floor", "guards.floor", "sessions.idle", "sessions.longest", "sessions.pause")
     p.add_argument("setting", choices=(*numbers, "guards", "two-person", "access.second_factor", "map"))
     p.add_argument(
         "value",
@@ -258,6 +259,13 @@ def _texts(verb: Any, group_of: Any) -> None:
     p = verb(texts, "drop", "texts:drop", "say that these words are not said any more")
     p.add_argument("code", help="P-0418 or CR-0001.2")
     p.add_argument("--reason", required=True, help="why, in words")
+
+
+def _items(verb: Any, group_of: Any) -> None:
+    items = group_of("item", "files of sources")
+    p = verb(items, "graphic", "items:graphic", "show a file blurred until somebody asks for it")
+    p.add_argument("code", help="X-0012")
+    p.add_argument("--off", action="store_true", help="take the mark back")
 
 
 def _own_codes(verb: Any, words: Any) -> None:

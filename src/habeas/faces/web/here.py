@@ -17,6 +17,7 @@ from habeas.core.kernel.errors import ForPeople, NotNow, Refused
 from habeas.faces.web import sessions
 from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import Words, words
+from habeas.store.actions.reading import count_reading
 from habeas.store.mission import Actor
 from habeas.store.queries import findings
 from habeas.store.queries import release as releases
@@ -46,6 +47,7 @@ NAVIGATION = (
 _OWNER = {
     "texts": "interviews",
     "acts": "accounts",
+    "items": "interviews",
     "events": "accounts",
     "drafts": "reports",
     "notices": "disclosures",
@@ -130,6 +132,17 @@ class Here:
     def reviews(self) -> bool:
         """Whether she may review texts for identities."""
         return self.may("review-identities") and self.may("read-unreviewed-text")
+
+    def reads(self, kind: str, code: str) -> None:
+        """She opens testimony. It is counted once in a session, for herself; ``kind`` is empty for what is not."""
+        self.session.spell.reads()
+        if kind:
+            self.session.kept(("read", kind, code), lambda: count_reading(kind, by=self.by))
+
+    @property
+    def pause_due(self) -> bool:
+        """Whether she has read for so long that a pause is offered."""
+        return self.session.spell.due(self.session.limits["pause"] * sessions.MINUTE)
 
     def require(self, verb: str) -> None:
         """Refused for who may not: before a form is shown whose sending would be refused anyway."""

@@ -22,6 +22,7 @@ from habeas.core.kernel import names
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
 from habeas.faces.web.second import Second
+from habeas.faces.web.spell import Spell
 from habeas.faces.web.throttle import tries
 from habeas.store import engine
 from habeas.store import mission as missions
@@ -87,6 +88,7 @@ class Session:
     last: float = field(default_factory=awake_or_not)
     proved: float = field(default_factory=awake_or_not)  # when the passphrase was last typed
     second: Second = field(default_factory=Second, repr=False)
+    spell: Spell = field(default_factory=Spell, repr=False)
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)

@@ -30,6 +30,7 @@ _PAGES = {
     "F": ("findings", "read-findings"),
     "D": ("reports", "read-report"),
     "Q": ("drafts", "read-draft"),
+    "X": ("items", "read-source"),
 }
 
 

@@ -34,6 +34,7 @@ def watched(config: MissionConfig) -> dict[str, object]:
         "guards": None if config.guards is None else {"apply": list(config.guards), "floor": config.guards_floor},
         "sessions.idle": config.idle,
         "sessions.longest": config.longest,
+        "sessions.pause": config.pause,
     }
 
 
@@ -151,8 +152,8 @@ def set_second_factor(value: str, *, reason: str, by: Actor) -> None:
 
 
 def set_minutes(name: str, minutes: int, *, reason: str, by: Actor) -> None:
-    """Change how long a session lasts without use (``idle``) or at all (``longest``), in the file and on the log; it
-    holds from the next log-in on."""
+    """Change how long a session lasts without use (``idle``) or at all (``longest``), or after how long a pause is
+    offered (``pause``), in the file and on the log; it holds from the next log-in on."""
     require(by, "change-mission")
     _, least, most = SESSIONS[name]
     if not least <= minutes <= most:

@@ -72,13 +72,13 @@ class FactorUse(models.Model):
 
 class Reading(models.Model):
     """How much somebody read on one day, so that a pause can be offered to her: counts alone, of the last day alone.
-    Nobody but she sees it; it is in no list, no log and no export."""
+    Nobody but she sees it, and protection officers that of all together; it is in no list, no log and no export."""
 
     user = models.CharField(max_length=24, primary_key=True)
     day = words(10)
     texts = models.PositiveIntegerField(default=0)
     pictures = models.PositiveIntegerField(default=0)  # graphic ones that she asked to see
-    paused = models.PositiveIntegerField(default=0)  # how much she had read when she last saw the offer
+    paused = models.PositiveIntegerField(default=0)  # pauses that she took
 
     PRIVACY: ClassVar[dict[str, str]] = {
         "user": "internal",

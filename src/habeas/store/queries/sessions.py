@@ -40,9 +40,10 @@ def visible_sessions(found: Iterable[Seen], *, by: Actor) -> list[Seen]:
 
 
 def limits() -> dict[str, int]:
-    """How many minutes a session lasts without use (``idle``) and at all (``longest``). Where the file says otherwise
+    """How many minutes a session lasts without use (``idle``) and at all (``longest``), and after how many a pause is
+    offered (``pause``). Where the file says otherwise
     than the log the shorter holds: it must not keep keys for longer than somebody answers for."""
-    said = {"idle": current().config.idle, "longest": current().config.longest}
+    said = {"idle": current().config.idle, "longest": current().config.longest, "pause": current().config.pause}
     for name, (usual, _, _) in SESSIONS.items():
         known = Setting.seen.filter(code=f"sessions.{name}").values_list("value", flat=True).first()
         said[name] = min(said[name], json.loads(known) if known else usual)

@@ -47,6 +47,7 @@ def listed(here: Here) -> HttpResponse:
 def code(here: Here, code: str) -> HttpResponse:
     """A text with one's own coding of it, part by part, and the panel beside it."""
     own = queries.open_apart(code, by=here.by)
+    here.reads("texts", own.opened.row.code)
     problem: ForPeople | None = None
     typed, asked = nothing(), ""
     if here.request.method == "POST":

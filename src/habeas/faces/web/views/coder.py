@@ -41,6 +41,7 @@ PANEL = (
 def code(here: Here, code: str) -> HttpResponse:
     """A text while it is coded, part by part, with the panel beside it."""
     opened = queries.open_for_coding(code, by=here.by)
+    here.reads("texts", code)
     problem: ForPeople | None = None
     typed, asked = nothing(), ""
     if here.request.method == "POST":

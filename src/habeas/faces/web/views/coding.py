@@ -40,6 +40,7 @@ def account(here: Here, code: str) -> HttpResponse:
 def text(here: Here, code: str) -> HttpResponse:
     """A transcript with its passages, its translation beside it, identities masked."""
     shown = texts.visible_text(code, by=here.by, beside=here.asked("beside"))
+    here.reads("texts", code)
     rows = [
         {
             "paragraph": paragraph,

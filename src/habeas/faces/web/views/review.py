@@ -29,6 +29,7 @@ def review(here: Here, code: str) -> HttpResponse:
         except ForPeople as error:
             problem = error
             row = queries.require_reviewable(code, by=here.by)
+    here.reads("texts", code)
     now = queries.review(row, queries.look(row, by=here.by))
     shown = [
         {"at": number, "group": group, "places": range(1, len(group.every) + 1) if len(group.every) > 1 else ()}
