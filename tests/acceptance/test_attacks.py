@@ -151,6 +151,7 @@ OPEN = {
     "estimate mse",
     "estimate overlap",
     "estimate table",
+    "estimate trend",
     "names match",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from habeas.core.kernel.dates import read_date
@@ -84,3 +85,63 @@ def wilson(part: float, whole: float, level_z: float = 1.959963984540054) -> tup
     a, b, c = whole + z2, -(2 * part + z2), part * part / whole
     root = math.sqrt(max(b * b - 4 * a * c, 0))
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
+
+
+def stays(rows: list[Row], group: str | None = None) -> dict[str, dict[int, set[str]]]:
+    """For each source the days (by number) on which she was somewhere, and where; all dates are days."""
+    found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        first, last = read_date(row["from"]).first_day, read_date(row["to"]).last_day
+        assert first is not None
+        assert last is not None
+        for day in range(first, last + 1):
+            found[row["source_id"]][day].add(row[group] if group else "")
+    return found
+
+
+def rates(acts: list[Row], exposure: list[Row], group: str | None = None) -> dict[tuple[int, str], tuple[int, float]]:
+    """Acts and person-years by year and place (or by year), one day at a time; all dates are days."""
+    there = stays(exposure, group)
+    days: dict[tuple[int, str], int] = defaultdict(int)
+    for own in there.values():
+        for day, where in own.items():
+            for one in where:
+                days[_year(day), one] += 1
+    told: dict[tuple[int, str], int] = defaultdict(int)
+    for row in acts:
+        day = read_date(row["date"]).first_day
+        assert day is not None
+        where = there.get(row["source_id"], {}).get(day, set())
+        place = row.get(group, "") if group else ""
+        if where and (not group or place in where):
+            told[_year(day), place] += 1
+    return {key: (told[key], days[key] / 365.25) for key in days}
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(day).year
+
+
+def made_up_stays(seed: int, sources: int = 15) -> tuple[list[Row], list[Row]]:
+    """Fictional acts and stays by the day: stays overlap, and some acts lie in none."""
+    rng = random.Random(seed)
+    start = date(2014, 1, 1).toordinal()
+    exposure, acts = [], []
+    for number in range(sources):
+        for _ in range(rng.randrange(1, 4)):
+            first = start + rng.randrange(900)
+            place = rng.choice(["North", "South"])
+            exposure.append(
+                {"source_id": f"S{number}", "root": "", "from": _day(first), "to": _day(first + rng.randrange(700)),
+                 "place": place}
+            )  # fmt: skip
+        for _ in range(rng.randrange(8)):
+            acts.append(
+                {"source_id": f"S{number}", "root": "", "date": _day(start + rng.randrange(1400)), "code": "T",
+                 "place": rng.choice(["North", "South"])}
+            )  # fmt: skip
+    return acts, exposure
+
+
+def _day(number: int) -> str:
+    return date.fromordinal(number).isoformat()

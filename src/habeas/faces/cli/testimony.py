@@ -30,6 +30,7 @@ def of_testimony(
 def add(verb: Any, estimates: Any) -> None:
     """The kinds that there are."""
     _table(verb, estimates)
+    _trend(verb, estimates)
 
 
 def _table(verb: Any, estimates: Any) -> None:
@@ -69,4 +70,22 @@ def _table(verb: Any, estimates: Any) -> None:
     p.add_argument(
         "--round", dest="rounding", type=int, default=1, metavar="N", help="round every count to multiples of N (1)"
     )
+    p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")
+
+
+def _trend(verb: Any, estimates: Any) -> None:
+    text = "rates of acts for 100 person-years of witnesses, and whether there were more or less"
+    p = of_testimony(verb, estimates, "trend", "testimony:trend", text, exposure=True)
+    p.add_argument("--method", choices=("rates", "ratio"), default="rates", help="what is asked (rates)")
+    p.add_argument(
+        "--by",
+        default="year",
+        metavar="A[,B]",
+        help="rows: year, quarter, month, place, context, code; one or two (year)",
+    )
+    p.add_argument("--code", default="", metavar="A,B*", help="only acts of these codes; * for all that begin so")
+    p.add_argument("--from", dest="first", metavar="DATE", help="only from the first day of this date on")
+    p.add_argument("--until", dest="last", metavar="DATE", help="only to the last day of this date")
+    p.add_argument("--before", metavar="PERIOD", help="the period that is compared with: 2015/2017")
+    p.add_argument("--after", metavar="PERIOD", help="the period that is compared: 2018/2020")
     p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")

@@ -120,8 +120,12 @@ def time_spans(dates: Dates, each: str, period: Period) -> list[tuple[str, Perio
     first, last = first[first > -FAR], last[last < FAR]
     low = max(period.first, int(min(first.min(initial=FAR), last.min(initial=FAR))))
     high = min(period.last, int(max(last.max(initial=-FAR), first.max(initial=-FAR))))
-    if low > high or low <= -FAR or high >= FAR:
-        return []
+    return [] if low > high or low <= -FAR or high >= FAR else spans_of(Period(low, high), each)
+
+
+def spans_of(period: Period, each: str) -> list[tuple[str, Period]]:
+    """The years, quarters or months of a bounded period."""
+    low, high = period
     if not (low >= 1 and high <= datetime.date.max.toordinal()):
         raise WrongUse("too-wide", "The dates lie outside the years 1 to 9999.", {"field": "--by"})
     start, end = datetime.date.fromordinal(low), datetime.date.fromordinal(high)

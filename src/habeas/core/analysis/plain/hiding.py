@@ -44,6 +44,18 @@ class People:
         self._starts, self._who = starts, who
         self.counts: list[int] = np.diff(starts).tolist()
 
+    def at(self, places: Array) -> People:
+        """Who stands behind other numbers, each by the place of one here."""
+        sizes = np.diff(self._starts)[places]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        own = [self._who[self._starts[place] : self._starts[place + 1]] for place in places.tolist()]
+        return People(starts, np.concatenate([np.zeros(0, np.int64), *own]))
+
+    def with_all(self) -> People:
+        """The same, and after them a number behind which all stand."""
+        everyone = np.unique(self._who)
+        return People(np.append(self._starts, len(self._who) + len(everyone)), np.concatenate([self._who, everyone]))
+
     def together(self, cells: Iterable[int]) -> int:
         """How many stand behind these numbers taken together."""
         own = list(cells)

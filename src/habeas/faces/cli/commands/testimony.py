@@ -17,6 +17,11 @@ def table(args: argparse.Namespace) -> int:
     return answered(args, _table)
 
 
+def trend(args: argparse.Namespace) -> int:
+    """Give rates beside the time that witnesses could see."""
+    return answered(args, _trend)
+
+
 def answered(args: argparse.Namespace, estimate: Callable[[argparse.Namespace, Any], Any]) -> int:
     """Read, estimate, tell. ``estimate`` gets the library and gives an answer."""
     began = time.perf_counter()
@@ -37,14 +42,30 @@ def sheet_of(args: argparse.Namespace, file: str | None = None) -> dict[str, Any
 
 def period_of(args: argparse.Namespace, plain: Any) -> Any:
     """The days from ``--from`` to ``--until``."""
-    from habeas.core.kernel.dates import read_date
-
-    first = read_date(args.first).first_day if args.first else None
-    last = read_date(args.last).last_day if args.last else None
+    first = _date(args.first, "--from").first_day if args.first else None
+    last = _date(args.last, "--until").last_day if args.last else None
     period = plain.Period(-plain.FAR if first is None else first, plain.FAR if last is None else last)
     if period.first > period.last:
         raise WrongUse("no-period", "This period ends before it begins.", {"field": "--until"})
     return period
+
+
+def named_period(words: str | None, field: str, plain: Any) -> Any:
+    """The days of a period that one option names; None where it is not given."""
+    if not words:
+        return None
+    date = _date(words, field)
+    first = -plain.FAR if date.first_day is None else date.first_day
+    return plain.Period(first, plain.FAR if date.last_day is None else date.last_day)
+
+
+def _date(words: str, field: str) -> Any:
+    from habeas.core.kernel.dates import read_date
+
+    try:
+        return read_date(words)
+    except WrongUse as error:
+        raise WrongUse(error.code, error.what, {"field": field}, error.expected, error.found, error.do) from None
 
 
 def _table(args: argparse.Namespace, plain: Any) -> Any:
@@ -56,3 +77,27 @@ def _table(args: argparse.Namespace, plain: Any) -> Any:
     acts = plain.read_acts(Path(args.file), **sheet_of(args))
     plain.refuse_unknown(renamed(args.map), acts.columns)
     return plain.make_table(acts, asked)
+
+
+def _trend(args: argparse.Namespace, plain: Any) -> Any:
+    from habeas.core.analysis import trend as library
+
+    if not args.exposure:
+        do = "Give a table of where sources were: --exposure FILE with source_id, from, to."
+        raise WrongUse("no-exposure", "A rate needs the time that witnesses could see.", {"field": "--exposure"}, do=do)
+    asked = library.Trend(
+        method=args.method,
+        by=tuple(plain.folded(name) for name in args.by.split(",")),
+        period=period_of(args, plain),
+        codes=tuple(one.strip() for one in args.code.split(",") if one.strip()),
+        before=named_period(args.before, "--before", plain),
+        after=named_period(args.after, "--after", plain),
+        floor=args.floor,
+        times=args.bootstraps,
+        seed=args.seed,
+        level=args.level,
+    )
+    acts = plain.read_acts(Path(args.file), **sheet_of(args))
+    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
+    plain.refuse_unknown(renamed(args.map), acts.columns, exposure.columns)
+    return library.trend(library.study_of(acts, exposure, period=asked.period, codes=asked.codes), asked)

@@ -1,0 +1,26 @@
+"""Rates and trends of testimony: acts beside the time that witnesses could have seen them (docs/methods/trend.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from habeas.core.analysis.plain.answers import Answer, CannotSay, blank
+from habeas.core.analysis.trend.asking import METHODS, Trend
+from habeas.core.analysis.trend.rates import rates
+from habeas.core.analysis.trend.ratio import ratio
+from habeas.core.analysis.trend.study import Study, study_of
+
+__all__ = ["METHODS", "Study", "Trend", "study_of", "trend"]
+
+_BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {"rates": rates, "ratio": ratio}
+
+
+def trend(study: Study, asked: Trend) -> Answer:
+    """The answer of one method; refused in words where witnesses or their time cannot carry one."""
+    answer = blank("trend", asked.method, seed=asked.seed, level=asked.level)
+    if study.clusters < max(asked.floor, 2):
+        return answer.refuse(f"Fewer than {max(asked.floor, 2)} witnesses were anywhere in this period.")
+    try:
+        return _BY_NAME[asked.method](study, asked, answer)
+    except CannotSay as reason:
+        return answer.refuse(str(reason))

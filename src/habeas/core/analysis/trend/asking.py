@@ -1,0 +1,76 @@
+"""What a trend is asked for, and what every answer warns of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from habeas.core.analysis.plain import bootstrap, hiding
+from habeas.core.analysis.plain.answers import refuse_wrong_use
+from habeas.core.analysis.plain.counting import ALWAYS, Period
+from habeas.core.kernel.errors import WrongUse
+
+if TYPE_CHECKING:
+    from habeas.core.analysis.trend.study import Study
+    from habeas.core.analysis.trend.tally import Tally
+
+METHODS = ("rates", "ratio")
+#: the methods that compare two periods
+COMPARING = ("ratio",)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """``by``: the sides of the series. ``before`` and ``after``: the periods that are compared."""
+
+    method: str = "rates"
+    by: tuple[str, ...] = ("year",)
+    period: Period = ALWAYS
+    codes: tuple[str, ...] = ()
+    before: Period | None = None
+    after: Period | None = None
+    floor: int = hiding.FLOOR
+    times: int = 1000
+    seed: int = 1
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        refuse_wrong_use(self.method, METHODS, seed=self.seed, level=self.level)
+        if not 1 <= len(self.by) <= 2 or len(set(self.by)) < len(self.by):
+            raise WrongUse("bad-sides", "A series has one or two sides.", {"field": "--by"}, "--by year,place")
+        if not 0 <= self.floor <= 1000:
+            raise WrongUse("bad-floor", "This is no floor.", {"field": "--floor"}, "0 to 1000", str(self.floor))
+        if not 100 <= self.times <= 20_000:
+            raise WrongUse(
+                "bad-bootstraps", "This is no number of samples.", {"field": "--bootstraps"}, "100 to 20,000"
+            )
+        if self.method in COMPARING and not (self.before and self.after):
+            raise WrongUse(
+                "no-periods", f"The method {self.method} compares two periods.", {"field": "--before"},
+                "--before 2015/2017 --after 2018/2020",
+            )  # fmt: skip
+        if self.before and self.after and self.before.last >= self.after.first:
+            raise WrongUse("periods-meet", "The period before does not end before the one after.", {"field": "--after"})
+
+
+def told(study: Study, found: Tally, asked: Trend) -> list[str]:
+    """The warnings that do not depend on the method."""
+    few = asked.floor
+
+    def some(number: int) -> str:
+        return f"{number:,}" if number >= few else "Some"
+
+    said = list(study.warnings)
+    if study.unexposed:
+        said.append(f"{some(study.unexposed)} acts are told by sources without any stay, and are left out.")
+    undated = int((study.act_date.codes < 0).sum())
+    if undated:
+        said.append(f"{some(undated)} acts have no date and are left out.")
+    if found.outside > undated:
+        said.append(
+            f"{some(found.outside - undated)} acts lie in no stay of the source who tells them, and are left out: "
+            "they may be told by others."
+        )
+    if study.clusters < bootstrap.FEW:
+        said.append(f"Only {study.clusters} witnesses are drawn again: intervals from so few are too narrow.")
+    return said

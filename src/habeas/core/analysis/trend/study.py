@@ -1,0 +1,347 @@
+"""What sources tell beside the time that they could have seen it: one study, its days drawn as often as is needed.
+
+Acts count where and when their source was there to see; the time of stays that overlap counts once. Days that are not
+known are drawn within their bounds (docs/methods/trend.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import numpy as np
+
+from habeas.core.analysis.plain.acts import Acts, Exposure, together, witnesses_of
+from habeas.core.analysis.plain.columns import Array, Factor, factor
+from habeas.core.analysis.plain.counting import TIMES, UNKNOWN, Period, spans_of, units_of
+from habeas.core.analysis.plain.dates import FAR, Dates, year_of
+from habeas.core.kernel.errors import WrongUse
+
+YEAR = 365.25
+#: what a stay may be told by, beside time
+PLACES = ("place", "context")
+#: how often days are drawn where any is uncertain
+IMPUTATIONS = 20
+
+
+class Side(NamedTuple):
+    """One side of a series: labels, and the days of each where it is one of time."""
+
+    name: str
+    labels: tuple[str, ...]
+    spans: tuple[Period, ...] = ()
+
+
+class Drawn(NamedTuple):
+    """One drawing of all days: pieces of time, and the acts that fall into them, with their rows in the study.
+
+    A cell is a place in the grid of sides.
+    """
+
+    piece_source: Array
+    piece_cell: Array
+    piece_days: Array
+    act_source: Array
+    act_cell: Array
+    act_row: Array
+    act_day: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source."""
+
+    sources: tuple[str, ...]
+    cluster: Array
+    window: Period
+    act_source: Array
+    act_date: Dates
+    act_luck: Array
+    code: Factor
+    act_group: Mapping[str, Factor]
+    stay_source: Array
+    start: Dates
+    end: Dates
+    stay_group: Mapping[str, Factor]
+    terms: Mapping[str, Factor]
+    warnings: tuple[str, ...]
+    unexposed: int
+
+    @property
+    def clusters(self) -> int:
+        """How many witnesses there are."""
+        return int(self.cluster.max(initial=-1)) + 1
+
+    @property
+    def exact(self) -> bool:
+        """Whether every day is known, so that there is nothing to draw."""
+        return self.act_date.exact and bool((self.act_date.codes >= 0).all()) and self.start.exact and self.end.exact
+
+    @property
+    def imputations(self) -> int:
+        """How often days are drawn."""
+        return 1 if self.exact else IMPUTATIONS
+
+    def sides(self, names: Sequence[str]) -> list[Side]:
+        """The sides of a series by name; one of time covers the window."""
+        return [self._side(name) for name in names]
+
+    def _side(self, name: str) -> Side:
+        if name in TIMES:
+            spans = spans_of(self.window, name)
+            return Side(name, tuple(label for label, _ in spans), tuple(span for _, span in spans))
+        if name in PLACES and name in self.stay_group:
+            found = self.stay_group[name]
+            return Side(name, (*found.labels, *((UNKNOWN,) if found.has_blanks else ())))
+        if name == "code":
+            return Side(name, self.code.labels)
+        there = ", ".join([*TIMES, *self.stay_group, "code"])
+        raise WrongUse("no-side", "There is no exposure by this.", {"field": "--by"}, there, name[:60])
+
+    def drawn(self, sides: Sequence[Side], rng: np.random.Generator) -> Drawn:
+        """All days drawn once, and everything in its cell. A side of codes is not one of exposure: leave it out."""
+        start, end = self._stays(rng)
+        groups = [side for side in sides if not side.spans]
+        group = self._stay_cells(groups)
+        own = start <= end
+        source, group, start, end = _apart(self.stay_source[own], group[own], start[own], end[own])
+        spans = next((side.spans for side in sides if side.spans), (self.window,))
+        pieces = _split(source, group, start, end, spans, sides)
+        rows, day, at = self._acts(groups, source, group, start, end, rng)
+        time = np.searchsorted([span.first for span in spans], day, side="right") - 1
+        kept = (time >= 0) & (day <= np.array([span.last for span in spans])[time])
+        rows, day, at, time = rows[kept], day[kept], at[kept], time[kept]
+        return Drawn(*pieces, self.act_source[rows], _cell(sides, time, at), rows, day)
+
+    def _stays(self, rng: np.random.Generator) -> tuple[Array, Array]:
+        """First and last days of the stays, inside the window; the end of one stay is the start of the next where both
+        are told by the same uncertain date.
+        """
+        low, high = np.full(len(self.stay_source), self.window.first), np.full(len(self.stay_source), self.window.last)
+        luck = _shared(self.stay_source, self.start, self.end)
+        first = _day(self.start, low, luck[0], rng, self.window.first)
+        last = _day(self.end, high, luck[1], rng, self.window.last)
+        for _ in range(50):
+            wrong = np.flatnonzero(first > last)
+            if not len(wrong):
+                break
+            first[wrong] = _day(self.start.kept(wrong), low[wrong], None, rng, self.window.first)
+            last[wrong] = _day(self.end.kept(wrong), high[wrong], None, rng, self.window.last)
+        first, last = np.minimum(first, last), np.maximum(first, last)
+        return np.maximum(first, low), np.minimum(last, high)
+
+    def _stay_cells(self, groups: Sequence[Side]) -> Array:
+        cell = np.zeros(len(self.stay_source), dtype=np.int64)
+        for side in groups:
+            codes = self.stay_group[side.name].codes
+            cell = cell * len(side.labels) + np.where(codes < 0, len(side.labels) - 1, codes)
+        return cell
+
+    def _acts(
+        self, groups: Sequence[Side], source: Array, group: Array, start: Array, end: Array, rng: np.random.Generator
+    ) -> tuple[Array, Array, Array]:
+        """The acts that can lie in a stay of their source: their rows, a day in it, and its group.
+
+        Each day on which the act may have happened and its source was there is as likely as another.
+        """
+        row, first, last = _stretches(self.act_date)
+        luck = rng.random(int(self.act_luck.max(initial=-1)) + 1)
+        order = np.argsort(source, kind="stable")
+        source, group, start, end = source[order], group[order], start[order], end[order]
+        begin = np.searchsorted(source, self.act_source[row], side="left")
+        many = np.searchsorted(source, self.act_source[row], side="right") - begin
+        which = np.repeat(np.arange(len(row)), many)
+        stay = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(begin, many)
+        low, high = np.maximum(first[which], start[stay]), np.minimum(last[which], end[stay])
+        fits = (low <= high) & self._same_place(groups, row[which], group[stay])
+        which, stay, low, high = which[fits], stay[fits], low[fits], high[fits]
+        owner = row[which]
+        order = np.argsort(owner, kind="stable")
+        owner, stay, low, high = owner[order], stay[order], low[order], high[order]
+        days = high - low + 1
+        rows, at = np.unique(owner, return_index=True)
+        total = np.add.reduceat(days, at) if len(rows) else days
+        before = np.cumsum(days) - days
+        wanted = np.floor(luck[self.act_luck[rows]] * total).astype(np.int64) + before[at] if len(rows) else before
+        place = np.searchsorted(before, wanted, side="right") - 1
+        return rows, low[place] + wanted - before[place], group[stay[place]]
+
+    def _same_place(self, groups: Sequence[Side], rows: Array, group: Array) -> Array:
+        """Whether an act's place and context, as far as it tells them, are those of a stay."""
+        fits = np.ones(len(rows), dtype=bool)
+        for side in reversed(groups):
+            told = self.act_group.get(side.name)
+            group, own = np.divmod(group, len(side.labels))
+            if told is not None:
+                fits &= (told.codes[rows] < 0) | (told.codes[rows] == own)
+        return fits
+
+
+def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[str] = ()) -> Study:
+    """Acts beside stays. ``codes``: only these (``TOR-*`` for all that begin so). A source tells of an act once."""
+    wanted = np.flatnonzero([not codes or any(fnmatchcase(one, each) for each in codes) for one in acts.code.labels])
+    kept = np.flatnonzero(np.isin(acts.code.codes, wanted))
+    told = units_of(acts, "acts")[kept] * (len(acts.source.labels) + 1) + acts.source.codes[kept]
+    kept = kept[np.sort(np.unique(told, return_index=True)[1])]
+    told_by, there = together(acts.source, exposure.source)
+    roots = exposure.others.get("root") or factor([""] * len(exposure))
+    told_root, their_root = together(acts.root, roots)
+    everyone = Factor(np.concatenate([told_by.codes, there.codes]), told_by.labels)
+    witness = witnesses_of(everyone, Factor(np.concatenate([told_root.codes, their_root.codes]), told_root.labels))
+    present, cluster = np.zeros(len(told_by.labels), bool), np.zeros(len(told_by.labels), np.int64)
+    present[there.codes] = True
+    cluster[everyone.codes] = witness
+    unexposed = int((~present[told_by.codes[kept]]).sum())
+    kept = kept[present[told_by.codes[kept]]]
+    used, number = np.unique(there.codes, return_inverse=True)
+    renumber = np.full(len(told_by.labels), -1, dtype=np.int64)
+    renumber[used] = np.arange(len(used))
+    window, warnings = _window(acts.date.kept(kept), exposure, period)
+    pairs = {name: together(acts.others[name], exposure.others[name]) for name in PLACES
+             if name in acts.others and name in exposure.others}  # fmt: skip
+    groups = {name: pairs[name][1] if name in pairs else exposure.others[name] for name in PLACES
+              if name in exposure.others and exposure.others[name].labels}  # fmt: skip
+    return Study(
+        sources=tuple(told_by.labels[one] for one in used.tolist()),
+        cluster=np.unique(cluster[used], return_inverse=True)[1].reshape(-1),
+        window=window,
+        act_source=renumber[told_by.codes[kept]],
+        act_date=acts.date.kept(kept),
+        act_luck=np.unique(acts.same_day[kept], return_inverse=True)[1].reshape(-1),
+        code=acts.code.kept(kept),
+        act_group={name: pair[0].kept(kept) for name, pair in pairs.items() if name in groups},
+        stay_source=number.reshape(-1),
+        start=exposure.start,
+        end=exposure.end,
+        stay_group=groups,
+        terms=_terms(acts, exposure, renumber, told_by, number.reshape(-1), len(used)),
+        warnings=tuple(warnings),
+        unexposed=unexposed,
+    )
+
+
+def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, list[str]]:
+    """What is looked at: the period, or the days from the first to the last that a stay or act names."""
+    named = np.concatenate([exposure.start.first, exposure.start.last, exposure.end.first, exposure.end.last])
+    told = np.concatenate([dates.first, dates.last])
+    days = named[np.abs(named) < FAR]
+    if not len(days):
+        days = told[np.abs(told) < FAR]
+    first = period.first if period.first > -FAR else int(days.min(initial=FAR))
+    last = period.last if period.last < FAR else int(days.max(initial=-FAR))
+    if first > last:
+        raise WrongUse("no-period", "No stay lies in this period.", {"field": "--from"})
+    open_start = int((exposure.start.first <= -FAR).sum())
+    open_end = int((exposure.end.last >= FAR).sum())
+    warnings = [
+        f"{many:,} stays have no {word}: they are counted {to} of what is looked at."
+        for many, word, to in ((open_start, "beginning", "from the first day"), (open_end, "end", "to the last day"))
+        if many
+    ]
+    return Period(first, last), warnings
+
+
+def _terms(
+    acts: Acts, exposure: Exposure, renumber: Array, told_by: Factor, stay_source: Array, many: int
+) -> dict[str, Factor]:
+    """What is known of each source by any column of either file: the first value that is not empty. The year of
+    departure, where no column tells it, is that in which the last stay ended at the latest.
+    """
+    found: dict[str, Factor] = {}
+    own = {"source_id", "root", "date", "code", "event", "victim", "from", "to", *PLACES}
+    for others, who in ((exposure.others, stay_source), (acts.others, renumber[told_by.codes])):
+        for name, column in others.items():
+            if name in own or name in found or not column.labels:
+                continue
+            codes = np.full(many, -1, dtype=np.int64)
+            used = np.flatnonzero((column.codes >= 0) & (who >= 0))[::-1]
+            codes[who[used]] = column.codes[used]
+            found[name] = Factor(codes, column.labels)
+    if "departure" not in found:
+        last = np.full(many, -FAR)
+        ends = exposure.end.last
+        np.maximum.at(last, stay_source[ends < FAR], ends[ends < FAR])
+        found["departure"] = factor(
+            [str(year) if day > -FAR else "" for year, day in zip(year_of(last), last, strict=True)]
+        )
+    return found
+
+
+def _shared(source: Array, start: Dates, end: Dates) -> tuple[Array, Array]:
+    """Numbers of luck for starts and ends: one number where one source tells an end and a start by the same date."""
+    values = {date.edtf: place for place, date in enumerate([*start.values, *end.values])}
+    one = np.array([*(values[date.edtf] for date in start.values), -1], dtype=np.int64)[start.codes]
+    other = np.array([*(values[date.edtf] for date in end.values), -1], dtype=np.int64)[end.codes]
+    own = np.arange(len(source), dtype=np.int64)
+    size = len(values) + 1
+    alone = (one == other) | (one < 0) | (other < 0)
+    keys = np.concatenate([np.where(alone, -1 - own, source * size + one),
+                           np.where(alone, -1 - own - len(own), source * size + other)])  # fmt: skip
+    numbers = np.unique(keys, return_inverse=True)[1].reshape(-1)
+    return numbers[: len(own)], numbers[len(own) :]
+
+
+def _day(dates: Dates, bound: Array, luck: Array | None, rng: np.random.Generator, open_end: int) -> Array:
+    """A day of each date; an end that is open or not told is that of the window."""
+    low = np.where(dates.first <= -FAR, np.minimum(bound, dates.last), dates.first)
+    high = np.where(dates.last >= FAR, np.maximum(bound, low), dates.last)
+    blank = dates.codes < 0
+    day = dates.drawn(rng, low, high, luck)
+    return np.where(blank | (day >= FAR), open_end, day)
+
+
+def _apart(source: Array, group: Array, start: Array, end: Array) -> tuple[Array, Array, Array, Array]:
+    """Stays of one source in one group without the days that an earlier one has already."""
+    size = int(group.max(initial=0)) + 1
+    key = source * size + group
+    order = np.lexsort((start, key))
+    source, group, start, end, key = source[order], group[order], start[order], end[order], key[order]
+    step = 4 * FAR
+    reached = np.maximum.accumulate(end + key * step) - key * step if len(key) else end
+    before = np.concatenate([[-FAR], reached[:-1]])
+    first = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.zeros(0, bool)
+    start = np.where(first, start, np.maximum(start, before[: len(start)] + 1))
+    kept = start <= end
+    return source[kept], group[kept], start[kept], end[kept]
+
+
+def _split(
+    source: Array, group: Array, start: Array, end: Array, spans: Sequence[Period], sides: Sequence[Side]
+) -> tuple[Array, Array, Array]:
+    """Pieces of stays by stretch of time: source, cell, days."""
+    made = []
+    for number, span in enumerate(spans):
+        days = np.minimum(end, span.last) - np.maximum(start, span.first) + 1
+        own = np.flatnonzero(days > 0)
+        made.append((source[own], _cell(sides, np.full(len(own), number), group[own]), days[own]))
+    return tuple(np.concatenate([one[part] for one in made]) for part in range(3))  # type: ignore[return-value]
+
+
+def _cell(sides: Sequence[Side], time: Array, group: Array) -> Array:
+    """The place in the grid of sides, the last running fastest. ``group`` is that in the grid of those not of time."""
+    cell, step = np.zeros(len(time), dtype=np.int64), 1
+    for side in reversed(sides):
+        if side.spans:
+            part = time
+        else:
+            group, part = np.divmod(group, len(side.labels))
+        cell += part * step
+        step *= len(side.labels)
+    return cell
+
+
+def _stretches(dates: Dates) -> tuple[Array, Array, Array]:
+    """Rows of dates as unbroken stretches: the row, first and last day; a row without a date has none."""
+    single = np.array([*(len(date.possible_days) == 1 for date in dates.values), False])[dates.codes]
+    rows = [np.flatnonzero(single)]
+    firsts, lasts = [dates.first[rows[0]]], [dates.last[rows[0]]]
+    for code in np.unique(dates.codes[(dates.codes >= 0) & ~single]).tolist():
+        own = np.flatnonzero(dates.codes == code)
+        days = [(-FAR if a is None else a, FAR if b is None else b) for a, b in dates.values[code].possible_days]
+        rows.append(np.repeat(own, len(days)))
+        firsts.append(np.tile([a for a, _ in days], len(own)))
+        lasts.append(np.tile([b for _, b in days], len(own)))
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return np.concatenate(rows)[order], np.concatenate(firsts)[order], np.concatenate(lasts)[order]

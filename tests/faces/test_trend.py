@@ -1,0 +1,112 @@
+"""``habeas estimate trend``, as somebody with two spreadsheets runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from habeas.faces.cli import main
+
+KEYS = set(
+    "ok kind method documented warnings refused estimate lower upper rows level seed seconds assumption sentence "
+    "details".split()
+)
+Run = Any
+
+
+def sheets(witnesses: int = 20) -> tuple[str, str]:
+    """Fictional acts and stays: twice as many acts in 2017 as in 2015 and 2016."""
+    acts, stays = ["source_id,root,date,code"], ["Source ID,From,To,Place,Sex"]
+    for one in range(witnesses):
+        stays.append(f"S{one},2015-01-01,2017-12-31,{'North' if one % 2 else 'South'},{'f' if one % 3 else 'm'}")
+        acts += [f"S{one},,{year}-0{1 + one % 9}-03,TOR-01" for year in (2015, 2016, 2017, 2017)]
+    return "\n".join(acts), "\n".join(stays)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*words: str, acts: str = "", stays: str = "") -> tuple[int, Any, str]:
+        told, there = tmp_path / "acts.csv", tmp_path / "stays.csv"
+        told.write_text(acts or sheets()[0], encoding="utf-8")
+        there.write_text(stays or sheets()[1], encoding="utf-8")
+        code = main(["estimate", "trend", str(told), "--exposure", str(there), *words, "--json"])
+        said = capsys.readouterr()
+        return code, json.loads(said.out), said.err
+
+    return command
+
+
+def test_it_answers_with_every_key_of_the_format(run: Run) -> None:
+    code, answer, _ = run()
+    assert code == 0
+    assert set(answer) >= KEYS
+    assert [(row["group"], row["n"], row["sources"]) for row in answer["rows"]] == [
+        ("2015", 20, 20), ("2016", 20, 20), ("2017", 40, 20),
+    ]  # fmt: skip
+    assert [round(row["estimate"]) for row in answer["rows"]] == [100, 100, 200]
+    assert all(row["lower"] <= row["estimate"] <= row["upper"] for row in answer["rows"])
+
+
+def test_two_periods_are_compared_in_one_word(run: Run) -> None:
+    code, answer, _ = run("--method", "ratio", "--before", "2015/2016", "--after", "2017")
+    assert code == 0
+    assert answer["estimate"] == pytest.approx(2, rel=0.01)
+    assert answer["details"]["verdict"] == "more"
+    assert answer["sentence"].startswith("More: ")
+
+
+def test_few_witnesses_are_refused_with_exit_3_and_no_number(run: Run) -> None:
+    acts, stays = sheets(4)
+    code, answer, _ = run(acts=acts, stays=stays)
+    assert code == 3
+    assert answer["refused"]
+    assert (answer["estimate"], answer["lower"], answer["upper"], answer["rows"]) == (None, None, None, [])
+
+
+def test_the_same_seed_gives_the_same_bytes_and_no_number_is_nan(run: Run) -> None:
+    acts, stays = sheets()
+    answers = []
+    for _ in range(2):
+        answer = run("--by", "year,place", acts=acts.replace("-03,", ","), stays=stays.replace("-12-31", ""))[1]
+        answers.append(json.dumps({key: value for key, value in answer.items() if key != "seconds"}, allow_nan=False))
+    assert answers[0] == answers[1]
+
+
+def test_a_column_of_either_file_is_called_by_another_name(run: Run) -> None:
+    acts, stays = sheets()
+    code, answer, _ = run("--map", "date=when", "--map", "to=left", acts=acts.replace("date", "when"),
+                          stays=stays.replace("To,", "left,"))  # fmt: skip
+    assert (code, answer["documented"]) == (0, 80)
+    assert run("--map", "date=nowhere")[0] == 2
+
+
+def test_a_wrong_cell_is_refused_with_its_file_row_and_column(run: Run) -> None:
+    stays = sheets()[1].replace("S1,2015-01-01", "S1,some day")
+    code, answer, said = run(stays=stays)
+    assert code == 2
+    assert answer["error"]["where"] == {"file": "stays.csv", "row": 3, "column": "from"}
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--method magic", "--by colour", "--by year,place,context", "--method ratio", "--before soon --after 2017",
+     "--method ratio --before 2017 --after 2015", "--level 2", "--seed -1", "--bootstraps 1", "--from 2030"],
+)  # fmt: skip
+def test_wrong_use_exits_2_in_words(run: Run, words: str) -> None:
+    code, answer, said = run(*words.split())
+    assert code == 2
+    assert answer["error"]["what"]
+    assert "Traceback" not in said
+
+
+def test_a_rate_without_exposure_is_refused_with_what_to_give(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "acts.csv"
+    path.write_text(sheets()[0])
+    assert main(["estimate", "trend", str(path), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "no-exposure"
