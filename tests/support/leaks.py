@@ -25,6 +25,8 @@ _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 _SPACED_HEX = re.compile(r"(?:\\?x?[0-9a-fA-F]{2}[ :,]){6,}")
 #: encodings in which a file may have been written
 _CODECS = ("utf-16-le", "utf-16-be", "cp949", "cp1256")
+#: letters that a pattern takes for a Latin one where case does not count
+_ALSO_LATIN = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 #: letters of a folded needle that is looked for inside other words
 _LONG = {"hangul": 3, "latin": 8, "other": 5}
 
@@ -73,6 +75,12 @@ class Planted:
         written = [way.format(_any_of(each)) for way, each in ways if each]
         return re.compile("|".join(written) or r"(?!)")
 
+    @cached_property
+    def _in_lower_case(self) -> list[str]:
+        """What stands in lower case in every text in which the pattern finds anything."""
+        pieces = {piece for name in self.names if name.isascii() for piece in self._pieces(name)}
+        return sorted({_lower(each) for each in self.names | pieces})
+
     def _pieces(self, name: str) -> Iterator[str]:
         """A given name by itself, the part of an address before its @; not what the example's own words say too."""
         local = name.partition("@")[0]
@@ -100,10 +108,16 @@ class Planted:
         hits: set[str] = set()
         for view in views(content):
             plain = " ".join(unicodedata.normalize("NFC", view).split())
-            hits.update(self.words.findall(plain))
+            lower = _lower(plain)
+            if any(needle in lower for needle in self._in_lower_case):  # far quicker than the pattern, which decides
+                hits.update(self.words.findall(plain))
             folded = _folded(plain)
             hits.update(name for needle, name in self.folded.items() if needle in folded)
         return sorted(hits)
+
+
+def _lower(text: str) -> str:
+    return text.translate(_ALSO_LATIN).lower()
 
 
 @lru_cache(maxsize=4096)
@@ -153,18 +167,25 @@ def _sign(found: re.Match[str]) -> str:
 def _tokens(text: str) -> Iterator[str]:
     """Words in base 64 and in hexadecimal that are text again once undone."""
     for token in _TOKEN.findall(text):
-        for alphabet in (b"+/", b"-_"):
-            try:
-                bare = token.rstrip("=")
-                decoded = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=alphabet, validate=True)
-                yield decoded.decode("utf-8")
-            except (binascii.Error, ValueError):
-                continue
+        yield from _in_base64(token)
     for token in (*_HEX.findall(text), *_SPACED_HEX.findall(text)):
         try:
             yield bytes.fromhex(re.sub(r"[^0-9a-fA-F]", "", token.replace("\\x", ""))).decode("utf-8")
         except ValueError:
             continue
+
+
+@lru_cache(maxsize=1 << 16)
+def _in_base64(token: str) -> tuple[str, ...]:
+    decoded = []
+    bare = token.rstrip("=")
+    for alphabet in (b"+/", b"-_"):
+        try:
+            raw = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=alphabet, validate=True)
+            decoded.append(raw.decode("utf-8"))
+        except (binascii.Error, ValueError):
+            continue
+    return tuple(decoded)
 
 
 def innocent_words() -> list[str]:
