@@ -20,7 +20,7 @@ start)
     [ "$(id -u)" = 0 ] && chown postgres "$folder"
     as "$bin/initdb" -D "$folder/data" -A trust -U "$superuser" -E UTF8 --locale=C.UTF-8 >/dev/null
     as "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
-      -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off" start >/dev/null
+      -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off" start >/dev/null
   fi
   echo "export HABEAS_TEST_POSTGRES='host=$folder user=$superuser'"
   ;;
