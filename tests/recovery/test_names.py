@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 
 from habeas.core.kernel.names import compare, keys
+from support import arabic_by_rule as arabic
 from support import korean_names as made
+from support import names_by_rule as rules
 from support.arabic_names import OTHER, SAME
 
 SYSTEMS = made.HANGUL | made.LATIN
@@ -42,3 +44,55 @@ def test_near_names_whose_hangul_differs_are_not_taken_for_one() -> None:
 def test_arabic_names_written_by_hand_match_and_near_ones_do_not() -> None:
     assert sum(compare(*pair).match for pair in SAME) >= 0.95 * len(SAME)
     assert sum(compare(*pair).match for pair in OTHER) <= 0.05 * len(OTHER)
+
+
+def test_names_written_by_rules_apart_from_the_program_match_in_all_scripts() -> None:
+    """A second set, by another hand's tables: more orders, capitals, commas, marks, households."""
+    chance = random.Random(3)
+    systems = sorted(rules.LATIN)
+    asked = matched = 0
+    for name in rules.persons(400, seed=21):
+        latin = rules.LATIN[chance.choice(systems)](name, chance)
+        others = (rules.hangul, rules.russian, rules.LATIN[chance.choice(systems)])
+        matched += sum(compare(latin, other(name, chance)).match for other in others)
+        asked += len(others)
+    assert matched / asked >= 0.97
+
+
+def test_near_names_by_those_rules_are_not_taken_for_one() -> None:
+    chance = random.Random(4)
+    people = rules.persons(400, seed=22)
+    false = asked = 0
+    while asked < 500:
+        name = chance.choice(people)
+        near = rules.near(name, chance)
+        if not rules.one_spelling(name, near):
+            one, other = (rules.LATIN[chance.choice(sorted(rules.LATIN))] for _ in range(2))
+            asked += 1
+            false += compare(chance.choice([rules.hangul, one])(name, chance), other(near, chance)).match
+    assert false / asked <= 0.05
+
+
+def test_most_slips_that_leave_no_name_are_mended_and_near_names_are_not() -> None:
+    chance = random.Random(5)
+    found = taken = 0
+    for name in rules.persons(200, seed=23):
+        system = rules.LATIN[chance.choice(sorted(rules.LATIN))]
+        found += compare(rules.hangul(name, chance), rules.slip(system(name, chance), chance)).match
+        near = rules.near(name, chance)
+        taken += compare(rules.hangul(name, chance), rules.slip(system(near, chance), chance)).match
+    assert found / 200 >= 0.5
+    assert taken / 200 <= 0.05
+
+
+def test_arabic_names_match_in_letters_english_french_and_german() -> None:
+    chance = random.Random(6)
+    asked = matched = false = 0
+    for name in arabic.persons(150, seed=24):
+        near = arabic.near(name, chance)
+        for system in (*arabic.LATIN.values(), arabic.kunya):
+            spelled = system(name, chance)
+            asked, matched = asked + 1, matched + compare(arabic.letters(name, chance), spelled).match
+            false += compare(arabic.letters(near, chance), spelled).match
+    assert matched / asked >= 0.97
+    assert false / asked <= 0.02

@@ -52,6 +52,23 @@ def test_names_with_other_numbers_are_other_names(one: str, other: str) -> None:
     assert not compare(one, other).same_spelling_possible
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Khalid al-Khatib", "Chalid al-Chatib"), ("Yusuf Jabir", "Jusuf Dschabir"),
+        ("بشير الراشد", "Baschir ar-Raschid"), ("Kim Jnog-un", "김정은"), ("Kim Jongg-un", "Kim Jong-un"),
+        ("Kirn Jong-un", "김정은"), ("성 상장", "Song Sang Jang"),
+    ],
+)  # fmt: skip
+def test_german_spellings_slips_and_names_like_ranks_match(one: str, other: str) -> None:
+    assert compare(one, other).match
+
+
+def test_what_one_slip_makes_alike_is_no_known_way_of_writing() -> None:
+    assert not compare("Kim Jnog-un", "김정은").same_spelling_possible
+    assert not compare("Kim Jnog-un", "김영남").match
+
+
 def test_a_number_written_otherwise_is_the_same_number() -> None:
     assert compare("Kwanliso No. 14", "kwan-liso no 014").match
 

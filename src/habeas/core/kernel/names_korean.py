@@ -309,10 +309,10 @@ def keys(found: tuple[Reading, ...]) -> Iterator[str]:
 def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
     """The ways to write a name in Hangul, each with how plausible it is, the most plausible first."""
     ways: dict[str, float] = {}
-    for reading in found:
-        ranked = [sorted(one.readings.items(), key=lambda each: -each[1])[:4] for one in reading.syllables]
+    for plausible, _, syllables in found:
+        ranked = [sorted(SYLLABLES[one].readings.items(), key=lambda each: -each[1])[:4] for one in syllables]
         for chosen in itertools.islice(itertools.product(*ranked), 64):
-            weight = reading.weight
+            weight = plausible
             for _, factor in chosen:
                 weight *= factor
             written = "".join(sign for sign, _ in chosen)

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from habeas.core.kernel import names_korean, names_parts, names_sounds, names_syllables
+from habeas.core.kernel import names_korean, names_parts, names_slips, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
 from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_syllables import is_hangul, is_hanja
@@ -60,7 +60,7 @@ class _Form:
     spellings, in brackets.
     """
 
-    __slots__ = ("_classes", "_parts", "folded", "hanja", "korean", "numbers", "others", "plain", "sure")
+    __slots__ = ("_classes", "_mended", "_parts", "folded", "hanja", "korean", "numbers", "others", "plain", "sure")
 
     def __init__(self, folded: str, plain: str, words: list[str]) -> None:
         self.folded = folded
@@ -72,11 +72,12 @@ class _Form:
         self.numbers: tuple[str, ...] = ()
         self.others: tuple[_Form, ...] = ()
         self._classes: frozenset[int] | None = None
-        self._parts: names_parts.Parts | None = None
+        self._mended: tuple[names_korean.Reading, ...] | None = None
+        self._parts: tuple[names_parts.Parts, ...] | None = None
 
     def readable(self) -> bool:
         """Whether there is anything to compare."""
-        return bool(self.korean or self.parts.parts)
+        return bool(self.korean or self.parts[0].parts)
 
     @property
     def classes(self) -> frozenset[int]:
@@ -86,10 +87,22 @@ class _Form:
         return self._classes
 
     @property
-    def parts(self) -> names_parts.Parts:
-        """The name in parts."""
+    def mendable(self) -> bool:
+        """Whether it may be a Korean name with a slip, that cannot be read as it stands."""
+        return not any(surname for _, surname, _ in self.korean) and names_slips.mendable(self.plain)
+
+    @property
+    def mended(self) -> tuple[names_korean.Reading, ...]:
+        """Its readings but for one slip."""
+        if self._mended is None:
+            self._mended = names_slips.mended(_words(self.plain.translate(names_slips.DIGITS)))
+        return self._mended
+
+    @property
+    def parts(self) -> tuple[names_parts.Parts, ...]:
+        """The name in parts, for each way its letters may be meant."""
         if self._parts is None:
-            self._parts = names_parts.Parts(fold_arabic(self.plain))
+            self._parts = tuple(map(names_parts.Parts, names_parts.spellings(fold_arabic(self.plain))))
         return self._parts
 
 
@@ -115,14 +128,16 @@ def keys(name: str) -> frozenset[str]:
     for form in (profile, *profile.others):
         found.update(names_korean.keys(form.korean))
         if not form.sure:
-            found.update(names_parts.keys(form.parts))
+            for parts in form.parts:
+                found.update(names_parts.keys(parts))
     return frozenset(found)
 
 
 def in_hangul(name: str, most: int = 12) -> tuple[str, ...]:
     """The ways to write a Korean name in Hangul, the most plausible first; none where it is not surely Korean."""
     found: dict[str, float] = {}
-    for form in _profile(name).forms:
+    profile = _profile(name)
+    for form in (profile, *profile.others):
         if form.sure:
             for weight, written in names_korean.spellings(form.korean, most):
                 found[written] = max(found.get(written, 0.0), weight)
@@ -138,9 +153,20 @@ def forget() -> None:
 
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:
+    found = _as_written(ours, theirs)
+    if found.score < MATCH and ours.sure != theirs.sure:
+        slipped, known = (theirs, ours) if ours.sure else (ours, theirs)
+        if slipped.mendable and names_slips.may_be(slipped.plain, known.plain):
+            score, _ = names_korean.likeness(slipped.mended, known.korean)
+            if score >= MATCH:
+                found = Likeness(round(score, 4), False)
+    return found
+
+
+def _as_written(ours: _Form, theirs: _Form) -> Likeness:
     if ours.korean and theirs.korean and (ours.sure or theirs.sure):
         return _of_korean(ours, theirs)
-    score, same = names_parts.likeness(ours.parts, theirs.parts)
+    score, same = max([names_parts.likeness(one, other) for one in ours.parts for other in theirs.parts])
     if ours.korean and theirs.korean:
         score, same = max((score, same), _of_korean(ours, theirs))
     return Likeness(round(score, 4), same)
@@ -201,6 +227,8 @@ _NUMBER = re.compile(r"\d+")
 
 def _without_titles(words: list[str]) -> list[str]:
     kept = [word for word in words if word not in _TITLES] or words
+    if len(kept) == 1 and len(kept[0]) == 1 and is_hangul(kept[0]):
+        kept = words  # 성 상장: 상장 is a rank, and a given name
     return [_without_title(word) if "가" <= word[0] <= "힣" else word for word in kept]
 
 

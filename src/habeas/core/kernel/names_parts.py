@@ -60,6 +60,22 @@ class Parts:
         self.skeletons = frozenset(skeleton(spelled) for _, spelled in self.heard)
 
 
+_GERMAN = {"dsch": "j", "tsch": "ch", "sch": "sh", "ch": "kh", "j": "y"}
+_GERMAN_CLUSTER = re.compile("|".join(_GERMAN))
+_NOT_GERMAN = re.compile(r"[y'’]|kh|(?<!c)sh|dj|ou|oo|ee|[^\W\da-zäöüß -]")
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """How a name in small letters may be meant: as English or French has it, or as German has it, where *ch* is kh and
+    *j* is y. What has *sch* is German; what has y, kh, sh, ou is not; all else may be either."""
+    if "ch" not in text and "j" not in text:
+        return (text,)
+    german = _GERMAN_CLUSTER.sub(lambda found: _GERMAN[found[0]], text)
+    if "sch" in text:
+        return (german,)
+    return (text,) if _NOT_GERMAN.search(text) else (text, german)
+
+
 def _joined(words: list[str]) -> Iterator[Part]:
     place = 0
     while place < len(words):

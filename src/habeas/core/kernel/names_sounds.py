@@ -69,7 +69,8 @@ zawahri dhawahiri ; jafar jaffar gaafar djafar jaafar jafer gafar djaafar ; rash
 hamsa ; bilal belal billal bilel ; khadija khadijah khadeeja khadidja hadija kadija khadiga ; amina aminah ameena
 aminata ; musa moussa mousa moosa mussa muse ; iyad eyad ayyad iad ayad ; marwan merwan marouane marwane ; walid
 waleed oualid ualid ; wail wael ouael ; hisham hicham hesham hishaam ; hajj haj hadj haji hadji hajji ; sayyid sayed
-sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr
+sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr ;
+suad souad soad suaad souaad
 """.split(";")
     for spelling in names.split()
 }
