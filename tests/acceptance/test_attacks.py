@@ -54,6 +54,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "import show": ("import", ["B-9999"]),
     "findings load": ("load-findings", ["no.yaml"]),
     "verify": ("verify", []),
+    "search": ("search", ["zzzz"]),
     "log export": ("export-log", ["/dev/null/no"]),
     "release make": ("make-release", ["--purpose=no", "--audience=no"]),
     "release list": ("list-releases", []),

@@ -391,6 +391,14 @@ def put_back(alias: str, file: Path) -> None:
     disconnect(alias)
 
 
+def shrink(alias: str) -> None:
+    """Give back the pages of rows that are gone."""
+    from django.db import connections
+
+    with connections[alias].cursor() as cursor:
+        cursor.execute("VACUUM")
+
+
 def purge(alias: str) -> None:
     """Leave nothing of deleted rows in the database's files: pages are rewritten, the write-ahead log is emptied. On
     PostgreSQL its own log keeps old pages until it is recycled (SECURITY.md)."""

@@ -166,6 +166,13 @@ class Mission:
     def _draft_key(self) -> bytes:
         return derive(self.keys.base("mission"), "drafts")
 
+    def own_key(self, use: str) -> bytes:
+        """A key of the mission itself for one use."""
+        name = f"own {use}"
+        if name not in self._secrets:
+            self._secrets[name] = derive(self.keys.base("mission"), use)
+        return self._secrets[name]
+
     def keyed_digest(self, label: str, content: bytes) -> str:
         """HMAC-SHA-256 under a key of this mission: equal for equal content, and says nothing without the key."""
         import hashlib

@@ -75,6 +75,7 @@ def build() -> Parser:
     _recognition(verb, verbs)
     _estimate(verb, group_of)
     _names(verb, group_of)
+    _search(verb, verbs)
     return parser
 
 
@@ -634,3 +635,22 @@ def _names(verb: Any, group_of: Any) -> None:
     p.add_argument("--sheet", metavar="NAME", help="of a workbook (default: the first)")
     p.add_argument("--encoding", default="auto", help="of a CSV (default: found)")
     p.add_argument("--delimiter", default="auto", help="of a CSV (default: found)")
+
+
+def _search(verb: Any, verbs: Any) -> None:
+    p = verb(verbs, "search", "search:search", "find words in what you may see, best first")
+    p.add_argument(
+        "query", nargs="?", help="words, phrases in quotation marks, AND OR NOT, fields, dates; -: typed unseen"
+    )
+    p.add_argument(
+        "--mode",
+        choices=("exact", "folded", "smart"),
+        default="smart",
+        help="exact characters, folded, or smart (smart)",
+    )
+    kinds = ("text", "account", "document", "place", "person")
+    p.add_argument("--in", dest="within", action="append", default=[], choices=kinds, help="only of this kind")
+    p.add_argument("--page", type=int, default=1, metavar="N", help="which twenty (1)")
+    index = p.add_mutually_exclusive_group()
+    index.add_argument("--rebuild", action="store_true", help="make the index of words anew")
+    index.add_argument("--check", action="store_true", help="compare the index with the records")

@@ -27,6 +27,7 @@ from habeas.store.mission import FORM_FILE, Actor, Mission, current, only_one, r
 from habeas.store.models import LogState, Release
 from habeas.store.queries.atlas import FILE as MAP
 from habeas.store.rights import require
+from habeas.store.search import following
 
 _DATABASE = "db.sqlite3"
 _SPARE = 64 << 20
@@ -106,6 +107,8 @@ def _write_content(mission: Mission, draft: Path) -> tuple[Manifest, int]:
     draft.mkdir(mode=0o700)
     engine.write_copy(mission.alias, draft / _DATABASE)
     with engine.beside(mission.alias, draft / _DATABASE) as copy, engine.using(copy):
+        following.empty()  # words outside the keys of sources: they are made again of what can be opened
+        engine.shrink(copy)
         paths = [f"items/{name}" for name in sorted(pieces.named())]
         releases = Release.seen.filter(state=Release.OPEN).order_by("id").values_list("sha256", flat=True)
         folders = [mission.releases_folder / name for name in releases] + [mission.path / "log"]

@@ -19,6 +19,7 @@ from habeas.core.vault.entries import EntryBody, append_entry, row_digest, rows_
 from habeas.core.vault.merkle import Frontier
 from habeas.store.mission import Actor, Mission, current
 from habeas.store.models import Counter, Entry, Erased, LogState, Recorded
+from habeas.store.search import following
 
 
 class Deed:
@@ -129,6 +130,7 @@ class Deed:
                     do="Look at it again, then repeat your change.",
                 )
         self._insert_all(by_model)
+        following.follow(self._rows, self._superseded, self.erased)
         if self.erased:
             self._remove(seq)
         body = EntryBody(

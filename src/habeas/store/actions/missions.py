@@ -30,6 +30,7 @@ from habeas.store.actions.users import cost_for, write_slot
 from habeas.store.config import read_config
 from habeas.store.mission import KEY_EPOCHS, OFFICE, Actor, current, opened, utc_now, write_form
 from habeas.store.models import LogState, Setting, Source, User
+from habeas.store.search import following
 
 PASSPHRASE_FILE = "passphrase.fiction"  # noqa: S105 - the name of a file
 
@@ -134,6 +135,7 @@ def _toml(text: str) -> dict[str, object]:
 def _first_rows(username: str, roles: frozenset[str], public: str) -> None:
     mission = current()
     LogState.objects.get_or_create(id=1, defaults={"size": 0, "frontier": Frontier().to_bytes(), "last_at": ""})
+    following.say_whole(True)
     founder = Actor("U-0001", username, roles)
     mission.source_keys.create([OFFICE])
     reasons = {"disclosure.floor": mission.config.floor_reason, "two-person": mission.config.two_person_reason}

@@ -40,6 +40,7 @@ from habeas.store.actions.erasure import erase_again
 from habeas.store.actions.intake import interviews
 from habeas.store.actions.log import key_changes, public_key, sign
 from habeas.store.actions.missions import drafted
+from habeas.store.actions.search import remake_inside
 from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.actions.users import cost_for, write_slot
 from habeas.store.mission import Actor, current, opened, utc_now
@@ -88,6 +89,7 @@ def recover(
             _put_down(actor, passphrase, kit, hashlib.sha256(listed).hexdigest(), manifest, files["recovery.json"])
             again = erase_again(sorted(erased_sources(current().keys_folder)), by=actor)
             interviews.settle()
+            remake_inside(by=actor)
             sign(by=actor)
             found = verify(by=actor, deep=True)
             without = _without_slot(actor)

@@ -21,11 +21,13 @@ from habeas.core.kernel.errors import DoesNotHold, NotNow
 from habeas.store import engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
+from habeas.store.actions.search import remake_inside
 from habeas.store.actions.users import actor_named
 from habeas.store.mission import Actor, Mission, only_one, opened, require_form, utc_now, write_form
 from habeas.store.outside import copies, keeper
 from habeas.store.queries.verify import verify
-from habeas.store.rights import require
+from habeas.store.rights import may, require
+from habeas.store.search.following import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def upgrade(
             copies.remove(path)  # the database has rolled back
             raise
         _settle(mission, actor)
+        if may(actor, "rebuild-search") and not whole():
+            remake_inside(by=actor)
         return Upgraded(before, after, copied=not on_server, finished=False)
 
 

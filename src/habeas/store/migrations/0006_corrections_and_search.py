@@ -104,4 +104,68 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("code", "version"), name="coding_unplaced_version")],
             },
         ),
+        # search
+        migrations.CreateModel(
+            name="Posting",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "token", "block", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token", models.BigIntegerField()),
+                ("block", models.BigIntegerField()),
+                ("places_sealed", models.BinaryField(null=True)),
+            ],
+            options={"db_table": "search_posting"},
+        ),
+        migrations.CreateModel(
+            name="SavedSearch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user", models.CharField(blank=True, db_index=True, default="", max_length=24)),
+                ("mode", models.CharField(blank=True, default="", max_length=10)),
+                ("kinds", models.CharField(blank=True, default="", max_length=60)),
+                ("name_sealed", models.BinaryField(null=True)),
+                ("query_sealed", models.BinaryField(null=True)),
+            ],
+            options={"db_table": "search_saved"},
+        ),
+        migrations.CreateModel(
+            name="SearchState",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("whole", models.CharField(blank=True, default="", max_length=3)),
+            ],
+            options={"db_table": "search_state"},
+        ),
+        migrations.CreateModel(
+            name="Block",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("batch", models.CharField(blank=True, db_index=True, default="", max_length=24)),
+                ("tokens_sealed", models.BinaryField(null=True)),
+            ],
+            options={"db_table": "search_block"},
+        ),
+        migrations.CreateModel(
+            name="Stretch",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("record", models.CharField(blank=True, default="", max_length=24)),
+                ("code", models.CharField(blank=True, db_index=True, default="", max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("kind", models.CharField(blank=True, default="", max_length=10)),
+                ("number", models.PositiveIntegerField(default=0)),
+                ("belongs", models.CharField(blank=True, default="", max_length=40)),
+                ("source", models.CharField(blank=True, default="", max_length=24)),
+                ("closed", models.CharField(blank=True, default="", max_length=3)),
+                ("batch", models.CharField(blank=True, default="", max_length=24)),
+                ("first_day", models.IntegerField(null=True)),
+                ("last_day", models.IntegerField(null=True)),
+            ],
+            options={"db_table": "search_stretch"},
+        ),
     ]

@@ -39,6 +39,7 @@ from habeas.store.models.intake import (
 from habeas.store.models.protection import Hold, Incident, Referral, Risk
 from habeas.store.models.release import Release
 from habeas.store.models.report import Draft, Report
+from habeas.store.models.search import Block, Posting, SavedSearch, SearchState, Stretch
 from habeas.store.models.vault import Checkpoint, Counter, Entry, Erased, Item, LogState, Milestone
 from habeas.store.models.vocabulary import Assignment, BlindCoding, OwnCode, Recoding, Settlement
 
@@ -64,6 +65,7 @@ __all__ = [
     "Assignment",
     "Batch",
     "BlindCoding",
+    "Block",
     "Checkpoint",
     "Choice",
     "Consent",
@@ -99,6 +101,7 @@ __all__ = [
     "Participant",
     "Passage",
     "Person",
+    "Posting",
     "Reading",
     "Recoding",
     "Recorded",
@@ -108,11 +111,14 @@ __all__ = [
     "Request",
     "Risk",
     "RootLink",
+    "SavedSearch",
+    "SearchState",
     "Setting",
     "Settlement",
     "Source",
     "Span",
     "Statement",
+    "Stretch",
     "Submission",
     "Text",
     "Unplaced",

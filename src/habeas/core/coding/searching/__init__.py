@@ -6,9 +6,10 @@ puts words into quotation marks, those words and no others. Method: docs/methods
 
 from habeas.core.coding.searching.compiling import Compiled, compiled
 from habeas.core.coding.searching.fields import FIELDS, Field
+from habeas.core.coding.searching.marking import marked
 from habeas.core.coding.searching.matching import CANDIDATES, Found, Places, found_in, ranked
 from habeas.core.coding.searching.query import Query, read_query
-from habeas.core.coding.searching.tokens import EXACT, FOLDED, MODES, SMART, Token, forget, tokens_of
+from habeas.core.coding.searching.tokens import EXACT, FOLDED, MODES, SMART, VERSION, Token, forget, tokens_of
 
 __all__ = [
     "CANDIDATES",
@@ -17,6 +18,7 @@ __all__ = [
     "FOLDED",
     "MODES",
     "SMART",
+    "VERSION",
     "Compiled",
     "Field",
     "Found",
@@ -26,6 +28,7 @@ __all__ = [
     "compiled",
     "forget",
     "found_in",
+    "marked",
     "ranked",
     "read_query",
     "tokens_of",

@@ -148,15 +148,19 @@ class _Maker:
         ways = self._smart(node.text, pieces) if smart else iter([Way(_phrase(pieces, self._mode, node.quoted))])
         for way in ways:
             yield Way(way.steps, way.worth, low, high)
-        if smart:
-            yield from self._coded(node)
+        yield from self._coded(node)
 
     def _coded(self, node: Words) -> Iterator[Way]:
-        for name, field in FIELDS.items():
-            if node.field in ("", name) and name in _CODED:
-                for code in self._codes(node.text):
-                    steps = _phrase(pieces_of(code), EXACT, quoted=True)
-                    yield Way(steps, _CODE, field.first, field.last)
+        """Codes that are written as they are, and, in smart mode, those of which a word speaks."""
+        text = node.text
+        written = {"c" + text} if self._mode == EXACT else {"c" + text, "c" + text.upper(), "c" + text.lower()}
+        keys = frozenset(written)
+        meant = frozenset(f"c{code}" for code in self._codes(text)) if self._mode == SMART and not node.quoted else None
+        field = FIELDS.get(node.field)
+        low, high = (field.first, field.last) if field else (FIELDS["code"].first, 1 << 16)
+        yield Way(((0, keys),), _AS_ASKED, low, high)
+        if meant:
+            yield Way(((0, meant),), _CODE, low, high)
 
     def _smart(self, text: str, pieces: list[Piece]) -> Iterator[Way]:
         yield Way(_phrase(pieces, SMART, quoted=False))
@@ -184,9 +188,6 @@ class _Maker:
                 yield from self._name_ways(name, ())
 
 
-_CODED = ("violation", "agency", "place_type", "stage", "basis")
-
-
 def _phrase(pieces: list[Piece], mode: str, quoted: bool) -> tuple[Step, ...]:
     """The pieces one after the other, as far apart as they were written."""
     steps: list[Step] = []
@@ -206,10 +207,12 @@ def _phrase(pieces: list[Piece], mode: str, quoted: bool) -> tuple[Step, ...]:
 def _of_signs(text: str, at: int, *, across: bool) -> tuple[Step, ...]:
     if len(text) == 1:
         return ((at, frozenset({"1" + text})),)
-    kinds = "2+" if across else "2"
-    return tuple(
-        (at + index, frozenset(kind + text[index : index + 2] for kind in kinds)) for index in range(len(text) - 1)
-    )
+    steps = []
+    for index in range(len(text) - 1):
+        pair = text[index : index + 2]
+        joint = across and 1 <= index <= len(text) - 3  # two syllables at least on either side of a space
+        steps.append((at + index, frozenset({"2" + pair, "+" + pair} if joint else {"2" + pair})))
+    return tuple(steps)
 
 
 def _word_keys(word: str, mode: str, quoted: bool) -> frozenset[str]:

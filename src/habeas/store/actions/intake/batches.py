@@ -21,6 +21,7 @@ from habeas.store.actions.intake.outcome import Outcome
 from habeas.store.mission import OFFICE, Actor, current, only_one
 from habeas.store.models import RECORDED, Batch, ExternalKey, Item, Recorded, Release
 from habeas.store.rights import require
+from habeas.store.search import following
 
 #: seconds after which nobody is still writing a small file
 _SURELY_DEAD = 3600
@@ -46,6 +47,7 @@ def finish(outcome: Outcome, *, by: Actor) -> None:
             newer = model.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"), batch=outcome.batch)
             changed = model.objects.filter(batch=outcome.batch, version__gt=1).values("code")
             model.objects.filter(Exists(newer), code__in=changed, current=True).update(current=False)
+        following.batch_done(outcome.batch)
         Batch.objects.filter(code=outcome.batch).update(
             state=Batch.DONE,
             rows_in=outcome.rows_in,
@@ -63,6 +65,7 @@ def drop(batch: str, *, by: Actor) -> None:
     with deed("drop-import", by=by, on=batch):
         _forget_keys(batch)
         Batch.objects.filter(code=batch).update(state=Batch.UNDONE)
+        following.batch_undone(batch)
 
 
 def recover(*, by: Actor) -> list[str]:
@@ -133,6 +136,7 @@ def undo(
                 _restore(model, list(model.objects.filter(code__in=codes).exclude(batch__in=[batch, *hidden])))
             _forget_keys(batch)
             Batch.objects.filter(code=batch).update(state=Batch.UNDONE)
+            following.batch_undone(batch)
             work.about["rows"] = undone
     return {"ok": True, "batch": batch, "rows": undone}
 

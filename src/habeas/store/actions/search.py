@@ -1,0 +1,116 @@
+"""The index of words made again from the records, and compared with them; searches that a user keeps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from habeas.core.coding.searching.postings import MOST
+from habeas.store.actions.deeds import deed, in_turn
+from habeas.store.mission import Actor, Mission, current, only_one
+from habeas.store.models import Block, Posting, Recorded, Stretch, Text
+from habeas.store.rights import require, require_right
+from habeas.store.search import blocks, following
+from habeas.store.search.stretches import MAKERS, Made, made_of
+
+_AT_ONCE = 500
+
+
+def rebuild(*, by: Actor) -> dict[str, Any]:
+    """Make the index anew from what can be opened; people work meanwhile. Killed, it is made anew by the next one."""
+    require(by, "rebuild-search")
+    mission = current()
+    mission.keys.require("words")
+    with only_one(mission, "import"), only_one(mission, "rebuilding"):
+        stretches = _remake(mission)
+        with deed("rebuild-search", by=by, about={"stretches": stretches}):
+            following.say_whole(True)
+    return {"ok": True, "stretches": stretches}
+
+
+def remake_inside(*, by: Actor) -> int:
+    """The same as part of a recovery, whose own entry says it."""
+    require_right(by, "rebuild-search")
+    count = _remake(current())
+    following.say_whole(True)
+    return count
+
+
+def _remake(mission: Mission) -> int:
+    with in_turn(mission):
+        following.empty()
+    count = 0
+    for model in MAKERS:
+        last, some = 0, True
+        while some:
+            with in_turn(mission):
+                rows = _portion(model, last)
+                count += blocks.put(made_of(model, rows))
+            some, last = bool(rows), rows[-1].pk if rows else last
+    return count
+
+
+def _portion(model: type[Recorded], after: int) -> list[Any]:
+    """The next rows in use of a table; of texts, which are long, few at once."""
+    at_once = 20 if model is Text else _AT_ONCE
+    return list(following.rows_in_use(model).filter(id__gt=after)[:at_once])
+
+
+def check(*, by: Actor) -> dict[str, Any]:
+    """Compare the index with what would be made of the records now; gives how many rows are right, missing, other."""
+    require(by, "rebuild-search")
+    current().keys.require("words")
+    counted = dict.fromkeys(("right", "missing", "other", "extra"), 0)
+    known = set[int]()
+    reader = _Reader()
+    for model in MAKERS:
+        last, rows = 0, _portion(model, 0)
+        while rows:
+            for row, made in _by_row(model, rows):
+                there = list(_stretches_of(row))
+                known.update(there)
+                counted[_compared(made, there, reader)] += 1
+            last = rows[-1].pk
+            rows = _portion(model, last)
+    counted["extra"] = sum(one not in known for one in Stretch.objects.values_list("id", flat=True).iterator())
+    loose = Posting.objects.exclude(block__in=Block.objects.values("id")).count()
+    counted["extra"] += loose
+    ok = following.whole() and not (counted["missing"] or counted["other"] or counted["extra"])
+    return {"ok": ok, **counted, "blocks": Block.objects.count()}
+
+
+def _by_row(model: type[Recorded], rows: list[Any]) -> Iterator[tuple[Recorded, list[Made]]]:
+    found: dict[int, list[Made]] = defaultdict(list)
+    for one in made_of(model, rows):
+        found[one.row.pk].append(one)
+    for row in rows:
+        yield row, found[row.pk]
+
+
+def _stretches_of(row: Recorded) -> Any:
+    rows = Stretch.objects.filter(record=row._meta.db_table, code=row.code, version=row.version)
+    return rows.order_by("id").values_list("id", flat=True)
+
+
+def _compared(made: list[Made], there: list[int], reader: _Reader) -> str:
+    if len(there) < len(made):
+        return "missing"
+    key = blocks.tokens_key(current())
+    wanted = [{blocks.token_of(key, said): list(at) for said, at in one.places.items()} for one in made]
+    return "right" if wanted == [reader.places(one) for one in there] else "other"
+
+
+class _Reader:
+    """Blocks read backwards: from a stretch to its tokens. The last few are kept."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, dict[int, dict[int, list[int]]]] = {}
+
+    def places(self, stretch: int) -> dict[int, list[int]]:
+        block = stretch // MOST
+        if block not in self._read:
+            while len(self._read) > 3:
+                self._read.pop(next(iter(self._read)))
+            self._read[block] = blocks.by_stretch(block)
+        return self._read[block].get(stretch % MOST, {})

@@ -1,0 +1,189 @@
+"""Search: what a user may see is found, and nothing else is counted, ranked or suggested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from habeas.core.coding.searching import (
+    CANDIDATES,
+    MODES,
+    SMART,
+    Compiled,
+    Query,
+    compiled,
+    found_in,
+    ranked,
+    read_query,
+    tokens_of,
+)
+from habeas.core.coding.searching.query import CERTAIN, Asked, Words
+from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.store.mission import Actor, current
+from habeas.store.models import Batch, Event
+from habeas.store.queries.listing import Listing
+from habeas.store.queries.remembered import remembered
+from habeas.store.queries.seeing import hidden_sources, shown_events
+from habeas.store.queries.shown_hits import ShownHit, shown_hits
+from habeas.store.queries.vocabulary import version
+from habeas.store.rights import may, require
+from habeas.store.search.asking import Row, meeting
+from habeas.store.search.following import whole
+
+TEXT, ACCOUNT, DOCUMENT = "text", "account", "document"
+KINDS = (TEXT, ACCOUNT, DOCUMENT)
+_RIGHTS = {TEXT: "read-text", ACCOUNT: "read-account", DOCUMENT: "read-source"}
+SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of what was found, the query as it was read, its mode, and whether there is more than was ranked."""
+
+    query: Query
+    mode: str
+    listing: Listing
+    more: bool
+    in_smart: int = 0  # where nothing was found in another mode: how much smart mode finds
+
+    @property
+    def hits(self) -> list[ShownHit]:
+        """What the page shows."""
+        return self.listing.rows
+
+
+def search(text: str, *, mode: str = SMART, kinds: tuple[str, ...] = (), page: int = 1, by: Actor) -> Answer:
+    """What is found, best first. Refused where the query cannot be read (``bad-query``), or the index is not whole."""
+    require(by, "search")
+    _require_known(mode, kinds)
+    query = read_query(text, periods=current().config.named_periods())
+    asked = kinds or KINDS
+    order, more = _order(query, text, mode, asked, by)
+    chosen = min(max(1, page), max(1, -(-len(order) // SIZE)))
+    rows = [row for row, _ in order[(chosen - 1) * SIZE : chosen * SIZE]]
+    held = _compiled(query, mode)
+    listing = Listing(shown_hits(rows, held, by=by), chosen, len(order), not more, SIZE)
+    in_smart = 0
+    if not order and mode != SMART:
+        in_smart = len(_order(query, text, SMART, asked, by)[0])
+    return Answer(query, mode, listing, more, in_smart)
+
+
+def _require_known(mode: str, kinds: tuple[str, ...]) -> None:
+    if mode not in MODES:
+        raise WrongUse("no-such-mode", "There is no such mode of search.", expected=", ".join(MODES), found=mode[:20])
+    for kind in kinds:
+        if kind not in KINDS:
+            raise WrongUse(
+                "no-such-kind", "Nothing of this kind is searched.", expected=", ".join(KINDS), found=kind[:20]
+            )
+    if not whole():
+        raise NotNow(
+            "index-missing",
+            "The index of words is not whole: the mission is of an earlier program, or making it was broken off.",
+            {"mission": current().config.slug},
+            do="Whoever may: habeas search --rebuild",
+        )
+
+
+def _order(
+    query: Query, text: str, mode: str, kinds: tuple[str, ...], by: Actor
+) -> tuple[list[tuple[Row, float]], bool]:
+    """Every stretch that is ranked, in its order: the same for every page as long as nothing is written."""
+    closed = may(by, "read-unreviewed-text")
+    allowed = tuple(kind for kind in kinds if may(by, _RIGHTS[kind]))
+    hidden = hidden_sources(by)
+
+    def make() -> tuple[list[tuple[Row, float]], bool]:
+        passing = _Passing(allowed, hidden, closed, query.dates, by)
+        found, more = meeting(_compiled(query, mode), passing)
+        rows = {f"{row.kind} {row.belongs} {row.code} {row.number:06} {row.id}": (row, how) for row, how in found}
+        order = ranked((name, how) for name, (_, how) in rows.items())
+        return [(rows[name][0], score) for name, score in order], more
+
+    made: tuple[list[tuple[Row, float]], bool] = remembered(
+        "search", text, mode, allowed, closed, hidden, may(by, "read-account"), make=make
+    )
+    return made
+
+
+class _Passing:
+    """Lets stretches through that a user sees, of the kinds and days that are asked for."""
+
+    def __init__(
+        self, kinds: tuple[str, ...], hidden: frozenset[str], closed: bool, dates: tuple[Asked, ...], by: Actor
+    ) -> None:
+        self._kinds, self._hidden, self._closed, self._dates, self._by = kinds, hidden, closed, dates, by
+        self._batches = set(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
+
+    def __call__(self, rows: list[Row]) -> list[Row]:
+        kept = [row for row in rows if self._may(row) and all(_then(row, each) for each in self._dates)]
+        events = {row.code for row in kept if row.record == Event._meta.db_table}
+        if events:
+            seen = set(shown_events(self._by).filter(code__in=events).values_list("code", flat=True))
+            kept = [row for row in kept if row.record != Event._meta.db_table or row.code in seen]
+        return kept
+
+    def _may(self, row: Row) -> bool:
+        if row.kind not in self._kinds or row.source in self._hidden or row.batch in self._batches:
+            return False
+        return self._closed or not row.closed
+
+
+def _then(row: Row, asked: Asked) -> bool:
+    """Whether what a stretch tells of happened in these days, or may have; without a date it did neither."""
+    first, last = row.first_day, row.last_day
+    if first is None and last is None:
+        return False
+    low, high = asked.date.first_day, asked.date.last_day
+    if asked.certainty == CERTAIN:
+        return (low is None or (first is not None and first >= low)) and (
+            high is None or (last is not None and last <= high)
+        )
+    return (low is None or last is None or last >= low) and (high is None or first is None or first <= high)
+
+
+def _compiled(query: Query, mode: str) -> Compiled | None:
+    return compiled(query, mode, codes_of)
+
+
+_FIELDS = ("violation", "place_type", "agency", "stage", "basis")
+
+
+def codes_of(words: str) -> list[str]:
+    """The codes of the vocabulary of whose labels these words are part."""
+    asked = compiled(Query(Words(words)), SMART)
+    found = [] if asked is None else [code for code, places in _labels() if found_in(asked, places) is not None]
+    return found
+
+
+def _labels() -> list[tuple[str, dict[str, list[int]]]]:
+    """Every code of the closed lists with the tokens of its labels."""
+    law = current().law
+
+    def make() -> list[tuple[str, dict[str, list[int]]]]:
+        found: list[tuple[str, dict[str, list[int]]]] = []
+        for field in _FIELDS:
+            if field in law.lists:
+                for value, label in law.lists[field].values.items():
+                    places: dict[str, list[int]] = {}
+                    for start, words in ((0, label.en), (1_000, label.ko)):
+                        for token in tokens_of(words, start):
+                            places.setdefault(token.key, []).append(token.position)
+                    found.append((value, places))
+        return found
+
+    made: list[tuple[str, dict[str, list[int]]]] = current().known(("labels to search", version()), make)
+    return made
+
+
+def answered(answer: Answer) -> dict[str, Any]:
+    """The answer of ``habeas search --json``."""
+    return {
+        "ok": True,
+        "mode": answer.mode,
+        "total": answer.listing.total,
+        "more_than": CANDIDATES if answer.more else None,
+        "page": answer.listing.number,
+        "hits": [hit.answer() for hit in answer.hits],
+    }
