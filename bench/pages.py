@@ -150,6 +150,9 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
 
 
 def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
+    asked = ("고문", "torture", '"the guard"', "torture possibly in 2014", "zebra")
+    pages = [Visit("search", f"{at}search/", user)]
+    pages += [Visit("search for words", f"{at}search/", user, send={"query": one}) for one in asked]
     lists = {
         "sources": (
             "",
@@ -181,7 +184,7 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
             "?retraction=whole",
         ),
     }  # fmt: skip
-    pages = [Visit(name, f"{at}{name}/{query}", user) for name, queries in lists.items() for query in queries]
+    pages += [Visit(name, f"{at}{name}/{query}", user) for name, queries in lists.items() for query in queries]
     for what, code in (("source", "source"), ("giver", "giver")):
         pages.append(Visit(what, f"{at}sources/{there[code]}/", user))
     pages.append(Visit("file", f"{at}items/{there['item']}/", user))

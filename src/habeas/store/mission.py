@@ -173,6 +173,15 @@ class Mission:
             self._secrets[name] = derive(self.keys.base("mission"), use)
         return self._secrets[name]
 
+    def seal_own(self, plain: str, table: str, code: str, column: str) -> bytes:
+        """What a user keeps for herself, under a key of the mission."""
+        about = place(table, code, column)
+        return bytes(seal(self.own_key("what users keep"), plain, about=about, random_bytes=self.random_bytes))
+
+    def open_own(self, sealed: bytes, table: str, code: str, column: str) -> str:
+        """The same again."""
+        return open_text(self.own_key("what users keep"), bytes(sealed), about=place(table, code, column))
+
     def keyed_digest(self, label: str, content: bytes) -> str:
         """HMAC-SHA-256 under a key of this mission: equal for equal content, and says nothing without the key."""
         import hashlib

@@ -35,6 +35,7 @@ NAVIGATION = (
     ("consultations", "consultations/", "read-source"),
     ("accounts", "accounts/", "read-account"),
     ("apart", "apart/", "list-double-codings"),
+    ("search", "search/", "search"),
     ("vocabulary", "vocabulary/", "read-account"),
     ("figures", "figures/", "analyse"),
     ("findings", "findings/", "read-findings"),

@@ -21,6 +21,7 @@ from habeas.faces.web.views import (
     report,
     requests,
     review,
+    searching,
     sessions,
     vocabulary,
 )
@@ -91,6 +92,7 @@ urlpatterns = [
     path("<slug:slug>/accounts/", coding.accounts),
     path("<slug:slug>/accounts/<str:code>/", coding.account),
     path("<slug:slug>/accounts/<str:code>/used/", report.used),
+    path("<slug:slug>/search/", searching.search),
     path("<slug:slug>/vocabulary/", vocabulary.vocabulary),
     path("<slug:slug>/vocabulary/<str:code>/", vocabulary.code),
     path("<slug:slug>/accounts/<str:code>/grading/", grading.grading),

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from habeas.core.coding.searching import read_query
 from habeas.core.coding.searching.postings import MOST
+from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.store.actions.deeds import deed, in_turn
 from habeas.store.mission import Actor, Mission, current, only_one
-from habeas.store.models import Block, Posting, Recorded, Stretch, Text
+from habeas.store.models import Block, Posting, Recorded, SavedSearch, Stretch, Text
 from habeas.store.rights import require, require_right
 from habeas.store.search import blocks, following
 from habeas.store.search.stretches import MAKERS, Made, made_of
@@ -114,3 +116,34 @@ class _Reader:
                 self._read.pop(next(iter(self._read)))
             self._read[block] = blocks.by_stretch(block)
         return self._read[block].get(stretch % MOST, {})
+
+
+_LONGEST_NAME, _MOST_KEPT = 80, 100
+
+
+def keep(name: str, query: str, *, mode: str, kinds: str, by: Actor) -> int:
+    """Keep a search for oneself, sealed; nothing of it is on the log. Refused where it cannot be read."""
+    require(by, "search")
+    mission = current()
+    read_query(query, periods=mission.config.named_periods())
+    said = name.strip() or query.strip()
+    if len(said) > _LONGEST_NAME and name.strip():
+        raise WrongUse("name-too-long", "This name is too long.", {"field": "name"}, f"at most {_LONGEST_NAME} signs")
+    with in_turn(mission):
+        if SavedSearch.objects.filter(user=by.code).count() >= _MOST_KEPT:
+            what = f"You keep {_MOST_KEPT} searches already."
+            raise Refused("too-many-searches", what, do="Forget one that you do not need.")
+        row = SavedSearch.objects.create(user=by.code, mode=mode[:10], kinds=kinds[:60])
+        row.name_sealed = mission.seal_own(said[:_LONGEST_NAME], SavedSearch._meta.db_table, str(row.pk), "name")
+        row.query_sealed = mission.seal_own(query.strip(), SavedSearch._meta.db_table, str(row.pk), "query")
+        row.save()
+    return int(row.pk)
+
+
+def forget(number: int, *, by: Actor) -> None:
+    """Forget a search of one's own."""
+    require(by, "search")
+    with in_turn(current()):
+        gone, _ = SavedSearch.objects.filter(user=by.code, pk=number).delete()
+    if not gone:
+        raise WrongUse("no-such-search", "You keep no such search.", do="habeas search --saved")

@@ -20,7 +20,7 @@ from habeas.core.coding.searching import (
 from habeas.core.coding.searching.query import CERTAIN, Asked, Words
 from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store.mission import Actor, current
-from habeas.store.models import Batch, Event
+from habeas.store.models import Batch, Event, SavedSearch
 from habeas.store.queries.listing import Listing
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, shown_events
@@ -187,3 +187,39 @@ def answered(answer: Answer) -> dict[str, Any]:
         "page": answer.listing.number,
         "hits": [hit.answer() for hit in answer.hits],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A search that a user keeps."""
+
+    number: int
+    name: str
+    query: str
+    mode: str
+    kinds: str
+
+
+def saved(*, by: Actor) -> list[Saved]:
+    """The searches that this user keeps, by their names; nobody else's."""
+    require(by, "search")
+    mission, table = current(), SavedSearch._meta.db_table
+    found = [
+        Saved(
+            row.pk,
+            mission.open_own(row.name_sealed, table, str(row.pk), "name"),
+            mission.open_own(row.query_sealed, table, str(row.pk), "query"),
+            row.mode,
+            row.kinds,
+        )
+        for row in SavedSearch.objects.filter(user=by.code)
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.number))
+
+
+def saved_one(number: int, *, by: Actor) -> Saved:
+    """One of them."""
+    for one in saved(by=by):
+        if one.number == number:
+            return one
+    raise WrongUse("no-such-search", "You keep no such search.", do="habeas search --saved")
