@@ -20,9 +20,9 @@ from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.labels import set_label
 from habeas.store.actions.review import reopen_review
 from habeas.store.actions.rotation import rotate
-from habeas.store.actions.search import check, rebuild
+from habeas.store.actions.search import check, forget, keep, rebuild
 from habeas.store.actions.users import actor_named, add_user
-from habeas.store.models import Account, Act, Batch, Block, Posting, Source, Stretch, Text
+from habeas.store.models import Account, Act, Batch, Block, Posting, SavedSearch, Source, Stretch, Text
 from habeas.store.queries import review as reviews
 from habeas.store.queries import search as queries
 from habeas.store.queries.accounts import AccountFilter, visible_accounts
@@ -322,6 +322,22 @@ def test_more_than_are_ranked_is_said_and_rights_come_before_counting(
 def test_what_there_is_not_is_refused_in_words(more: dict[str, Any], all_roles: Any) -> None:
     with pytest.raises(WrongUse):
         search("고문", by=all_roles, **more)
+
+
+def test_a_kept_search_is_sealed_and_its_users_alone(mission: Any, all_roles: Any) -> None:
+    number = keep("about her", "Kim Chol-su 고문", mode="smart", kinds="text", by=CODER)
+    (one,) = queries.saved(by=CODER)
+    assert (one.number, one.name, one.query, one.kinds) == (number, "about her", "Kim Chol-su 고문", "text")
+    assert queries.saved(by=all_roles) == []
+    row = SavedSearch.objects.get()
+    assert b"Chol" not in bytes(row.query_sealed)
+    assert b"her" not in bytes(row.name_sealed)
+    with pytest.raises(WrongUse):
+        forget(number, by=all_roles)
+    with pytest.raises(WrongUse):
+        keep("", '"not closed', mode="smart", kinds="", by=CODER)
+    forget(number, by=CODER)
+    assert queries.saved(by=CODER) == []
 
 
 QUERIES = [
