@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from habeas.core.analysis.mse import estimate, histories
-from habeas.core.analysis.mse.chains import bulk, normal_scores, rhat, tail
+from habeas.core.analysis.mse.chains import bulk, mixing, normal_scores, rhat, tail
 from habeas.core.analysis.mse.latent import Posterior
 from habeas.core.analysis.mse.lcmcr import modes
-from habeas.core.analysis.mse.sampler import Sampler
+from habeas.core.analysis.mse.moves import Moves
+from habeas.core.analysis.mse.sampler import Sampler, metrics
 from support.mse_plain import plain_gibbs, plain_importance, published
 
 #: made up
@@ -51,15 +52,39 @@ def test_normal_scores_are_normal_and_ties_share_one() -> None:
 
 def test_the_slope_is_that_of_the_value() -> None:
     posterior, rng = Posterior(histories(["A", "B", "C"], FEW), 4), np.random.default_rng(4)
-    x, order = posterior.from_prior(rng, 6)
+    x, order = Moves(posterior).from_prior(rng, 6)
     x = x.clip(-8, 8)
-    beta = np.array([1.0, 0.5, 0.0, 1.0, 0.2, 1.0])
-    slope = posterior.slope(x, order, beta)
-    for place in range(posterior.width):
-        step = np.zeros_like(x)
-        step[:, place] = 1e-5
-        up, down = posterior.value(x + step, order, beta).total, posterior.value(x - step, order, beta).total
-        assert slope[:, place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-4)
+    for beta in (1.0, 0.5, 0.0):
+        slope = posterior.slope(x, order, beta)
+        for place in range(posterior.width):
+            step = np.zeros_like(x)
+            step[place] = 1e-5
+            up, down = posterior.value(x + step, order, beta).total, posterior.value(x - step, order, beta).total
+            assert slope[place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("lists", [3, 5])
+def test_the_metric_is_the_root_of_the_inverse_it_stands_for(lists: int) -> None:
+    """With fewer cells than directions, and with more."""
+    counts = {pattern: 3 + pattern for pattern in range(1, 1 << lists)}
+    posterior, rng = Posterior(histories(["A", "B", "C", "D", "E"][:lists], counts), 4), np.random.default_rng(5)
+    scores = posterior.scores(Moves(posterior).from_prior(rng, 3)[0].clip(-3, 3), 1.0)
+    for found, least in zip(metrics([scores]), (0.15, 5.0), strict=True):
+        wanted = np.linalg.inv(scores.transpose(0, 2, 1) @ scores + least * np.eye(posterior.width))
+        assert found @ found.transpose(0, 2, 1) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_islands_say_how_many_draws_their_means_are_worth() -> None:
+    """Chains of an island that share an error are worth as many draws as there are errors, however many they are."""
+    rng = np.random.default_rng(9)
+    alone = rng.standard_normal((24, 20, 30))
+    assert mixing(alone).rhat == pytest.approx(1.0, abs=0.01)
+    assert mixing(alone).bulk > 5000
+    shared_error = alone + 0.5 * rng.standard_normal((24, 1, 1))
+    assert mixing(shared_error).bulk == pytest.approx(24 * 1.25 / 0.25, rel=0.5)
+    assert mixing(shared_error).rhat > 1.05
+    drifting = alone + np.linspace(-1, 1, 20)[None, :, None]
+    assert mixing(drifting).rhat > 1.05, "the first half of the rounds is not the second"
 
 
 @pytest.mark.parametrize("classes", [2, 6])
@@ -91,6 +116,16 @@ def test_new_orleans_is_that_of_the_long_run(shared: Path) -> None:
     assert found.assumption.startswith("people fall into at most 10 kinds")
 
 
+def test_kosovo_mixes_and_is_that_of_the_long_run(shared: Path) -> None:
+    found = estimate(published(shared, "kosovo"), "lcmcr")
+    assert (found.rhat or 2) <= 1.02
+    assert min(found.ess or 0, found.ess_tail or 0) > 400
+    assert found.median == pytest.approx(10_431, rel=0.01)
+    assert found.mean == pytest.approx(10_683, rel=0.015)
+    assert (found.lower, found.upper) == (pytest.approx(9_021, rel=0.03), pytest.approx(13_906, rel=0.05))
+    assert found.warnings == ()
+
+
 def test_the_same_seed_gives_the_same_numbers() -> None:
     table = histories(["A", "B", "C"], FEW)
     one, again, other = (estimate(table, "lcmcr", rounds=20, seed=seed) for seed in (3, 3, 4))
@@ -107,7 +142,7 @@ def test_chains_that_have_not_mixed_are_said_with_the_number(shared: Path) -> No
 
 
 def test_mass_near_the_cap_is_said(shared: Path) -> None:
-    found = estimate(published(shared, "ned5"), "lcmcr", rounds=40)
+    found = estimate(published(shared, "ned5"), "lcmcr", rounds=20)
     assert any("near the largest number allowed (172,914)" in one for one in found.warnings)
 
 

@@ -8,6 +8,7 @@ chains (rows) by iterations.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
 
@@ -33,6 +34,48 @@ def tail(draws: Array) -> float:
     halves = split(draws)
     low, high = np.quantile(halves, (0.05, 0.95))
     return min(_effective((halves <= low).astype(float)), _effective((halves <= high).astype(float)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """R-hat, and effective draws for the middle and for the tails."""
+
+    rhat: float
+    bulk: float
+    tail: float
+
+    def at_least(self, wanted: Mixing) -> bool:
+        """Whether it is as good as is wanted; what cannot be measured, where nothing varies, is."""
+        return self.rhat <= wanted.rhat and not (self.bulk < wanted.bulk or self.tail < wanted.tail)
+
+
+def mixing(draws: Array) -> Mixing:
+    """Of islands × rounds × chains: islands are independent of one another, the chains of an island are not.
+
+    Each island is one long chain (nested R-hat: Margossian and others 2024), in two halves by its rounds, so that a
+    drift shows. Effective draws are those that would spread the means of the islands as they are spread; that is all
+    that is known of the error, whatever the chains of an island have in common.
+    """
+    count, rounds, each = draws.shape
+    flat = draws.reshape(count, rounds * each)
+    halves = np.concatenate([draws[:, : rounds // 2], draws[:, (rounds + 1) // 2 :]]) if rounds > 1 else draws
+    halves = halves.reshape(len(halves), -1)
+    folded = np.abs(halves - np.median(halves))
+    found = max(_plain_rhat(normal_scores(halves)), _plain_rhat(normal_scores(folded)))
+    low, high = np.quantile(flat, (0.05, 0.95))
+    tails = (_of_islands((flat <= low).astype(float)), _of_islands((flat >= high).astype(float)))
+    return Mixing(found, _of_islands(normal_scores(flat)), min(tails))
+
+
+def _of_islands(draws: Array) -> float:
+    """Variance over that of the islands' means, times the islands; (m - 3) / (m - 1) takes out the bias of 1 / χ²."""
+    count = len(draws)
+    spread, between = float(draws.var()), float(draws.mean(axis=1).var(ddof=1))
+    if spread == 0:
+        return math.nan
+    return (
+        float(min(draws.size, (count - 3) / (count - 1) * count * spread / between)) if between else float(draws.size)
+    )
 
 
 def split(draws: Array) -> Array:
@@ -68,8 +111,8 @@ def _plain_rhat(draws: Array) -> float:
     length = draws.shape[1]
     within = float(draws.var(axis=1, ddof=1).mean())
     between = float(draws.mean(axis=1).var(ddof=1))
-    if within == 0:
-        return 1.0 if between == 0 else math.inf
+    if within <= 1e-24 * (1 + between):  # nothing varies within a chain, but for rounding
+        return 1.0 if between <= 1e-24 else math.inf
     return math.sqrt(((length - 1) / length * within + between) / within)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from habeas.core.analysis.mse.answers import Answer
-from habeas.core.analysis.mse.chains import bulk, rhat, tail
+from habeas.core.analysis.mse.chains import Mixing, mixing
 from habeas.core.analysis.mse.latent import Posterior
-from habeas.core.analysis.mse.sampler import Sampler
+from habeas.core.analysis.mse.sampler import QUICK, SLOW, Care, Sampler
 from habeas.core.analysis.mse.table import Array, Histories
 
 ASSUMPTION = (
@@ -24,53 +25,83 @@ LEAST_ESS = 400
 _NEAR_CAP = 0.9
 _MOST_NEAR_CAP = 0.01
 _MOST_AT_N = 0.05
-_CHAINS = 48
-_BLOCK = 150
-_ENOUGH = (1.045, 500.0, 450.0)
+#: a group is what one thread moves together; its numbers stay in the processor's cache
+_GROUPS = 4
+_ISLANDS = 6
+_WARM = 10
+_BLOCK = 12
+_SOON = 24
+#: so many classes times patterns are a large table
+_LARGE = 1000
+_ENOUGH = Mixing(1.02, 700.0, 600.0)
 _KEPT = 4800
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Draws of N - n (islands × rounds × chains), how well they have mixed, and how many temperatures it took."""
+
+    unlisted: Array
+    mixing: Mixing
+    temperatures: int
+
+
 def estimate(table: Histories, blank: Answer, *, classes: int = 10, rounds: int = 300) -> Answer:
-    """The posterior of N; sampled until the chains agree, at most so many rounds, and then a warning says so."""
-    rng = np.random.default_rng([blank.seed, 20161])
-    most = CAP * table.documented
-    sampler = Sampler(Posterior(table, max(classes, 2)), rng, _CHAINS, most)
-    sampler.warm(80)
-    draws, measured = _until_enough(sampler, rounds)
-    return _answer(table, blank, draws, measured, classes, sampler.temperatures)
+    """The posterior of N; sampled until islands of chains agree, at most so many rounds, and then a warning says so."""
+    return _answer(table, blank, sampled(table, blank.seed, max(classes, 2), rounds), classes)
 
 
-def _until_enough(sampler: Sampler, most: int) -> tuple[Array, tuple[float, float, float]]:
-    draws = np.empty((_CHAINS, 0), dtype=np.int64)
-    while draws.shape[1] < most:
-        draws = np.concatenate([draws, sampler.draw(min(_BLOCK, most - draws.shape[1]))], axis=1)
-        measured = (rhat(draws), bulk(draws), tail(draws))
-        if measured[0] <= _ENOUGH[0] and not (measured[1] < _ENOUGH[1] or measured[2] < _ENOUGH[2]):
+def sampled(table: Histories, seed: int, classes: int, rounds: int) -> Drawn:
+    """Draws until islands agree: begun quickly, and where they do not agree soon, begun again slowly."""
+    posterior = Posterior(table, classes)
+    with ThreadPoolExecutor(_GROUPS) as threads:
+        quick = _drawn(threads, posterior, np.random.SeedSequence([seed, 20161]), QUICK, min(rounds, _SOON))
+        if quick.mixing.at_least(_ENOUGH) or rounds <= _SOON:
+            return quick
+        return _drawn(threads, posterior, np.random.SeedSequence([seed, 20162]), SLOW, rounds)
+
+
+def _drawn(
+    threads: ThreadPoolExecutor, posterior: Posterior, seeds: np.random.SeedSequence, care: Care, rounds: int
+) -> Drawn:
+    """Draws by all groups, each with a generator of its own: so threads change the seconds and nothing else."""
+    each = 48 if posterior.cells * posterior.classes < _LARGE else 16
+
+    def begin(one: np.random.SeedSequence) -> Sampler:
+        rng, most = np.random.default_rng(one), CAP * posterior.people
+        sampler = Sampler(posterior, rng, _ISLANDS * each, most, islands=_ISLANDS, care=care)
+        sampler.warm(_WARM)
+        return sampler
+
+    samplers = list(threads.map(begin, seeds.spawn(_GROUPS)))
+    draws = np.empty((_GROUPS * _ISLANDS, 0, each), dtype=np.int64)
+    while draws.shape[1] < rounds:
+        length = min(_BLOCK, rounds - draws.shape[1])
+        parts = threads.map(Sampler.draw, samplers, [length] * _GROUPS)
+        block = np.concatenate([part.reshape(_ISLANDS, each, length).transpose(0, 2, 1) for part in parts])
+        draws = np.concatenate([draws, block], axis=1)
+        found = mixing(draws)
+        if found.at_least(_ENOUGH):
             break
-    return draws, measured
+    return Drawn(draws, found, max(sampler.temperatures for sampler in samplers))
 
 
-def _answer(
-    table: Histories,
-    blank: Answer,
-    draws: Array,
-    measured: tuple[float, float, float],
-    classes: int,
-    temperatures: int,
-) -> Answer:
+def _answer(table: Histories, blank: Answer, drawn: Drawn, classes: int) -> Answer:
+    draws, found = drawn.unlisted, drawn.mixing
     total = table.documented + draws
     edges = ((1 - blank.level) / 2, 0.5, (1 + blank.level) / 2)
     lower, middle, upper = (float(one) for one in np.quantile(total, edges))
-    flat = total.T.ravel()
+    flat = total.transpose(1, 2, 0).ravel()
     details: dict[str, Any] = {
         "classes": classes,
-        "chains": len(draws),
+        "islands": len(draws),
+        "chains": len(draws) * draws.shape[2],
         "draws": int(draws.size),
-        "temperatures": temperatures,
+        "temperatures": drawn.temperatures,
         "most_unlisted": CAP * table.documented,
         "near_cap": float((draws > _NEAR_CAP * CAP * table.documented).mean()),
         "at_n": float((draws == 0).mean()),
-        "chain_medians": [float(one) for one in np.sort(np.median(total, axis=1))],
+        "island_medians": [float(one) for one in np.sort(np.median(total, axis=(1, 2)))],
         "modes": modes(total),
     }
     answer = replace(
@@ -81,9 +112,9 @@ def _answer(
         se=float(total.std()),
         lower=lower,
         upper=upper,
-        rhat=measured[0],
-        ess=measured[1],
-        ess_tail=measured[2],
+        rhat=found.rhat,
+        ess=found.bulk,
+        ess_tail=found.tail,
         assumption=ASSUMPTION.format(classes=classes),
         details=details,
         draws=flat[:: max(1, len(flat) // _KEPT)][:_KEPT],
@@ -91,34 +122,18 @@ def _answer(
     return answer.warn(*_mixing(answer), *_edges(answer))
 
 
-def modes(total: Array) -> list[dict[str, float]]:
-    """Two groups of chains where they sit apart: their medians and shares; none where they agree.
-
-    The medians of the chains are cut at their widest gap, on a logarithmic scale; it parts them where it is wider than
-    the chains of both groups are by themselves.
-    """
-    middles = np.log(np.sort(np.median(total, axis=1)))
-    gaps = np.diff(middles)
-    place = int(gaps.argmax()) + 1
-    low, high = middles[:place], middles[place:]
-    within = max(float(low.std()), float(high.std()))
-    if gaps.max() < max(0.1, 3 * within):
-        return []
-    return [{"median": float(np.exp(np.median(part))), "share": len(part) / len(middles)} for part in (low, high)]
-
-
 def _mixing(answer: Answer) -> list[str]:
     assert answer.rhat is not None
     assert answer.ess is not None
     assert answer.ess_tail is not None
     said = []
+    apart, middles = answer.details["modes"], answer.details["island_medians"]
     if answer.rhat > MOST_RHAT:
-        apart, middles = answer.details["modes"], answer.details["chain_medians"]
-        sides = " and ".join(f"about {one['median']:,.0f} ({100 * one['share']:.0f} % of chains)" for one in apart)
-        where = f" Their medians go from {middles[0]:,.0f} to {middles[-1]:,.0f}."
-        if apart:
-            where = f" They sit in two modes: {sides}; both must be reported."
-        said.append(f"The chains have not mixed (R-hat {answer.rhat:.2f}, more than {MOST_RHAT:g}).{where}")
+        where = f"The medians of independent islands of them go from {middles[0]:,.0f} to {middles[-1]:,.0f}."
+        said.append(f"The chains have not mixed (R-hat {answer.rhat:.2f}, more than {MOST_RHAT:g}). {where}")
+    if apart:
+        sides = " and ".join(f"about {one['median']:,.0f} ({100 * one['share']:.0f} % of the draws)" for one in apart)
+        said.append(f"The posterior has two modes: {sides}; both must be reported.")
     for value, part in ((answer.ess, "middle"), (answer.ess_tail, "tails")):
         if value < LEAST_ESS:
             said.append(f"There are only {value:,.0f} effective draws for the {part} (fewer than {LEAST_ESS}).")
@@ -137,3 +152,27 @@ def _edges(answer: Answer) -> list[str]:
             f"{100 * details['at_n']:.0f} % of the posterior says that nobody is unlisted: it presses against n."
         )
     return said
+
+
+def modes(total: Array) -> list[dict[str, float]]:
+    """Two modes of N where there are two: their medians and shares; none where there is one.
+
+    The logarithms of the draws are counted in bins and smoothed; two peaks are modes where the lowest place between
+    them has less than half the lower peak, and each side holds a twentieth of the draws.
+    """
+    logs = np.log(np.ravel(total))
+    low, high = np.quantile(logs, (0.001, 0.999))
+    if high - low < 0.1:
+        return []
+    counts, edges = np.histogram(logs, bins=200, range=(low, high))
+    kernel = np.exp(-0.5 * (np.arange(-24, 25) / 8) ** 2)
+    smooth = np.convolve(np.pad(counts, 24, mode="edge"), kernel / kernel.sum(), mode="valid")
+    best, cut = 1.0, None
+    for place in range(1, len(smooth) - 1):
+        depth = smooth[place] / max(1e-9, min(smooth[:place].max(), smooth[place + 1 :].max()))
+        if depth < best:
+            best, cut = depth, (edges[place] + edges[place + 1]) / 2
+    if cut is None or best > 0.5 or not 0.05 < float((logs <= cut).mean()) < 0.95:
+        return []
+    sides = (logs[logs <= cut], logs[logs > cut])
+    return [{"median": float(np.exp(np.median(side))), "share": len(side) / len(logs)} for side in sides]

@@ -2,24 +2,42 @@
 
 The chains begin as particles that are led from the prior to the posterior by raising the likelihood's power
 (annealed, reweighted and drawn again: Del Moral, Doucet and Jasra 2006), so that each mode begins with about its own
-share of them. Then each learns its metric and step, keeps both, and its draws count. Trajectories are walked in single
-precision and accepted in double: a force that is only nearly the gradient is still reversible, so nothing is lost.
+share of them. Particles are drawn again within their island only, so islands are independent of one another, and
+how far they are apart says how well each of them has found the posterior. Trajectories are walked in single precision
+and accepted in double: a force that is only nearly the gradient is still reversible, so nothing is lost.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from habeas.core.analysis.mse.latent import Posterior, Value
+from habeas.core.analysis.mse.moves import Moves
 from habeas.core.analysis.mse.table import Array
 
 _TARGET = 0.75
 #: precision that a step assumes at least, in every direction, in turns: a class without people may roam, which the
-# first
-#: lets it; once it has people, a step so long would be refused for ever, and the second is not
+#: first lets it; once it has people, a step so long would be refused for ever, and the second is not
 _LEAST = (0.15, 5.0)
+#: wider states take a metric of their directions one by one
+_WIDEST = 160
+_SWEEP_EACH = 3
+_FIRST_STEP = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """How slowly the likelihood's power is raised: particles still count for ``kept`` after a rise, and make
+    ``moves``.
+    """
+
+    kept: float
+    moves: int
+
+
+QUICK, SLOW = Care(0.3, 2), Care(0.6, 4)
 
 
 @dataclass(slots=True)
@@ -30,70 +48,84 @@ class State:
     order: Array
     value: Value
     step: Array
-    metric: list[Array]
+    metric: list[Array] = field(default_factory=list)
     turn: int = 0
 
 
 class Sampler:
-    """Chains of one posterior. ``most`` is the largest n0; draws come from one generator in a fixed order."""
+    """Chains of one posterior, in islands. ``most`` is the largest n0; draws come from one generator in a fixed
+    order.
+    """
 
-    def __init__(self, posterior: Posterior, rng: np.random.Generator, chains: int, most: int) -> None:
-        self._of, self._rng, self._chains, self.most = posterior, rng, chains, most
+    def __init__(
+        self,
+        posterior: Posterior,
+        rng: np.random.Generator,
+        chains: int,
+        most: int,
+        *,
+        islands: int = 1,
+        care: Care = SLOW,
+    ) -> None:
+        self._of, self._moves, self._rng, self._chains, self.most = posterior, Moves(posterior), rng, chains, most
+        self._islands, self._care = islands, care
         self.temperatures = 0
         self.log_evidence = 0.0
         with np.errstate(all="ignore"):  # what overflows is a chance of nothing, and is refused
             self.state = self._begin()
 
     def _begin(self) -> State:
-        x, order = self._of.from_prior(self._rng, self._chains)
-        beta = np.zeros(self._chains)
-        step = np.full((len(_LEAST), self._chains), 0.3)
-        state = State(x, order, self._of.value(x, order, beta), step, self._metric(self._of.information(x, beta)))
+        x, order = self._moves.from_prior(self._rng, self._chains)
+        step = np.full((len(_LEAST), self._chains), _FIRST_STEP)
+        state = State(x, order, self._of.value(x, order, 0.0), step)
         power = 0.0
         while power < 1:
             power = self._raise(state, power)
         return state
 
     def _raise(self, state: State, power: float) -> float:
-        """One more temperature: as far as half the particles still count, drawn again, and moved."""
+        """One more temperature: as far as enough particles still count, drawn again, and moved."""
         likelihood = state.value.likelihood
-        new = _next_power(likelihood, power)
+        new = _next_power(likelihood, power, self._care.kept)
         weights = np.exp((new - power) * (likelihood - likelihood.max()))
         self.log_evidence += float(np.log(weights.mean()) + (new - power) * likelihood.max())
-        chosen = _systematic(weights / weights.sum(), self._rng)
-        beta = np.full(self._chains, new)
-        state.x, state.order, state.step = state.x[chosen], state.order[chosen], state.step[:, chosen]
-        state.metric = self._metric(self._of.information(state.x, beta))
-        state.value = self._of.value(state.x, state.order, beta)
-        for _ in range(2):
-            self._move(state, beta, 6, 0.3)
+        if new == 1:
+            weights = np.where(self._below_cap(state.value.listed), weights, 0.0)
+        chosen = self._drawn_again(weights)
+        state.x, state.order, state.step = state.x[:, chosen], state.order[:, chosen], state.step[:, chosen]
+        least = _LEAST if new == 1 else (_LEAST[self.temperatures % len(_LEAST)],)
+        state.metric = metrics([self._of.scores(state.x, new)], least)
+        state.value = self._of.value(state.x, state.order, new)
+        for _ in range(self._care.moves):
+            self._move(state, new, 6, 0.3)
         self.temperatures += 1
         return new
 
-    def _metric(self, information: Array) -> list[Array]:
-        """For each chain the matrices that turn a round step into one of the posterior's shape."""
-        return [_inverse_root(information + least * np.eye(self._of.width)) for least in _LEAST]
+    def _drawn_again(self, weights: Array) -> Array:
+        each = self._chains // self._islands
+        parts = weights.reshape(self._islands, each)
+        return np.concatenate([number * each + systematic(part, self._rng) for number, part in enumerate(parts)])
 
     @np.errstate(all="ignore")
     def warm(self, rounds: int) -> None:
         """Learn steps and metrics; nothing of this is kept."""
-        beta = np.ones(self._chains)
-        matrix = self._of.information(self.state.x, beta)
+        seen = [self._of.scores(self.state.x, 1.0)]
         for number in range(rounds):
-            if number % 8 == 0 and number < rounds * 0.8:
-                keep = 0.5 if number < rounds / 2 else 0.75
-                matrix = keep * matrix + (1 - keep) * self._of.information(self.state.x, beta)
-                self.state.metric = self._metric(matrix)
-            self._sweep(self.state, beta)
-            self._move(self.state, beta, 8, 0.2)
+            if number == rounds // 2:
+                seen.append(self._of.scores(self.state.x, 1.0))
+                self.state.metric = metrics(seen)
+            if number % _SWEEP_EACH == 0:
+                self._sweep(self.state)
+            self._move(self.state, 1.0, 8, 0.2)
 
     @np.errstate(all="ignore")
     def draw(self, rounds: int, steps: int = 10) -> Array:
         """N - n of each chain (row) after each round."""
-        beta, found = np.ones(self._chains), np.empty((self._chains, rounds), dtype=np.int64)
+        found = np.empty((self._chains, rounds), dtype=np.int64)
         for number in range(rounds):
-            self._sweep(self.state, beta)
-            self._move(self.state, beta, int(self._rng.integers(steps // 2, steps + steps // 2 + 1)), 0.0)
+            if number % _SWEEP_EACH == 0:
+                self._sweep(self.state)
+            self._move(self.state, 1.0, int(self._rng.integers(steps // 2, steps + steps // 2 + 1)), 0.0)
             found[:, number] = self._unlisted(self.state.value.listed)
         return found
 
@@ -109,103 +141,144 @@ class Sampler:
             found[over] = self._rng.negative_binomial(self._of.people, listed[over])
         return np.minimum(found, self.most)
 
-    def _move(self, state: State, beta: Array, steps: int, learn: float) -> None:
+    def _move(self, state: State, beta: float, steps: int, learn: float) -> None:
         self._jump(state, beta)
-        state.order = self._of.swapped(state.x, state.order, self._rng)
+        state.order = self._moves.swapped(state.x, state.order, self._rng)
         state.value = self._of.value(state.x, state.order, beta)
-        turn = state.turn = (state.turn + 1) % len(_LEAST)
-        push = np.asarray(self._rng.standard_normal(state.x.shape))
+        turn = state.turn = (state.turn + 1) % len(state.metric)
+        push = np.asarray(self._rng.standard_normal(state.x.shape[::-1]))
         size = state.step[turn] * self._rng.uniform(0.6, 1.2, self._chains)
         x, left = self._walk(state, beta, push, size, steps)
-        lost = ~np.isfinite(x).all(axis=1)  # a trajectory that ran away: the chain stays where it is
-        x[lost] = state.x[lost]
+        lost = ~np.isfinite(x).all(axis=0)  # a trajectory that ran away: the chain stays where it is
+        x[:, lost] = state.x[:, lost]
         value = self._of.value(x, state.order, beta)
         gain = value.total - state.value.total + ((push**2).sum(axis=1) - (left**2).sum(axis=1)) / 2
         chance = np.where(np.isfinite(gain) & ~lost, np.exp(np.minimum(gain, 0)), 0.0)
-        yes = (self._rng.random(self._chains) < chance) & self._below_cap(value.listed, beta)
-        state.x = np.where(yes[:, None], x, state.x)
-        state.value = _chosen(yes, value, state.value)
+        self._take(state, beta, x, value, self._rng.random(self._chains) < chance)
         if learn:
             state.step[turn] = np.clip(state.step[turn] * np.exp(learn * (chance - _TARGET)), 1e-3, 1.0)
 
-    def _sweep(self, state: State, beta: Array) -> None:
+    def _sweep(self, state: State) -> None:
         """A sweep of Gibbs, at the power 1."""
-        unlisted = self._unlisted(state.value.listed)
-        state.x = self._of.swept(state.x, state.order, unlisted, self._rng)
-        state.value = self._of.value(state.x, state.order, beta)
+        state.x = self._moves.swept(state.x, state.order, self._unlisted(state.value.listed), self._rng)
+        state.value = self._of.value(state.x, state.order, 1.0)
 
-    def _jump(self, state: State, beta: Array) -> None:
+    def _jump(self, state: State, beta: float) -> None:
         """Offers that change how many classes there are to speak of."""
-        first = self._rng.integers(0, max(1, self._of.classes - 1), self._chains)
-        self._offer(state, beta, self._of.redrawn(state.x, state.order, first, self._rng), np.zeros(self._chains))
-        self._offer(state, beta, *self._of.stretched(state.x, state.order, self._rng))
-        self._offer(state, beta, *self._of.copied(state.x, self._rng))
-        self._offer(state, beta, *self._of.shared(state.x, state.order, self._rng))
-        self._offer(state, beta, *self._of.stretched(state.x, state.order, self._rng))
+        moves, rng = self._moves, self._rng
+        first = rng.integers(0, self._of.classes - 1, self._chains)
+        self._offer(state, beta, moves.redrawn(state.x, state.order, first, rng), np.zeros(self._chains))
+        self._offer(state, beta, *moves.copied(state.x, rng))
+        self._offer(state, beta, *moves.shared(state.x, state.order, rng))
+        self._offer(state, beta, *moves.stretched(state.x, state.order, rng))
 
-    def _offer(self, state: State, beta: Array, x: Array, gain: Array) -> None:
+    def _offer(self, state: State, beta: float, x: Array, gain: Array) -> None:
         """Take ``x`` with the chance that its likelihood and ``gain`` (of prior and offer) give it."""
         value = self._of.value(x, state.order, beta)
         gain = np.nan_to_num(gain + beta * (value.likelihood - state.value.likelihood), nan=-np.inf)
-        yes = (np.log(self._rng.random(self._chains)) < gain) & self._below_cap(value.listed, beta)
-        state.x = np.where(yes[:, None], x, state.x)
-        state.value = _chosen(yes, value, state.value)
+        self._take(state, beta, x, value, np.log(self._rng.random(self._chains)) < gain)
 
-    def _below_cap(self, listed: Array, beta: Array) -> Array:
-        """Whether an n0 drawn for each new state is below the cap: so the cap cuts N off, exactly (at the power 1)."""
+    def _take(self, state: State, beta: float, x: Array, value: Value, yes: Array) -> None:
+        if beta == 1:
+            yes = yes & self._below_cap(value.listed)
+        state.x = np.where(yes, x, state.x)
+        old = state.value
+        state.value = Value(
+            np.where(yes, value.total, old.total),
+            np.where(yes, value.likelihood, old.likelihood),
+            np.where(yes, value.listed, old.listed),
+        )
+
+    def _below_cap(self, listed: Array) -> Array:
+        """Whether an n0 drawn for each new state is below the cap: so the cap cuts N off, exactly."""
         drawn = self._rng.negative_binomial(self._of.people, np.nan_to_num(listed, nan=1.0).clip(1e-9, 1.0))
-        return np.asarray((drawn <= self.most) | (beta < 1))
+        return np.asarray(drawn <= self.most)
 
-    def _walk(self, state: State, beta: Array, push: Array, size: Array, steps: int) -> tuple[Array, Array]:
+    def _walk(self, state: State, beta: float, push: Array, size: Array, steps: int) -> tuple[Array, Array]:
+        """Leapfrog steps in the metric's own coordinates; positions (columns) and what is left of the push (rows)."""
         single = np.float32
-        matrix = state.metric[state.turn].astype(single)
-        across = matrix.transpose(0, 2, 1)
-        power, size32 = beta.astype(single), size.astype(single)[:, None]
-        x, left = state.x.astype(single), push.astype(single)
-        left = left + single(0.5) * size32 * _times(across, self._of.slope(x, state.order, power))
+        matrix, size32 = state.metric[state.turn], size.astype(single)[:, None]
+        x: Array = state.x.astype(single)
+        left: Array = push.astype(single)
+
+        def force() -> Array:
+            return np.asarray(size32 * _times_across(matrix, self._of.slope(x, state.order, beta).T))
+
+        left = left + single(0.5) * force()
         for number in range(steps):
-            x = x + size32 * _times(matrix, left)
-            half = single(0.5 if number == steps - 1 else 1.0)
-            left = left + half * size32 * _times(across, self._of.slope(x, state.order, power))
+            x += (size32 * _times(matrix, left)).T
+            left = left + single(0.5 if number == steps - 1 else 1.0) * force()
         return x.astype(float), left.astype(float)
 
 
 def _times(matrix: Array, vector: Array) -> Array:
+    if matrix.ndim == 2:
+        return matrix * vector
     return np.asarray(np.matmul(matrix, vector[:, :, None])[:, :, 0])
 
 
-def _chosen(yes: Array, new: Value, old: Value) -> Value:
-    return Value(
-        np.where(yes, new.total, old.total),
-        np.where(yes, new.likelihood, old.likelihood),
-        np.where(yes, new.listed, old.listed),
-    )
+def _times_across(matrix: Array, vector: Array) -> Array:
+    if matrix.ndim == 2:
+        return matrix * vector
+    return np.asarray(np.matmul(np.ascontiguousarray(vector)[:, None, :], matrix)[:, 0, :])
+
+
+def metrics(seen: list[Array], leasts: tuple[float, ...] = _LEAST) -> list[Array]:
+    """For each chain the matrices that turn a round step into one of the posterior's shape, from scores at places.
+
+    A with A Aᵀ = (least + Sᵀ S)⁻¹, in single precision: any A is right, a good one is quick. With fewer cells than
+    directions it is found among the cells: B = √least L⁻¹, L Lᵀ = least + S Sᵀ, W = L⁻¹ S, and A is
+    (1 - Wᵀ (1 + B)⁻¹ W) / √least.
+    """
+    scores = np.concatenate(seen, axis=1) / np.sqrt(len(seen))
+    cells, width = scores.shape[1:]
+    if width > _WIDEST:
+        sharp = (scores**2).sum(axis=1)
+        return [(1 / np.sqrt(sharp + least)).astype(np.float32) for least in leasts]
+    if cells >= width:
+        inner = scores.transpose(0, 2, 1) @ scores
+        return [_inverse_root(inner + least * np.eye(width)) for least in leasts]
+    return [_among_cells(scores, least) for least in leasts]
 
 
 def _inverse_root(matrix: Array) -> Array:
     """A of A Aᵀ = matrix⁻¹ for each matrix."""
-    root = np.linalg.cholesky(matrix)
-    return np.asarray(np.linalg.inv(root).transpose(0, 2, 1))
+    root = np.linalg.inv(np.linalg.cholesky(matrix))
+    return np.ascontiguousarray(root.transpose(0, 2, 1), dtype=np.float32)
 
 
-def _next_power(likelihood: Array, power: float) -> float:
-    """The highest power at which the particles still count for half of them (bisection)."""
+def _among_cells(scores: Array, least: float) -> Array:
+    cells, width = scores.shape[1:]
+    one = np.eye(cells)
+    lower = np.linalg.inv(np.linalg.cholesky(scores @ scores.transpose(0, 2, 1) + least * one))
+    inside = (lower @ scores).astype(np.float32)
+    middle = np.linalg.inv(one + np.sqrt(least) * lower).astype(np.float32)
+    found = -(inside.transpose(0, 2, 1) @ (middle @ inside))
+    found += np.eye(width, dtype=np.float32)
+    found /= np.float32(np.sqrt(least))
+    return np.asarray(found)
+
+
+def _next_power(likelihood: Array, power: float, kept: float) -> float:
+    """The highest power at which the particles still count for enough of them (bisection)."""
 
     def counting(new: float) -> float:
         weights = np.exp((new - power) * (likelihood - likelihood.max()))
         return float(weights.sum() ** 2 / (weights**2).sum()) / len(weights)
 
-    if counting(1.0) >= 0.5:
+    if counting(1.0) >= kept:
         return 1.0
     low, high = power, 1.0
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if counting(middle) >= 0.5 else (low, middle)
+        low, high = (middle, high) if counting(middle) >= kept else (low, middle)
     return max(low, power + 1e-7)
 
 
-def _systematic(weights: Array, rng: np.random.Generator) -> Array:
-    """Which particles are drawn again, by systematic resampling."""
-    number = len(weights)
+def systematic(weights: Array, rng: np.random.Generator) -> Array:
+    """Which particles are drawn again, by systematic resampling; all of them, once, where none weighs anything."""
+    number, total = len(weights), weights.sum()
+    if not total > 0:
+        return np.arange(number)
     places = (rng.random() + np.arange(number)) / number
-    return np.minimum(np.searchsorted(np.cumsum(weights), places), number - 1)
+    return np.minimum(np.searchsorted(np.cumsum(weights) / total, places), number - 1)
