@@ -149,10 +149,12 @@ OPEN = {
     "doctor",
     "serve",
     "recover",
+    "estimate delay",
     "estimate mse",
     "estimate overlap",
     "estimate table",
     "estimate trend",
+    "estimate snapshots",
     "names match",
 }
 

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any
 
 #: commands that open no database, and must not wait for what they do not need
-_AT_ONCE = ("missions:panic", "estimate:mse", "estimate:overlap", "names:match")
+_AT_ONCE = ("missions:panic", "names:match")
+_TABLES = ("estimate", "testimony", "delay")  # modules whose commands read plain tables
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         args = build().parse_args(arguments)
         module, _, name = args.run.partition(":")
-        if args.run not in _AT_ONCE:
+        if args.run not in _AT_ONCE and module not in _TABLES:
             from habeas.store import engine
 
             engine.setup()

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from habeas import __version__
-from habeas.faces.cli import testimony
+from habeas.faces.cli import delays, testimony
 
 _DESCRIPTION = """\
 Habeas turns what witnesses and organisations say about human-rights violations into findings that stand up,
@@ -625,6 +625,7 @@ def _estimate(verb: Any, group_of: Any) -> None:
     split.add_argument("--replicates", metavar="COLUMN", help="the values of a column are imputations of one table")
     of_table("overlap", "estimate:overlap", "sizes of lists, what they share, and whether they copy one another")
     testimony.add(verb, estimates)
+    delays.add(verb, estimates)
 
 
 def _names(verb: Any, group_of: Any) -> None:

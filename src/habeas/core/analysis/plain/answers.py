@@ -109,7 +109,8 @@ def _words(line: Line) -> str:
     numbers = "-" if line.estimate is None else f"{line.estimate:,.4g}"
     if line.lower is not None and line.upper is not None:
         numbers += f" ({line.lower:,.4g} to {line.upper:,.4g})"
-    return f"{numbers}, n {line.n if line.n is None else f'{line.n:,.4g}'}, {line.sources} sources"
+    of = "" if line.sources is None else f", {line.sources} sources"
+    return f"{numbers}, n {line.n if line.n is None else f'{line.n:,.4g}'}{of}"
 
 
 def blank(kind: str, method: str, *, seed: int, level: float, documented: int | None = None) -> Answer:
