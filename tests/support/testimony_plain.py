@@ -6,6 +6,7 @@ import math
 import random
 from collections import defaultdict
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from habeas.core.kernel.dates import read_date
@@ -145,3 +146,29 @@ def made_up_stays(seed: int, sources: int = 15) -> tuple[list[Row], list[Row]]:
 
 def _day(number: int) -> str:
     return date.fromordinal(number).isoformat()
+
+
+def parts_of_a_difference(before: list[Any], after: list[Any]) -> list[float]:
+    """Exposure, mix, reporting and rate, each changed in all 24 orders in turn. ``before``: acts and years by mix and
+    reporting, as lists of lists.
+    """
+    made = [0.0] * 4
+    for order in permutations(range(4)):
+        state = [before] * 4
+        for place in order:
+            was = _count(state)
+            state = [after if one == place else table for one, table in enumerate(state)]
+            made[place] += (_count(state) - was) / 24
+    return made
+
+
+def _count(state: list[Any]) -> float:
+    exposure, mix, reporting, rate = state
+    years = sum(map(sum, exposure[1]))
+    total = 0.0
+    for kind in range(len(mix[1])):
+        for way in range(len(mix[1][0])):
+            share = sum(mix[1][kind]) / sum(map(sum, mix[1]))
+            asked = reporting[1][kind][way] / sum(reporting[1][kind])
+            total += years * share * asked * rate[0][kind][way] / rate[1][kind][way]
+    return total

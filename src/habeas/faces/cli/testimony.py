@@ -76,7 +76,12 @@ def _table(verb: Any, estimates: Any) -> None:
 def _trend(verb: Any, estimates: Any) -> None:
     text = "rates of acts for 100 person-years of witnesses, and whether there were more or less"
     p = of_testimony(verb, estimates, "trend", "testimony:trend", text, exposure=True)
-    p.add_argument("--method", choices=("rates", "ratio"), default="rates", help="what is asked (rates)")
+    p.add_argument(
+        "--method",
+        choices=("rates", "ratio", "poisson", "negative-binomial", "standardised", "decompose"),
+        default="rates",
+        help="what is asked (rates)",
+    )
     p.add_argument(
         "--by",
         default="year",
@@ -88,4 +93,10 @@ def _trend(verb: Any, estimates: Any) -> None:
     p.add_argument("--until", dest="last", metavar="DATE", help="only to the last day of this date")
     p.add_argument("--before", metavar="PERIOD", help="the period that is compared with: 2015/2017")
     p.add_argument("--after", metavar="PERIOD", help="the period that is compared: 2018/2020")
+    p.add_argument(
+        "--terms",
+        metavar="A,B",
+        help="what is known of sources and allowed for, or none (sex, age, province, route, departure where told)",
+    )
+    p.add_argument("--reporting", metavar="COLUMN", help="decompose: what says how sources were asked (interview)")
     p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")

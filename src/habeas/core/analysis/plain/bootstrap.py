@@ -92,6 +92,13 @@ def student(z: float, free: int) -> float:
     return float(t * np.sqrt((free + 1) / free))
 
 
+def student_t(level: float, free: float) -> float:
+    """The two-sided quantile of Student's t."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(free, (1 + level) / 2)) if np.isfinite(free) else _quantile((1 + level) / 2)
+
+
 def _at(bias: float, speed: float, side: float) -> float:
     moved = bias + side
     bottom = 1 - speed * moved

@@ -6,13 +6,23 @@ from collections.abc import Callable, Mapping
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay, blank
 from habeas.core.analysis.trend.asking import METHODS, Trend
+from habeas.core.analysis.trend.decompose import decomposed
 from habeas.core.analysis.trend.rates import rates
 from habeas.core.analysis.trend.ratio import ratio
+from habeas.core.analysis.trend.regress import regression
+from habeas.core.analysis.trend.standardise import standardised
 from habeas.core.analysis.trend.study import Study, study_of
 
 __all__ = ["METHODS", "Study", "Trend", "study_of", "trend"]
 
-_BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {"rates": rates, "ratio": ratio}
+_BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {
+    "rates": rates,
+    "ratio": ratio,
+    "poisson": regression,
+    "negative-binomial": regression,
+    "standardised": standardised,
+    "decompose": decomposed,
+}
 
 
 def trend(study: Study, asked: Trend) -> Answer:

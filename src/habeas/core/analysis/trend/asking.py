@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from habeas.core.analysis.trend.study import Study
     from habeas.core.analysis.trend.tally import Tally
 
-METHODS = ("rates", "ratio")
+METHODS = ("rates", "ratio", "poisson", "negative-binomial", "standardised", "decompose")
 #: the methods that compare two periods
-COMPARING = ("ratio",)
+COMPARING = ("ratio", "decompose")
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """``by``: the sides of the series. ``before`` and ``after``: the periods that are compared."""
+    """``by``: the sides of the series. ``before`` and ``after``: the periods that are compared.
+
+    ``terms``: what is known of sources and adjusted for; None: those of the usual ones that the files tell.
+    ``reporting``: the column that says how they were asked.
+    """
 
     method: str = "rates"
     by: tuple[str, ...] = ("year",)
@@ -29,6 +33,8 @@ class Trend:
     codes: tuple[str, ...] = ()
     before: Period | None = None
     after: Period | None = None
+    terms: tuple[str, ...] | None = None
+    reporting: str | None = None
     floor: int = hiding.FLOOR
     times: int = 1000
     seed: int = 1
@@ -68,8 +74,8 @@ def told(study: Study, found: Tally, asked: Trend) -> list[str]:
         said.append(f"{some(undated)} acts have no date and are left out.")
     if found.outside > undated:
         said.append(
-            f"{some(found.outside - undated)} acts lie in no stay of the source who tells them, and are left out: "
-            "they may be told by others."
+            f"{some(found.outside - undated)} acts lie in no stay of the source who tells them, or outside what is "
+            "looked at, and are left out: they may be told by others."
         )
     if study.clusters < bootstrap.FEW:
         said.append(f"Only {study.clusters} witnesses are drawn again: intervals from so few are too narrow.")

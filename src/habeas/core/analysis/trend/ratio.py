@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay
-from habeas.core.analysis.plain.counting import Period
 from habeas.core.analysis.trend.asking import Trend, told
+from habeas.core.analysis.trend.comparing import periods, said
 from habeas.core.analysis.trend.rates import ASSUMPTION, series
 from habeas.core.analysis.trend.rates import ratio as ratio_of
+from habeas.core.analysis.trend.regress import combined, fitted, mix_of, of_term, with_acts
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import hidden, tally
-from habeas.core.analysis.trend.verdict import CANNOT_TELL, verdict
-
-
-def periods(study: Study, asked: Trend) -> Side:
-    """The two periods as a side of time, within the window."""
-    spans = [
-        Period(max(one.first, study.window.first), min(one.last, study.window.last))
-        for one in (asked.before, asked.after)
-        if one is not None
-    ]
-    if any(one.first > one.last for one in spans):
-        raise CannotSay("No witness was anywhere in one of the two periods.")
-    return Side("period", ("before", "after"), tuple(spans))
+from habeas.core.analysis.trend.terms import chosen
+from habeas.core.analysis.trend.verdict import CANNOT_TELL, agreed, verdict
 
 
 def ratio(study: Study, asked: Trend, answer: Answer) -> Answer:
@@ -39,10 +30,16 @@ def ratio(study: Study, asked: Trend, answer: Answer) -> Answer:
     answer = replace(answer.warn(*told(study, found, asked)), lines=tuple(lines), assumption=ASSUMPTION)
     usable = not gone and found.acts.min() > 0
     point, lower, upper = ratio_of(found, draws, mean, 0, 1, asked.level) if usable else (None, None, None)
-    word = verdict(lower, upper)
-    details = {"verdict": word, "per": "100 person-years", "imputations": study.imputations, "outside": found.outside}
+    word, mixed, warnings = _by_mix(study, side, asked, verdict(lower, upper)) if usable else (CANNOT_TELL, None, [])
+    details = {
+        "verdict": word,
+        "adjusted": mixed,
+        "per": "100 person-years",
+        "imputations": study.imputations,
+        "outside": found.outside,
+    }
     return replace(
-        answer,
+        answer.warn(*warnings),
         documented=None if gone else round(found.acts.sum()),
         estimate=point,
         lower=lower,
@@ -52,17 +49,21 @@ def ratio(study: Study, asked: Trend, answer: Answer) -> Answer:
     )
 
 
-def said(word: str, point: float | None, lower: float | None, upper: float | None, level: float) -> str:
-    """The comparison in words for a draft."""
-    if point is None or lower is None or upper is None:
-        return (
-            "One cannot tell whether it was more or less: too few witnesses, or none who tells of an act, in a period."
-        )
-    words = {
-        "more": "More",
-        "less": "Less",
-        "the same": "The same",
-        CANNOT_TELL: "One cannot tell whether it was more or less",
-    }
-    numbers = f"the rate is {point:.2f} times that before ({100 * level:g} % interval {lower:.2f} to {upper:.2f})"
-    return f"{words[word]}: {numbers}, if {ASSUMPTION}."
+def _by_mix(study: Study, side: Side, asked: Trend, word: str) -> tuple[str, dict[str, Any] | None, list[str]]:
+    """The word that holds among all witnesses and among witnesses who are alike, and the ratio of these."""
+    names = chosen(study, asked.terms)
+    if not names:
+        return word, None, []
+    try:
+        mixed, _ = with_acts(study, mix_of(study, names, asked)[0])
+        whole = combined(fitted(study, side, [0.0, 1.0], mixed, asked, "poisson"))
+    except CannotSay as reason:
+        return word, None, [f"It cannot be shown that who the witnesses are did not make the difference. {reason}"]
+    point, lower, upper = of_term(whole, 1, asked.level, study.clusters)
+    own = verdict(lower, upper)
+    found = {"estimate": point, "lower": lower, "upper": upper, "verdict": own, "terms": list(names)}
+    if agreed(word, own) == word:
+        return word, found, []
+    numbers = f"{point:.2f} times ({lower:.2f} to {upper:.2f})"
+    said_so = f"Among witnesses alike in {', '.join(names)} the rate is {numbers}: that says another word ({own})."
+    return CANNOT_TELL, found, [said_so]

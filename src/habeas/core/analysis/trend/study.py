@@ -37,7 +37,7 @@ class Side(NamedTuple):
 class Drawn(NamedTuple):
     """One drawing of all days: pieces of time, and the acts that fall into them, with their rows in the study.
 
-    A cell is a place in the grid of sides.
+    A cell is a place in the grid of sides; ``placed`` acts have a day in a stay, those outside all cells with them.
     """
 
     piece_source: Array
@@ -47,11 +47,15 @@ class Drawn(NamedTuple):
     act_cell: Array
     act_row: Array
     act_day: Array
+    placed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source."""
+    """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source.
+
+    ``terms``: what is known of each source; ``told``: the columns that the files have.
+    """
 
     sources: tuple[str, ...]
     cluster: Array
@@ -66,6 +70,7 @@ class Study:
     end: Dates
     stay_group: Mapping[str, Factor]
     terms: Mapping[str, Factor]
+    told: frozenset[str]
     warnings: tuple[str, ...]
     unexposed: int
 
@@ -111,9 +116,10 @@ class Study:
         pieces = _split(source, group, start, end, spans, sides)
         rows, day, at = self._acts(groups, source, group, start, end, rng)
         time = np.searchsorted([span.first for span in spans], day, side="right") - 1
+        placed = len(rows)
         kept = (time >= 0) & (day <= np.array([span.last for span in spans])[time])
         rows, day, at, time = rows[kept], day[kept], at[kept], time[kept]
-        return Drawn(*pieces, self.act_source[rows], _cell(sides, time, at), rows, day)
+        return Drawn(*pieces, self.act_source[rows], _cell(sides, time, at), rows, day, placed)
 
     def _stays(self, rng: np.random.Generator) -> tuple[Array, Array]:
         """First and last days of the stays, inside the window; the end of one stay is the start of the next where both
@@ -217,6 +223,7 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
         end=exposure.end,
         stay_group=groups,
         terms=_terms(acts, exposure, renumber, told_by, number.reshape(-1), len(used)),
+        told=frozenset((*acts.others, *exposure.others)),
         warnings=tuple(warnings),
         unexposed=unexposed,
     )

@@ -75,7 +75,7 @@ def tally(study: Study, sides: Sequence[Side], rng: np.random.Generator) -> Tall
         parts.append(np.concatenate([acts, years[:, to]], 1))
         tellers.append(np.unique(np.stack([own, one.act_source], 1), axis=0))
         there.append(np.unique(np.stack([one.piece_cell, one.piece_source], 1), axis=0))
-        outside += len(study.act_source) - len(one.act_row)
+        outside += len(study.act_source) - one.placed
     told, stayed = (np.unique(np.concatenate(one), axis=0) for one in (tellers, there))
     mean = sum(part.sum(0) for part in parts) / len(parts)
     many = int(to.max(initial=0)) + 1

@@ -92,6 +92,8 @@ def _trend(args: argparse.Namespace, plain: Any) -> Any:
         codes=tuple(one.strip() for one in args.code.split(",") if one.strip()),
         before=named_period(args.before, "--before", plain),
         after=named_period(args.after, "--after", plain),
+        terms=tuple(plain.folded(one) for one in args.terms.split(",")) if args.terms else None,
+        reporting=plain.folded(args.reporting) if args.reporting else None,
         floor=args.floor,
         times=args.bootstraps,
         seed=args.seed,
