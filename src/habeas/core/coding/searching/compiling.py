@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from habeas.core.coding.searching import korean, spelled, words
 from habeas.core.coding.searching.fields import FIELDS
 from habeas.core.coding.searching.query import Both, Either, Node, Query, Without, Words
-from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, name_windows, normal, pieces_of
+from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, normal, pieces_of
 
 #: what a way of standing there is worth: as it was asked for, cut, guessed
 _AS_ASKED, _CUT, _VERB, _NAME, _CODE = 1.0, 0.9, 0.7, 0.8, 0.6
@@ -175,9 +175,6 @@ class _Maker:
                     yield Way(_phrase(cut, SMART, quoted=False), _CUT)
             if len(pieces) == 1:
                 yield from self._of_korean(last.text, bare)
-        for name, _, _ in name_windows(pieces, capitals=False):
-            if spelled.in_hangul(name):
-                yield from self._name_ways(name, ())
 
     def _of_korean(self, text: str, bare: str) -> Iterator[Way]:
         stem = korean.verb_stem(text)
@@ -220,6 +217,5 @@ def _word_keys(word: str, mode: str, quoted: bool) -> frozenset[str]:
         return frozenset({"=" + word})
     plain = words.folded(word)
     if mode == SMART and not quoted:
-        stem = words.stemmed(plain)
-        return frozenset({"=" + stem, "~" + stem, "^" + stem})
+        return frozenset(kind + stem for stem in words.stems(plain) for kind in "=~^")
     return frozenset({"=" + plain, "~" + plain})

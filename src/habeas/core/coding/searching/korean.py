@@ -35,6 +35,7 @@ _DONE = re.compile(
 #: endings of verbs as letters, the longest first; those of the second group stand after nouns as well (사고, 가지)
 _SURE = tuple(
     """
+    으라고 으라는 으라 라고 으러 으므로
     습니다 ㅂ니다 었습니다 면서도 면서 는데도 는데 ㄴ데 니까 지만 려고 도록 더라도 더라 거나 든지 다가 자마자
     던 아서 어서 아도 어도 아야 어야 아요 어요 으며 으면 으니 으려 은데 을때 기에 기도 지는 지도 고는
     """.split()

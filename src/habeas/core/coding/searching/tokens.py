@@ -21,7 +21,7 @@ from typing import NamedTuple
 from habeas.core.coding.searching import korean, spelled, words
 
 #: changes whenever the tokens of a text do: an index of another version is made again
-VERSION = 1
+VERSION = 2
 EXACT, FOLDED, SMART = "exact", "folded", "smart"
 MODES = (EXACT, FOLDED, SMART)
 
@@ -93,12 +93,10 @@ def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
 
 def _word_keys(word: str) -> tuple[str, ...]:
     plain = words.folded(word)
-    stem = words.stemmed(plain)
     found = ["=" + word]
     if plain != word:
         found.append("~" + plain)
-    if stem != plain:
-        found.append("^" + stem)
+    found += ["^" + stem for stem in words.stems(plain) if stem != plain]
     return tuple(found)
 
 
@@ -116,18 +114,18 @@ def _of_signs(piece: Piece, before: Piece | None) -> Iterator[Token]:
 
 def _names(pieces: list[Piece]) -> Iterator[Token]:
     """Korean names in Latin letters: two or three capitalised words that surely are one."""
-    for name, first, last in name_windows(pieces, capitals=True):
+    for name, first, last in name_windows(pieces):
         for written in spelled.in_hangul(name):
             yield Token("n" + written, first.position, first.start, last.end)
 
 
-def name_windows(pieces: list[Piece], *, capitals: bool) -> Iterator[tuple[str, Piece, Piece]]:
+def name_windows(pieces: list[Piece]) -> Iterator[tuple[str, Piece, Piece]]:
     """Every two and three neighbouring words that could be a name, as it is written, with its first and last piece."""
     grouped = _hyphenated(pieces)
     for index in range(len(grouped)):
         for size in (2, 3):
             some = grouped[index : index + size]
-            if len(some) < size or not all(_may_be_name(each, capitals) for each in some):
+            if len(some) < size or not all(_may_be_name(each) for each in some):
                 break
             if some[-1][0].position - some[0][0].position > 5:
                 break
@@ -146,9 +144,9 @@ def _hyphenated(pieces: list[Piece]) -> list[list[Piece]]:
     return grouped
 
 
-def _may_be_name(word: list[Piece], capitals: bool) -> bool:
+def _may_be_name(word: list[Piece]) -> bool:
     head = word[0].text
-    return not word[0].signs and head.isascii() and head.isalpha() and (not capitals or head[0].isupper())
+    return not word[0].signs and head.isascii() and head.isalpha() and head[0].isupper()
 
 
 def forget() -> None:

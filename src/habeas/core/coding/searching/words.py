@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from habeas.core.coding.searching.arabic import fold_letters, is_arabic, stem_arabic
+from habeas.core.coding.searching.arabic import fold_letters, is_arabic, stems_of_arabic
 
 _INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ŏ": "o", "ŭ": "u"})
@@ -22,6 +22,7 @@ _IRREGULAR = {
     bind bound
     bleed bled
     break broke broken
+    bribe bribery
     bring brought
     build built
     burn burnt
@@ -119,16 +120,17 @@ _stemmer = snowballstemmer.stemmer("english")
 
 
 @lru_cache(maxsize=100_000)
-def stemmed(plain: str) -> str:
-    """A folded word without its endings and articles; the word itself where it has none."""
+def stems(plain: str) -> tuple[str, ...]:
+    """The stems that a folded word may have, the likeliest first; the word itself where it has no endings."""
     if is_arabic(plain):
-        return stem_arabic(plain)
+        return stems_of_arabic(plain)
     if not _ENGLISH.fullmatch(plain):
-        return plain
-    return str(_stemmer.stemWord(_IRREGULAR.get(plain, plain)))
+        return (plain,)
+    return (str(_stemmer.stemWord(_IRREGULAR.get(plain, plain))),)
 
 
 def forget() -> None:
     """Forget the words that were seen."""
     folded.cache_clear()
-    stemmed.cache_clear()
+    stems.cache_clear()
+    stems_of_arabic.cache_clear()

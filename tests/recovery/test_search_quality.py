@@ -1,0 +1,34 @@
+"""Search finds what answers a query, and little else, on passages whose answers were marked beforehand."""
+
+from __future__ import annotations
+
+import pytest
+
+from habeas.core.coding.searching import EXACT, FOLDED, SMART
+from support.search_set import PASSAGES, REPORTED, TUNED, measure, search_set
+
+LANGUAGES = ("korean", "arabic", "english")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("half", [TUNED, REPORTED])
+def test_smart_mode_finds_nearly_all_that_answers_and_little_else(language: str, half: int) -> None:
+    found = measure(language, half, SMART)
+    assert found.recall >= 0.95, found.missed[:20]
+    assert found.precision >= 0.8, found.wrong[:20]
+    assert found.recall > measure(language, half, FOLDED).recall + 0.1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("half", [TUNED, REPORTED])
+def test_exact_mode_finds_all_of_what_is_typed_and_nothing_else(language: str, half: int) -> None:
+    found = measure(language, half, EXACT)
+    assert (found.missed, found.wrong) == ([], [])
+    assert (found.recall, found.precision) == (1, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_set_is_what_it_says(language: str) -> None:
+    made = search_set(language)
+    assert (len(made.queries), len(set(made.queries)), len(made.passages)) == (60, 60, PASSAGES)
+    assert all(len(answers) >= 10 for answers in made.relevant)
