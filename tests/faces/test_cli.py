@@ -343,3 +343,16 @@ def test_ones_own_factors_are_listed_and_removed_and_those_of_another_by_two(hom
     code, answer, _ = run(home, "user", "factors", "--remove", "K-0002")
     assert (code, error_code(answer)) == (2, "no-such-factor")
     assert run(home, "user", "factors", "--remove", "K-0001")[1]["factors"] == []
+
+
+def test_a_mission_for_practice_is_made_marked_and_refused_for_releases(home: Path) -> None:
+    from habeas.store.config import load_config
+
+    code, answer, _ = run(home, "init", "practice", "--practice", user="me")
+    assert (code, answer["ok"]) == (0, True), answer
+    made = load_config(home / "practice" / "mission.toml")
+    assert (made.practice, made.fiction) == (True, True)
+    asked = ("--purpose", "public-report", "--audience", "public", "--mission", "practice")
+    code, answer, _ = run(home, "release", "make", *asked, user="me")
+    assert code == 3
+    assert answer["error"]["code"] == "practice-mission"

@@ -97,6 +97,31 @@ def test_an_upload_that_is_killed_between_its_piece_and_its_row_is_cleared_by_th
     assert left(mission)[:2] == (1, [])
 
 
+def test_the_key_of_an_upload_that_was_killed_ends_with_the_next_one_and_no_other(
+    mission: Any, all_roles: Any, verbs: Any
+) -> None:
+    """A key line without a file opens nothing: the next upload ends it, but not that of one that is under way."""
+    from habeas.store import pieces
+
+    kept = verbs.receive(arriving(b"kept"), "k", by=all_roles).item
+    mission.source_keys.create(["IN-0077"])  # as a program leaves it that is killed before its row
+    verbs.receive(arriving(b"next"), "n", by=all_roles)
+    left_over = mission.source_keys.codes("IN-")
+    assert "IN-0077" not in left_over
+    assert len(left_over) == 2
+    mission.source_keys.create(["IN-0088"])
+    with pieces.writing(mission):  # somebody who has a key and no row yet, in another process
+        own = pieces._own.set(None)
+        verbs.receive(arriving(b"third"), "t", by=all_roles)
+        pieces._own.reset(own)
+    assert "IN-0088" in mission.source_keys.codes("IN-")
+    verbs.receive(arriving(b"fourth"), "f", by=all_roles)
+    assert "IN-0088" not in mission.source_keys.codes("IN-")
+    from habeas.store.models import Item
+
+    assert Item.seen.get(code=kept).owner in mission.source_keys
+
+
 def test_an_import_that_settles_takes_nothing_from_an_upload_that_is_under_way(mission: Any) -> None:
     from habeas.store import pieces
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
+from habeas.store.mission import Actor
 from support.missions import actor
 
 NAME, WORDS = "오정희", "They counted the kernels, every evening (fiction)."
@@ -242,6 +243,51 @@ def test_a_draft_is_there_for_who_began_it_and_whom_she_names_alone(
     assert queries.visible_draft(code, by=amara).said["notes"] == [WORDS]
     with pytest.raises(Refused):
         verbs.name_colleagues(code, [], by=amara)
+
+
+def test_the_draft_of_somebody_removed_is_read_by_nobody_told_to_an_officer_and_discarded_by_her(
+    mission: Any, all_roles: Any, verbs: Any
+) -> None:
+    from habeas.store.actions.deeds import deed
+    from habeas.store.actions.intake.leftdrafts import discard_left
+    from habeas.store.models import Entry, InterviewDraft, User
+    from habeas.store.queries.interviewing import visible_draft
+    from habeas.store.queries.leftdrafts import left_drafts
+    from habeas.store.queries.overview import visible_overview
+
+    with deed("test-user", by=all_roles) as work:
+        hers = work.add(User(code=work.code("U"), username="soyeon", roles="documenter", active="yes"))
+    soyeon = Actor(hers.code, "soyeon", frozenset({"documenter"}))
+    alone, _ = begun(verbs, soyeon)
+    shared, _ = begun(verbs, soyeon)
+    verbs.name_colleagues(shared, [all_roles.code], by=soyeon)
+    officer = actor("protection-officer")
+
+    def told(by: Any) -> dict[str, int]:
+        return {one.key: one.count for one in visible_overview(by=by).matters if one.key.startswith("drafts")}
+
+    assert (told(soyeon), told(officer)) == ({"drafts_of_yours": 2}, {})
+    assert left_drafts(by=officer) == []
+    with pytest.raises(WrongUse):
+        discard_left(alone, by=officer)
+    with deed("test-remove", by=all_roles) as work:
+        work.supersede(User.seen.get(code=hers.code), active="no", gone=True)
+    assert [one.code for one in left_drafts(by=officer)] == [alone], "the other one is gone on with"
+    assert told(officer) == {"drafts_left": 1}
+    assert told(actor("coder")) == {}
+    for somebody in (officer, all_roles, actor("documenter")):
+        with pytest.raises(WrongUse) as refused:
+            visible_draft(alone, by=somebody)
+        assert refused.value.code == "no-such-draft"
+    with pytest.raises(Refused):
+        discard_left(alone, by=actor("documenter"))
+    with pytest.raises(WrongUse):
+        discard_left(shared, by=officer)
+    discard_left(alone, by=officer)
+    assert alone not in mission.source_keys
+    assert shared in mission.source_keys
+    assert list(InterviewDraft.objects.values_list("code", flat=True)) == [shared]
+    assert WORDS.encode() not in bytes(Entry.objects.order_by("-seq").first().body)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _KINDS = (
     *("organisation", "document", "open-source", "consultation", "other"),
 )
 _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "": {"format": str, "slug": str, "title": str, "fiction": bool, "languages": list},
+    "": {"format": str, "slug": str, "title": str, "fiction": bool, "practice": bool, "languages": list},
     "mandate": {"resolution": str, "States": list, "period": str},
     "standard": {
         "name": str,
@@ -75,6 +75,7 @@ class MissionConfig:
     slug: str
     title: str
     fiction: bool
+    practice: bool  # to learn in: always fiction, and never in a release
     languages: tuple[str, ...]
     states: tuple[str, ...]
     resolution: str
@@ -179,6 +180,7 @@ def read_config(raw: dict[str, Any], *, file: str) -> MissionConfig:
         slug=slug,
         title=raw.get("title", slug),
         fiction=raw.get("fiction", False),
+        practice=_practice(raw, file),
         languages=tuple(raw.get("languages", ["en"])),
         states=tuple(mandate.get("States", [])),
         resolution=mandate.get("resolution", ""),
@@ -248,6 +250,12 @@ def _guards(raw: dict[str, Any], file: str) -> tuple[str, ...]:
     if raw.get("floor", USUAL_FLOOR) < 1:
         raise _wrong(file, "guards.floor", "a number from 1 on", str(raw["floor"]))
     return chosen
+
+
+def _practice(raw: dict[str, Any], file: str) -> bool:
+    if raw.get("practice", False) and not raw.get("fiction", False):
+        raise _wrong(file, "fiction", "true, where practice is true", "false")
+    return bool(raw.get("practice", False))
 
 
 def _minutes(raw: dict[str, Any], name: str, file: str) -> int:

@@ -81,6 +81,22 @@ def writing(mission: Mission) -> Iterator[list[StoredItem]]:
     path.unlink(missing_ok=True)
 
 
+def alone(mission: Mission) -> bool:
+    """Whether nobody else is writing pieces for a deed of her own now."""
+    own = _own.get()
+    for path in mission.path.glob("unfinished-*"):
+        if path == own:
+            continue
+        try:
+            with path.open("rb") as list_:
+                fcntl.flock(list_, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except FileNotFoundError:
+            continue
+    return True
+
+
 def _there(mission: Mission, names: set[str]) -> set[str]:
     return {name for name in names if mission.items_folder.joinpath(name).is_file()}
 

@@ -85,6 +85,7 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     p.add_argument("--title", help="what the mission is called")
     p.add_argument("--config", metavar="FILE", help="a mission.toml to begin with")
     p.add_argument("--fiction", action="store_true", help="mark every page and file as fiction")
+    p.add_argument("--practice", action="store_true", help="to learn in: fiction, and nothing of it is ever released")
     p.add_argument("--keep-passphrase", action="store_true", help="keep the passphrase on disk (fiction only)")
     p.add_argument(
         "--role",

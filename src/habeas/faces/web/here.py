@@ -184,6 +184,7 @@ class Here:
             "slug": self.slug,
             "mission_title": config.title,
             "fiction": config.fiction,
+            "practice": config.practice,
             "navigation": self._navigation(),
         }
         return render(self.request, template, {**around, **context}, status=status)

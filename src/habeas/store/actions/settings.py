@@ -29,6 +29,7 @@ def watched(config: MissionConfig) -> dict[str, object]:
         "disclosure.floor": config.floor,
         "standard": config.standard,
         "fiction": config.fiction,
+        "practice": config.practice,
         "two-person": config.two_person,
         FACTOR_SETTING: config.second_factor,
         "guards": None if config.guards is None else {"apply": list(config.guards), "floor": config.guards_floor},
@@ -40,6 +41,7 @@ def watched(config: MissionConfig) -> dict[str, object]:
 
 #: what the log means where it says nothing: the setting is newer than the mission
 _UNSAID: dict[str, object] = {
+    "practice": False,
     "two-person": False,
     FACTOR_SETTING: OFFERED,
     "guards": None,

@@ -26,6 +26,8 @@ from habeas.store.models import (
     Text,
 )
 from habeas.store.queries import consents, disclosures, findings, guards, labels, openings, protection
+from habeas.store.queries.interviewing import visible_drafts
+from habeas.store.queries.leftdrafts import left_drafts
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.retention import visible_due
@@ -75,17 +77,21 @@ def visible_overview(*, by: Actor) -> Overview:
     """What the mission holds and what needs attention, as far as the user may know of it."""
     require(by, "see-overview")
     held = {key: (_held(model, by), below) for key, model, below, verb in _HELD if may(by, verb)}
-    empty = not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
+    waits = _waits_for(by)
+    empty = not waits and not Source.seen.exclude(code="S-0000").exists() and not Interview.seen.exists()
     ending = consents.ending(hidden_sources(by)) if may(by, "read-source") else []
-    return Overview(
-        held, [*_waits_for(by), *_matters(by)], ending, _log(), empty, may(by, "read-findings"), may(by, "back-up")
-    )
+    return Overview(held, [*waits, *_matters(by)], ending, _log(), empty, may(by, "read-findings"), may(by, "back-up"))
 
 
 def _waits_for(by: Actor) -> list[Matter]:
-    """What waits for this person's own answer; it is never remembered, for an answer given elsewhere ends it."""
+    """What waits for this person's own answer, and drafts, which are on no log; so it is never remembered."""
     count = sum(one.answers for one in visible_requests(by=by))
-    return [Matter("waits_for_you", count, "requests/")] if count else []
+    found = [Matter("waits_for_you", count, "requests/")]
+    if may(by, "take-interview"):
+        found.append(Matter("drafts_of_yours", len(visible_drafts(by=by)), "intake/"))
+    if may(by, "discard-left-draft"):
+        found.append(Matter("drafts_left", len(left_drafts(by=by)), "intake/"))
+    return [matter for matter in found if matter.count]
 
 
 def _held(model: Any, by: Actor) -> int:

@@ -16,7 +16,7 @@ _TEMPLATE = """\
 format = "habeas/mission/1"
 slug = {slug}
 title = {title}
-fiction = {fiction}
+fiction = {fiction}{practice}
 languages = ["en", "ko"]
 
 [mandate]
@@ -66,6 +66,10 @@ def init(args: argparse.Namespace) -> int:
 
     if args.config and (args.two_person or args.no_two_person):
         raise WrongUse("two-person", "The file says whether two people are needed.", do="Write it into [two_person].")
+    if args.config and args.practice:
+        raise WrongUse(
+            "practice", "The file says whether a mission is for practice.", do="Write practice = true into it."
+        )
     if args.config:
         text = _config(Path(args.config), args)
     else:
@@ -74,7 +78,8 @@ def init(args: argparse.Namespace) -> int:
         text = _TEMPLATE.format(
             slug=json.dumps(args.slug),
             title=title,
-            fiction=json.dumps(bool(args.fiction)),
+            fiction=json.dumps(bool(args.fiction or args.practice)),
+            practice="\npractice = true" if args.practice else "",
             two_person=json.dumps(bool(args.two_person)),
             two_person_reason=json.dumps(rule, ensure_ascii=False),
         )

@@ -4,7 +4,7 @@
   const form = document.querySelector("form[data-draft]"), status = document.getElementById("kept");
   if (!form || !status) return;
   const say = form.dataset, field = form.elements;
-  let count = 0, kept = 0, sending = false, stopped = false, timer;
+  let count = 0, kept = 0, sending = false, stopped = false, down = false, timer;
 
   const tell = (words, loud) => {
     if (status.textContent === words) return;
@@ -12,6 +12,7 @@
     status.classList.toggle("danger", Boolean(loud));
     status.textContent = words;
   };
+  const lost = (words) => { down = true; tell(words, true); };
   const plan = (after) => { clearTimeout(timer); timer = setTimeout(send, after); };
   const show = (answer) => {
     for (const one of form.querySelectorAll("[data-understood]")) {
@@ -44,23 +45,24 @@
         const said = await answer.json();
         field.version.value = said.version;
         kept = now;
+        down = false;
         show(said);
         if (count === kept) tell(`${say.kept} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
       } else if (answer.type === "opaqueredirect") {
-        tell(say.out, true);
+        lost(say.out);
         next = 3000;
       } else if (answer.status === 403) {
-        if (!(await refresh())) tell(say.out, true);
+        if (!(await refresh())) lost(say.out);
         next = 1500;
       } else if (answer.status === 409 || answer.status === 404) {
         stopped = true;
         tell(say.stale, true);
       } else {
-        tell(say.down, true);
+        lost(say.down);
         next = 2000;
       }
     } catch {
-      tell(say.down, true);
+      lost(say.down);
       next = 2000;
     }
     sending = false;
@@ -69,7 +71,9 @@
   const changed = () => {
     count += 1;
     field.count.value = count;
-    if (!sending && !stopped) { tell(say.typing); plan(500); }
+    if (sending || stopped) return;
+    if (!down) tell(say.typing);  // that the line is down stays there, and is said once
+    plan(500);
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", (event) => { if (event.target.matches("select, [type=radio], [type=checkbox]")) changed(); });

@@ -16,8 +16,10 @@ from habeas.faces.web.here import Here, in_mission, whole
 from habeas.faces.web.views.interview_form import Form, labels
 from habeas.store.actions import log
 from habeas.store.actions.intake import interviews as verbs
+from habeas.store.actions.intake.leftdrafts import discard_left
 from habeas.store.queries import interviewing as queries
 from habeas.store.queries.consents import allowed_of, records_of
+from habeas.store.queries.leftdrafts import left_drafts
 
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 409}
 
@@ -30,6 +32,8 @@ def drafts(here: Here) -> HttpResponse:
     if here.request.method == "POST":
         said = {name: sent.get(name, "")[:4000] for name in ("earlier", "earlier_by")}
         try:
+            if sent.get("do") == "discard-left":
+                return _discard_left(here)
             code = verbs.begin(by=here.by, source=source, **said)
             log.sign(by=here.by)
             return here.to(f"intake/{code}/")
@@ -45,7 +49,16 @@ def drafts(here: Here) -> HttpResponse:
         ours=earlier,
         answers=EARLIER,
         typed={name: sent.get(name, "") for name in ("earlier", "earlier_by")},
+        left=left_drafts(by=here.by) if here.may("discard-left-draft") else [],
     )
+
+
+def _discard_left(here: Here) -> HttpResponse:
+    if here.request.POST.get("sure") != "yes":
+        raise WrongUse("not-sure", "Nothing was discarded: whoever discards a draft says that she means it.")
+    discard_left(here.request.POST.get("record", "")[:24], by=here.by)
+    log.sign(by=here.by)
+    return here.to("intake/")
 
 
 @in_mission("GET", "POST")

@@ -72,9 +72,10 @@ class _Twice(Exception):
 
 def _receive(stream: Arriving, name: str, by: Actor, owner: str, belongs: str, kind: str, language: str) -> Received:
     mission = current()
-    key = owner or _new_key(by)
+    key = owner
     try:
         with pieces.writing(mission) as written:
+            key = owner or _new_key(by)
             written.append(pieces.write(mission, key, cast(BinaryIO, stream)))
             stored = written[0]
             with deed("receive-file", by=by) as work:
@@ -103,14 +104,32 @@ def _receive(stream: Arriving, name: str, by: Actor, owner: str, belongs: str, k
 
 def _new_key(by: Actor) -> str:
     with deed("expect-file", by=by) as work:
+        _end_keys_of_nothing()
         key = work.code("IN")
         current().source_keys.create([key])
     return key
 
 
+def _end_keys_of_nothing() -> None:
+    """End the keys that a killed upload left without a file. An upload that is under way has a key and no file yet:
+    then it is left for the next time."""
+    if pieces.alone(current()):
+        for key in keys_of_nothing():
+            _end(key, "")
+
+
+def keys_of_nothing() -> list[str]:
+    """Keys of files in the inbox that no file has."""
+    keys, files = current().source_keys.codes("IN-"), Item.seen.filter(owner__startswith="IN-")
+    if len(keys) == files.count():  # as nearly always
+        return []
+    known = set(files.values_list("owner", flat=True))
+    return [key for key in keys if key not in known]
+
+
 def _end(key: str, owner: str) -> None:
     """The key of a file that is not in the inbox (any more)."""
-    if not owner:
+    if key and not owner:
         mission = current()
         put_stone(mission.keys_folder, key, "done", on=mission.today())
         mission.source_keys.destroy(key)

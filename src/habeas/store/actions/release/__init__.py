@@ -13,7 +13,7 @@ from habeas.core.access.levels import STRICTLY
 from habeas.core.access.purposes import purpose as purpose_named
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.dates import UncertainDate, read_edtf
-from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
+from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.core.release.build import BuiltRelease, ReleaseBuilder
 from habeas.core.release.manifest import Manifest
 from habeas.core.vault.store import age_identity, write_pieces
@@ -39,6 +39,12 @@ def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) 
     """Make a release; gives ``{release, path, left_out}``. Same content, same purpose: same release."""
     require(by, "make-release")
     mission = current()
+    if mission.config.practice:
+        raise Refused(
+            "practice-mission",
+            "This mission is for practice: nothing in it is ever released.",
+            do="Make releases in the mission that the work is done in.",
+        )
     with only_one(mission, "release"):
         for left in mission.releases_folder.glob(".making-*"):
             if not Release.seen.filter(sha256=left.name.removeprefix(".making-"), state=Release.OPEN).exists():
