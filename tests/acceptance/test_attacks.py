@@ -156,6 +156,8 @@ OPEN = {
     "estimate trend",
     "estimate snapshots",
     "names match",
+    "country show",
+    "country find",
 }
 
 

@@ -54,11 +54,12 @@ class Atlas:
     source: str
     provinces: Mapping[str, Province]
     spots: Mapping[str, Spot]
-    _told: Mapping[str, str] = field(repr=False)
+    #: every name by which something is told, in small letters, and its id
+    told: Mapping[str, str] = field(repr=False)
 
     def spot(self, told: str) -> Spot | None:
         """The place that words name; of a province's name the province as a place without a point."""
-        found = self._told.get(_key(told))
+        found = self.told.get(_key(told))
         if found is None:
             return None
         if found in self.spots:

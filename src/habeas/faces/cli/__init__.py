@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 #: commands that open no database, and must not wait for what they do not need
-_AT_ONCE = ("missions:panic", "names:match")
+_AT_ONCE = ("missions:panic", "names:match", "country:show", "country:search")
 _TABLES = ("estimate", "testimony", "delay")  # modules whose commands read plain tables
 
 

@@ -76,6 +76,7 @@ def build() -> Parser:
     _estimate(verb, group_of)
     _names(verb, group_of)
     _search(verb, verbs)
+    _country(verb, group_of)
     return parser
 
 
@@ -656,3 +657,14 @@ def _search(verb: Any, verbs: Any) -> None:
     index = p.add_mutually_exclusive_group()
     index.add_argument("--rebuild", action="store_true", help="make the index of words anew")
     index.add_argument("--check", action="store_true", help="compare the index with the records")
+
+
+def _country(verb: Any, group_of: Any) -> None:
+    country = group_of("country", "a country's agencies, places and periods with their sources, without a mission")
+    p = verb(country, "show", "country:show", "all that a country pack says, and from which source")
+    p.add_argument("country", nargs="?", help="prk, or a file of your own (default: list those that ship)")
+    p = verb(country, "find", "country:search", "find agencies and places by a few letters, in any script")
+    p.add_argument("words", help="a name or the beginning of one: 보위부, Camp 14, gwanliso, ㄱㄹㅅ")
+    p.add_argument("--country", default="prk", help="which pack, or a file of your own (prk)")
+    p.add_argument("--on", metavar="DATE", help="say also how an agency was called then")
+    p.add_argument("--most", type=int, default=8, help="how many at most (8)")

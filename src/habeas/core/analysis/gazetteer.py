@@ -1,0 +1,82 @@
+"""All that a country pack and its map name, as one list to be searched: systems, agencies and places with their
+sources, provinces by their outlines, towns by their points."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from habeas.core.analysis.atlas import Atlas, Spot, built_in, read_atlas
+from habeas.core.coding.country import Called, Country, Entry
+from habeas.core.coding.country_reading import shipped
+from habeas.core.kernel.errors import WrongUse
+
+
+@lru_cache(maxsize=4)
+def gazetteer(name: str) -> tuple[Entry, ...]:
+    """The entries of a pack that ships and of its map."""
+    return with_map(shipped(name))
+
+
+def with_map(country: Country) -> tuple[Entry, ...]:
+    """The entries of a pack, and the provinces and towns of the map that it names.
+
+    A place that is one with a town of the map takes its point; refused (``bad-country``) where it names one that the
+    map does not have.
+    """
+    if not country.map:
+        return country.entries
+    atlas = read_atlas(built_in(country.map), f"{country.map}.geojson")
+    own = tuple(_placed(one, atlas, country) for one in country.entries)
+    told: dict[str, list[str]] = defaultdict(list)
+    for spelling, id in atlas.told.items():
+        told[id].append(spelling)
+    taken = {one.same_as for one in own}
+    provinces = [
+        Entry("province", one.id, (_called(one.names, told[one.id], atlas),), province=one.id, source=atlas.source)
+        for one in atlas.provinces.values()
+    ]
+    towns = [_town(one, told[one.id], atlas) for one in atlas.spots.values() if one.id not in taken]
+    return (*own, *provinces, *towns)
+
+
+def _placed(entry: Entry, atlas: Atlas, country: Country) -> Entry:
+    if entry.same_as:
+        spot = atlas.spots.get(entry.same_as)
+        if spot is None:
+            raise _no_such(entry, country, "a place", entry.same_as)
+        own = entry.called[-1]
+        spelled = Called(
+            own.names, (*own.also, *_spelled(spot.names, atlas, spot.id)), own.since, own.until, own.newest
+        )
+        called = (*entry.called[:-1], replace(spelled, source=own.source))
+        return replace(
+            entry, called=called, at=spot.at, radius=spot.radius, province=spot.province or "",
+            province_source=atlas.source,
+        )  # fmt: skip
+    if entry.province and entry.province not in atlas.provinces:
+        raise _no_such(entry, country, "a province", entry.province)
+    return entry
+
+
+def _no_such(entry: Entry, country: Country, what: str, found: str) -> WrongUse:
+    where = {"file": f"{country.id}.yaml", "entry": entry.id}
+    return WrongUse("bad-country", "The map does not have this.", dict(where), f"{what} of {country.map}", found[:60])
+
+
+def _town(spot: Spot, told: list[str], atlas: Atlas) -> Entry:
+    return Entry(
+        "town", spot.id, (_called(spot.names, told, atlas),), province=spot.province or "",
+        province_source=atlas.source, at=spot.at, radius=spot.radius, source=atlas.source,
+    )  # fmt: skip
+
+
+def _called(names: Mapping[str, str], told: list[str], atlas: Atlas) -> Called:
+    own = {one.casefold() for one in names.values()}
+    return Called(names, tuple(one for one in told if one not in own), source=atlas.source)
+
+
+def _spelled(names: Mapping[str, str], atlas: Atlas, id: str) -> tuple[str, ...]:
+    return (*names.values(), *(told for told, one in atlas.told.items() if one == id))

@@ -1,0 +1,209 @@
+"""Reads a country pack out of its file, and refuses what is not as docs/formats/country.md has it, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from habeas.core.coding.country import Called, Country, Entry, Kind, Period, Sourced, Under
+from habeas.core.kernel.dates import read_edtf
+from habeas.core.kernel.errors import WrongUse
+
+#: packs that ship with Habeas
+SHIPPED = ("prk",)
+_LARGEST, _MOST, _LONGEST = 1024 * 1024, 5_000, 300
+_TOP = {"format", "country", "names", "told", "map", "sources", "systems", "agencies", "places", "periods"}
+_CALLED = {"names", "also", "from", "until", "source", "verify"}
+_KEYS: Mapping[Kind, set[str]] = {
+    "system": {"called", "place_type", "run_by", "note", "source", "verify"},
+    "agency": {"called", "agency", "under", "note", "source", "verify"},
+    "place": {
+        "called", "system", "province", "province_verify", "at", "radius_km", "same_as", "ends", "note", "source",
+        "verify",
+    },
+}  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def shipped(name: str) -> Country:
+    """A pack that ships: ``prk``."""
+    if name not in SHIPPED:
+        raise WrongUse("no-such-country", "No such country ships.", expected=", ".join(SHIPPED), found=name[:40])
+    content = files("habeas.core.coding").joinpath("countries", f"{name}.yaml").read_bytes()
+    return read_country(content, f"{name}.yaml")
+
+
+def countries_of(states: tuple[str, ...]) -> tuple[Country, ...]:
+    """The packs of these States, as a mission names them."""
+    return tuple(pack for pack in map(shipped, SHIPPED) if any(map(pack.is_told, states)))
+
+
+def read_country(content: bytes, file: str) -> Country:
+    """A pack out of its file; refused (``bad-country``) with the entry and what was expected."""
+    reader = _Reader(file)
+    if len(content) > _LARGEST:
+        raise reader.refused("The file is too large.", f"up to {_LARGEST} bytes", len(content))
+    try:
+        data = yaml.load(content, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise reader.refused("This is no YAML.", "a country pack") from None
+    return reader.read(data)
+
+
+@dataclass
+class _Reader:
+    file: str
+    at: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def refused(self, what: str, expected: str, found: object = None) -> WrongUse:
+        where: dict[str, str | int] = {"file": self.file, **({"entry": self.at} if self.at else {})}
+        return WrongUse("bad-country", what, where, expected, None if found is None else str(found)[:60])
+
+    def read(self, data: Any) -> Country:
+        if not isinstance(data, dict) or data.get("format") != "habeas/country/1":
+            raise self.refused("This is no country pack.", "format: habeas/country/1")
+        self.known(data, _TOP)
+        self.sources = {str(key): self.words(said, "a source") for key, said in self.table(data, "sources").items()}
+        entries: list[Entry] = []
+        for kind, section in (("system", "systems"), ("agency", "agencies"), ("place", "places")):
+            for key, about in self.table(data, section).items():
+                self.at = str(key)
+                if any(one.id == key for one in entries):
+                    raise self.refused("Two entries have one id.", "an id of its own", key)
+                entries.append(self.entry(kind, str(key), about))  # type: ignore[arg-type]
+        self.refer(entries)
+        periods = tuple(self.period(str(key), about) for key, about in self.table(data, "periods").items())
+        self.at = ""
+        if unused := sorted(set(self.sources) - self.used):
+            raise self.refused("A source is named by no fact.", "sources that are used", unused[0])
+        return Country(
+            self.words(data.get("country"), "an id"),
+            self.names(data.get("names")),
+            tuple(self.list(data, "told")),
+            str(data.get("map", "")),
+            self.sources,
+            tuple(entries),
+            periods,
+        )
+
+    def entry(self, kind: Kind, key: str, about: Any) -> Entry:
+        self.known(about, _KEYS[kind])
+        source = self.source(about)
+        placed = about.get("province", "")
+        at = about.get("at")
+        if at is not None and not (isinstance(at, list) and len(at) == 2 and all(map(_number, at))):
+            raise self.refused("A point is longitude and latitude.", "at: [127.1, 39.5]", at)
+        if at is not None and not _number(about.get("radius_km")):
+            raise self.refused("A point has a precision.", "radius_km: a distance", about.get("radius_km"))
+        value = about.get({"system": "place_type", "agency": "agency", "place": "system"}[kind], "")
+        if kind != "place":
+            value = self.words(value, "a value of the vocabulary")
+        return Entry(
+            kind,
+            key,
+            self.called(about.get("called")),
+            str(value),
+            tuple(self.list(about, "run_by")),
+            tuple(self.under(one) for one in about.get("under", [])),
+            str(placed),
+            "" if about.get("province_verify") or not placed else source,
+            None if at is None else (float(at[0]), float(at[1])),
+            float(about.get("radius_km", 0)),
+            str(about.get("same_as", "")),
+            self.date(about, "ends"),
+            str(about.get("note", "")),
+            source,
+        )
+
+    def called(self, given: Any) -> tuple[Called, ...]:
+        if not isinstance(given, list) or not given:
+            raise self.refused("There is no name.", "called: [{names: {en: …}, source: …}]")
+        found = []
+        for number, one in enumerate(given):
+            self.known(one, _CALLED)
+            names, also = self.names(one.get("names")), tuple(self.list(one, "also"))
+            since, until = self.date(one, "from"), self.date(one, "until")
+            if since and until and since.date.first and until.date.last and until.date.last < since.date.first:
+                raise self.refused("A name ends before it begins.", "until on or after from", until.date.edtf)
+            found.append(Called(names, also, since, until, number == 0, self.source(one)))
+        return tuple(found)
+
+    def under(self, given: Any) -> Under:
+        self.known(given, {"agency", "from", "until"})
+        return Under(self.words(given.get("agency"), "an agency"), self.date(given, "from"), self.date(given, "until"))
+
+    def period(self, key: str, about: Any) -> Period:
+        self.at = key
+        self.known(about, {"names", "also", "dates"})
+        dates = self.date(about, "dates")
+        if dates is None:
+            raise self.refused("A period has dates.", 'dates: {date: "1994/1998", source: …}')
+        return Period(key, self.names(about.get("names")), tuple(self.list(about, "also")), dates)
+
+    def date(self, about: Mapping[str, Any], key: str) -> Sourced | None:
+        given = about.get(key)
+        if given is None:
+            return None
+        self.known(given, {"date", "source", "verify"})
+        return Sourced(read_edtf(self.words(given.get("date"), "a date in quotation marks")), self.source(given))
+
+    def source(self, about: Mapping[str, Any]) -> str:
+        """The source of a fact; empty where it is to be verified. One of the two must stand."""
+        source, verify = about.get("source"), about.get("verify", False)
+        if (source is None) == (verify is not True):
+            raise self.refused("A fact has a source, or is to be verified.", "source: ID, or verify: true", source)
+        if source is None:
+            return ""
+        if source not in self.sources:
+            raise self.refused("There is no such source.", "an id of sources", source)
+        self.used.add(source)
+        return str(source)
+
+    def refer(self, entries: list[Entry]) -> None:
+        kinds = {one.id: one.kind for one in entries}
+        for one in entries:
+            self.at = one.id
+            told = [(agency, "agency") for agency in (*one.by, *(each.agency for each in one.under))]
+            told += [(one.value, "system")] if one.kind == "place" and one.value else []
+            for id, kind in told:
+                if kinds.get(id) != kind:
+                    raise self.refused(f"There is no such {kind}.", f"the id of one {kind}", id)
+
+    def known(self, about: Any, keys: set[str]) -> None:
+        if not isinstance(about, dict) or len(about) > _MOST:
+            raise self.refused("This is no table of keys and values.", ", ".join(sorted(keys)), about)
+        if unknown := sorted(map(str, set(about) - keys)):
+            raise self.refused("There is no such key.", ", ".join(sorted(keys)), unknown[0])
+
+    def table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
+        found = data.get(key, {})
+        if not isinstance(found, dict) or len(found) > _MOST:
+            raise self.refused("This is no table of keys and values.", f"{key}: a table", found)
+        return found
+
+    def list(self, about: Mapping[str, Any], key: str) -> list[str]:
+        found = about.get(key, [])
+        if not isinstance(found, list) or len(found) > _MOST:
+            raise self.refused("This is no list.", f"{key}: [word, …]", found)
+        return [self.words(one, "a word") for one in found]
+
+    def names(self, given: Any) -> dict[str, str]:
+        if not isinstance(given, dict) or not given:
+            raise self.refused("There is no name.", "names: {en: …, ko: …}", given)
+        return {str(language): self.words(name, "a name") for language, name in given.items()}
+
+    def words(self, said: Any, what: str) -> str:
+        if not isinstance(said, str) or not said.strip() or len(said) > _LONGEST:
+            raise self.refused(f"This is not {what}.", what, said)
+        return said.strip()
+
+
+def _number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool)
