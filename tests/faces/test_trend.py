@@ -58,6 +58,25 @@ def test_two_periods_are_compared_in_one_word(run: Run) -> None:
     assert answer["sentence"].startswith("More: ")
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("--method poisson", "poisson"), ("--method negative-binomial --terms sex,departure", "negative-binomial"),
+     ("--method standardised --terms sex", "standardised"), ("--method change-point", "change-point"),
+     ("--method decompose --before 2015 --after 2017", "decompose"),
+     ("--method before-after --measure 2017-01-01 --control place=North", "before-after"),
+     ("--method before-after --measure 2016 --affected place=North", "before-after")],
+)  # fmt: skip
+def test_every_method_answers_with_the_keys_of_the_format(run: Run, words: str, kind: str) -> None:
+    code, answer, _ = run(*words.split())
+    assert code in (0, 3)
+    assert set(answer) >= KEYS
+    assert (answer["method"], answer["ok"]) == (kind, code == 0)
+    assert all(
+        {"group", "estimate", "lower", "upper", "n", "sources", "suppressed"} <= set(row) for row in answer["rows"]
+    )
+    json.dumps(answer, allow_nan=False)
+
+
 def test_few_witnesses_are_refused_with_exit_3_and_no_number(run: Run) -> None:
     acts, stays = sheets(4)
     code, answer, _ = run(acts=acts, stays=stays)
@@ -93,9 +112,23 @@ def test_a_wrong_cell_is_refused_with_its_file_row_and_column(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["--method magic", "--by colour", "--by year,place,context", "--method ratio", "--before soon --after 2017",
-     "--method ratio --before 2017 --after 2015", "--level 2", "--seed -1", "--bootstraps 1", "--from 2030"],
-)  # fmt: skip
+    [
+        "--method magic",
+        "--by colour",
+        "--by year,place,context",
+        "--method ratio",
+        "--method before-after",
+        "--method before-after --measure 2016 --control North",
+        "--method before-after --measure 2016 --control place=West",
+        "--terms colour --method poisson",
+        "--before soon --after 2017",
+        "--method ratio --before 2017 --after 2015",
+        "--level 2",
+        "--seed -1",
+        "--bootstraps 1",
+        "--from 2030",
+    ],
+)
 def test_wrong_use_exits_2_in_words(run: Run, words: str) -> None:
     code, answer, said = run(*words.split())
     assert code == 2

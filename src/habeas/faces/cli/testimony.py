@@ -73,12 +73,24 @@ def _table(verb: Any, estimates: Any) -> None:
     p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")
 
 
+_METHODS = (
+    "rates",
+    "ratio",
+    "poisson",
+    "negative-binomial",
+    "standardised",
+    "decompose",
+    "change-point",
+    "before-after",
+)
+
+
 def _trend(verb: Any, estimates: Any) -> None:
     text = "rates of acts for 100 person-years of witnesses, and whether there were more or less"
     p = of_testimony(verb, estimates, "trend", "testimony:trend", text, exposure=True)
     p.add_argument(
         "--method",
-        choices=("rates", "ratio", "poisson", "negative-binomial", "standardised", "decompose"),
+        choices=_METHODS,
         default="rates",
         help="what is asked (rates)",
     )
@@ -99,4 +111,9 @@ def _trend(verb: Any, estimates: Any) -> None:
         help="what is known of sources and allowed for, or none (sex, age, province, route, departure where told)",
     )
     p.add_argument("--reporting", metavar="COLUMN", help="decompose: what says how sources were asked (interview)")
+    p.add_argument("--measure", metavar="DATE", help="before-after: when the measure came")
+    p.add_argument(
+        "--control", metavar="COLUMN=A,B", help="before-after: whom it did not reach, by place, context or code"
+    )
+    p.add_argument("--affected", metavar="COLUMN=A,B", help="before-after: whom it reached (all others)")
     p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")

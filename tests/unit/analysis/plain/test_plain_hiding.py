@@ -84,3 +84,13 @@ def test_the_bounds_are_those_of_trying_everything() -> None:
         assert bounds(matrix, right, number) == pytest.approx(
             (min(x[number] for x in tried), max(x[number] for x in tried))
         )
+
+
+def test_those_before_and_from_each_place_are_counted_once() -> None:
+    rng = np.random.default_rng(5)
+    cells, who = rng.integers(0, 7, 40), rng.integers(0, 12, 40)
+    behind = people(cells, who, 7)
+    before, after = behind.split()
+    for place in range(8):
+        assert before[place] == len(set(who[cells < place].tolist()))
+        assert after[place] == len(set(who[cells >= place].tolist()))

@@ -56,6 +56,17 @@ class People:
         everyone = np.unique(self._who)
         return People(np.append(self._starts, len(self._who) + len(everyone)), np.concatenate([self._who, everyone]))
 
+    def split(self) -> tuple[Array, Array]:
+        """How many stand behind the numbers before each place, and behind those from it on."""
+        cell = np.repeat(np.arange(len(self.counts)), self.counts)
+        who = np.unique(self._who, return_inverse=True)[1].reshape(-1)
+        size = len(self.counts)
+        first, last = np.full(int(who.max(initial=-1)) + 1, size), np.full(int(who.max(initial=-1)) + 1, -1)
+        np.minimum.at(first, who, cell)
+        np.maximum.at(last, who, cell)
+        places = np.arange(size + 1)
+        return np.searchsorted(np.sort(first), places), len(last) - np.searchsorted(np.sort(last), places)
+
     def together(self, cells: Iterable[int]) -> int:
         """How many stand behind these numbers taken together."""
         own = list(cells)

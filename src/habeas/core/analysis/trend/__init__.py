@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay, blank
 from habeas.core.analysis.trend.asking import METHODS, Trend
+from habeas.core.analysis.trend.change import change_point
 from habeas.core.analysis.trend.decompose import decomposed
+from habeas.core.analysis.trend.measure import before_after
 from habeas.core.analysis.trend.rates import rates
 from habeas.core.analysis.trend.ratio import ratio
 from habeas.core.analysis.trend.regress import regression
@@ -22,6 +24,8 @@ _BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {
     "negative-binomial": regression,
     "standardised": standardised,
     "decompose": decomposed,
+    "change-point": change_point,
+    "before-after": before_after,
 }
 
 

@@ -8,13 +8,25 @@ from typing import TYPE_CHECKING
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.answers import refuse_wrong_use
 from habeas.core.analysis.plain.counting import ALWAYS, Period
+from habeas.core.analysis.plain.dates import FAR
 from habeas.core.kernel.errors import WrongUse
 
 if TYPE_CHECKING:
     from habeas.core.analysis.trend.study import Study
     from habeas.core.analysis.trend.tally import Tally
 
-METHODS = ("rates", "ratio", "poisson", "negative-binomial", "standardised", "decompose")
+#: a column and some of its values
+Values = tuple[str, tuple[str, ...]]
+METHODS = (
+    "rates",
+    "ratio",
+    "poisson",
+    "negative-binomial",
+    "standardised",
+    "decompose",
+    "change-point",
+    "before-after",
+)
 #: the methods that compare two periods
 COMPARING = ("ratio", "decompose")
 
@@ -24,7 +36,8 @@ class Trend:
     """``by``: the sides of the series. ``before`` and ``after``: the periods that are compared.
 
     ``terms``: what is known of sources and adjusted for; None: those of the usual ones that the files tell.
-    ``reporting``: the column that says how they were asked.
+    ``reporting``: the column that says how they were asked. ``measure``: the days on which it may have come;
+    ``control`` and ``affected``: a column, and the values of those whom it did not reach, and did.
     """
 
     method: str = "rates"
@@ -35,6 +48,9 @@ class Trend:
     after: Period | None = None
     terms: tuple[str, ...] | None = None
     reporting: str | None = None
+    measure: Period | None = None
+    control: Values | None = None
+    affected: Values | None = None
     floor: int = hiding.FLOOR
     times: int = 1000
     seed: int = 1
@@ -55,8 +71,18 @@ class Trend:
                 "no-periods", f"The method {self.method} compares two periods.", {"field": "--before"},
                 "--before 2015/2017 --after 2018/2020",
             )  # fmt: skip
+        if self.method == "before-after":
+            self._require_measure()
         if self.before and self.after and self.before.last >= self.after.first:
             raise WrongUse("periods-meet", "The period before does not end before the one after.", {"field": "--after"})
+
+    def _require_measure(self) -> None:
+        if self.measure is None or abs(self.measure.first) >= FAR or abs(self.measure.last) >= FAR:
+            what = "Before and after what? A measure has a day."
+            raise WrongUse("no-measure", what, {"field": "--measure"}, "--measure 2016-07-01")
+        if self.control and self.affected and self.control[0] != self.affected[0]:
+            what = "Controls and affected are told apart by one column."
+            raise WrongUse("two-columns", what, {"field": "--affected"}, self.control[0], self.affected[0])
 
 
 def told(study: Study, found: Tally, asked: Trend) -> list[str]:

@@ -59,6 +59,19 @@ def named_period(words: str | None, field: str, plain: Any) -> Any:
     return plain.Period(first, plain.FAR if date.last_day is None else date.last_day)
 
 
+def values_of(words: str | None, field: str, plain: Any) -> tuple[str, tuple[str, ...]] | None:
+    """``column=A,B``: a column and some of its values; None where it is not given."""
+    if not words:
+        return None
+    column, _, values = words.partition("=")
+    found = tuple(one.strip() for one in values.split(",") if one.strip())
+    if not column.strip() or not found:
+        raise WrongUse(
+            "bad-values", "This names no values of a column.", {"field": field}, "place=North,South", words[:60]
+        )
+    return plain.folded(column), found
+
+
 def _date(words: str, field: str) -> Any:
     from habeas.core.kernel.dates import read_date
 
@@ -94,6 +107,9 @@ def _trend(args: argparse.Namespace, plain: Any) -> Any:
         after=named_period(args.after, "--after", plain),
         terms=tuple(plain.folded(one) for one in args.terms.split(",")) if args.terms else None,
         reporting=plain.folded(args.reporting) if args.reporting else None,
+        measure=named_period(args.measure, "--measure", plain),
+        control=values_of(args.control, "--control", plain),
+        affected=values_of(args.affected, "--affected", plain),
         floor=args.floor,
         times=args.bootstraps,
         seed=args.seed,
