@@ -11,7 +11,7 @@ from typing import Any
 
 #: commands that open no database, and must not wait for what they do not need
 _AT_ONCE = ("missions:panic", "names:match", "country:show", "country:search")
-_TABLES = ("estimate", "testimony", "delay")  # modules whose commands read plain tables
+_TABLES = ("estimate", "testimony", "delay", "patterns")  # modules whose commands read plain tables
 
 
 def main(argv: Sequence[str] | None = None) -> int:

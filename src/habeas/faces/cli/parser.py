@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from habeas import __version__
-from habeas.faces.cli import delays, testimony
+from habeas.faces.cli import delays, patterns, testimony
 
 _DESCRIPTION = """\
 Habeas turns what witnesses and organisations say about human-rights violations into findings that stand up,
@@ -628,6 +628,7 @@ def _estimate(verb: Any, group_of: Any) -> None:
     of_table("overlap", "estimate:overlap", "sizes of lists, what they share, and whether they copy one another")
     testimony.add(verb, estimates)
     delays.add(verb, estimates)
+    patterns.add(verb, estimates)
 
 
 def _names(verb: Any, group_of: Any) -> None:

@@ -51,6 +51,10 @@ class People:
         own = [self._who[self._starts[place] : self._starts[place + 1]] for place in places.tolist()]
         return People(starts, np.concatenate([np.zeros(0, np.int64), *own]))
 
+    def with_nobody(self) -> People:
+        """The same, and after them a number behind which nobody stands."""
+        return People(np.append(self._starts, self._starts[-1]), self._who)
+
     def with_all(self) -> People:
         """The same, and after them a number behind which all stand."""
         everyone = np.unique(self._who)
