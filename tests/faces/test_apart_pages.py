@@ -109,8 +109,8 @@ def everything(browser: Any) -> dict[str, str]:
     waiting, found = ["/testing/"], {}
     while waiting:
         address = waiting.pop()
-        if address in found or not address.startswith("/testing/"):
-            continue
+        if address in found or not address.startswith("/testing/") or address.endswith("/reading/"):
+            continue  # how much she has read herself grows as she looks
         answer = browser.get(address)
         page = say(answer) if answer.status_code == 200 else str(answer.status_code)
         page = re.sub(r'name="(csrfmiddlewaretoken|once)" value="\w+"|data-left="\d+"', "", page)
