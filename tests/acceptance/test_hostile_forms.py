@@ -29,6 +29,7 @@ from .test_pages import GUARDED, LABELLED, SENT, address, browsers, codes, serve
 NO_FORM = {
     "drafts/<str:code>/preview/": "htmx sends what is typed into the form of drafts/<str:code>/edit/",
     "intake/<str:code>/keep/": "a script sends what is typed into the form of intake/<str:code>/",
+    "texts/<str:code>/unplaced/": "nothing waits in the example's texts: tried in tests/faces/test_correcting_page.py",
     "inbox/file/": "a script sends one file of the form of inbox/ at a time",
 }
 #: forms that end the session of who tries them, make it last, or only choose her language: tried apart

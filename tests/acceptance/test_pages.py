@@ -80,6 +80,8 @@ GUARDED: dict[str, tuple[str, str]] = {
     "consultations/<str:code>/": ("read-source-without-consent", "consultation"),
     "texts/<str:code>/": ("read-text", "text"),
     "texts/<str:code>/review/": ("review-identities", "text"),
+    "texts/<str:code>/correct/": ("correct-text", "text"),
+    "texts/<str:code>/unplaced/": ("read-text", "text"),
     "texts/<str:code>/code/": ("code", "text"),
     "texts/<str:code>/code/find/": ("code", "text"),
     "apart/": ("list-double-codings", ""),
@@ -114,7 +116,7 @@ GUARDED: dict[str, tuple[str, str]] = {
     "reports/<str:code>/": ("read-report", "report"),
 }
 #: pages that need a consent which holds as well: nothing is coded of a source who took it back
-NEED_CONSENT = {"texts/<str:code>/code/", "texts/<str:code>/code/find/"}
+NEED_CONSENT = {"texts/<str:code>/correct/", "texts/<str:code>/code/", "texts/<str:code>/code/find/"}
 #: pages that need an assignment as well: they are shown to those who have one, and to nobody else who may
 ASSIGNED = {"apart/<str:code>/code/", "apart/<str:code>/code/find/"}
 #: what is sent -> the verb that guards it, and what is sent
@@ -135,6 +137,8 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "vocabulary/": ("change-vocabulary", {"code": "no"}),
     "vocabulary/<str:code>/": ("change-vocabulary", {"do": "change", "version": "9"}),
     "texts/<str:code>/review/": ("review-identities", {"do": "mark", "words": "", "seen": "no"}),
+    "texts/<str:code>/correct/": ("correct-text", {"do": "correct", "words": "Others.", "reason": "x", "seen": "no"}),
+    "texts/<str:code>/unplaced/": ("code", {"do": "place", "record": "P-9999", "version": "1"}),
     "texts/<str:code>/code/": ("code", {"do": "act", "words": "", "seen": "no", "once": "0123456789abcdef"}),
     "accounts/<str:code>/grading/": ("grade", {"field": "reliability", "value": "B", "because": "x", "seen": "no"}),
     "accounts/<str:code>/retraction/": ("retract", {"extent": "none", "seen": "no"}),
@@ -556,9 +560,10 @@ def test_no_answer_to_what_is_sent_names_anybody(browsers: Any, codes: Any, plan
 
 
 def _reviews(page: str, user: str) -> bool:
-    """Whether somebody marks names on this page, whose work it is: there alone they are shown to her."""
+    """Whether somebody marks or corrects names on this page, whose work it is: there alone they are shown to her."""
     roles = USERS.get(user) or MORE[user][0]
-    return page == "texts/<str:code>/review/" and may(roles, "review-identities")
+    where = {"texts/<str:code>/review/", "texts/<str:code>/correct/", "texts/<str:code>/unplaced/"}
+    return page in where and may(roles, "review-identities")
 
 
 def _said(answer: Any) -> bytes:

@@ -94,10 +94,23 @@ def corrected(
     for name, (start, end) in marked.items():
         size = end - start
         starts = {at.get(start), at[end - 1] - size + 1 if end - 1 in at else None}
+        starts.add(_between(old, new, at, start, end))
         truth[name] = {
             one for one in starts if one is not None and one >= 0 and new[one : one + size] == old[start:end]
         }
     return Correction(old, new, marked, truth)
+
+
+def _between(old: str, new: str, at: dict[int, int], start: int, end: int) -> int | None:
+    """Where words stand between the code points that stood beside them, and all between these reads as before: then
+    nothing is to be seen of a change, as where two paragraphs that say the same changed places."""
+    for before in range(start - 1, max(-1, start - 65), -1):
+        moved = at[before] - before if before in at else None
+        for after in range(end, min(len(old), end + 64)) if moved is not None else ():
+            if at.get(after) == after + moved:
+                same = new[before + moved : after + moved + 1] == old[before : after + 1]
+                return start + moved if same else None
+    return None
 
 
 def _mended(draw: random.Random, line: list[tuple[int, str]], share: float, language: str) -> list[tuple[int, str]]:

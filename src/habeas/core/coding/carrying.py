@@ -37,6 +37,8 @@ _STRAY = 256
 #: some beside the words are the same
 _GAP, _NEAR, _BESIDE = 400, 120, 4
 _WORD = re.compile(r"\w+|\W")
+#: of the words of a block that seems to be moved, how many stand where it was at most
+_STILL = 0.3
 #: how alike a proposal is to the words at least, from 0 to 1 (Ratcliff and Obershelp)
 _ALIKE = 0.5
 #: code points on both sides of where the words should be in which something alike is looked for
@@ -110,13 +112,22 @@ class Versions:
     def place(self, start: int, end: int) -> int | None:
         """Where the words went, if one place alone can be meant."""
         words = self.old[start:end]
-        touching = {block.moved for block in self._touching(start, end)}
+        touching = list(self._touching(start, end))
         there = {
-            start + moved for moved in touching if start + moved >= 0 and self.new.startswith(words, start + moved)
+            start + block.moved
+            for block in touching
+            if start + block.moved >= 0 and self.new.startswith(words, start + block.moved)
         }
-        if len(there) == 1:
-            return there.pop()
-        return None if there else self._between(start, end)
+        held = {block.moved for block in touching if min(end, block.end) - max(start, block.start) >= _BESIDE}
+        if len(there | {start + moved for moved in held}) > 1 or (held and not there):
+            return None  # it was torn apart, or changed inside
+        at = there.pop() if there else self._between(start, end)
+        return None if at is None or self._one_of_some(start, at) else at
+
+    def _one_of_some(self, start: int, at: int) -> bool:
+        """Whether the paragraph stands several times one after the other, and not as often as before: then nobody can
+        say which of them went."""
+        return _repeated(self.old, start) != _repeated(self.new, at)
 
     def _touching(self, start: int, end: int) -> Iterator[_Block]:
         index = max(0, bisect_left(self._starts, start) - 1)
@@ -219,11 +230,38 @@ def _blocks(old: str, new: str) -> list[_Block]:
     found = _counting(old, new, list(_seeds(old, new, here, there)))
     in_order = _in_order(found)
     return [
-        block
+        part
         for block in found
-        if (block in in_order or block.end - block.start >= _LONG)
-        and not _is_copy(block, block in in_order, old, here, there)
+        if block in in_order or (block.end - block.start >= _LONG and not _still_there(block, in_order, old, new))
+        for part in _without_copies(block, block in in_order, old, here, there)
     ]
+
+
+def _still_there(block: _Block, in_order: set[_Block], old: str, new: str) -> bool:
+    """Whether a block that seems to be moved stands where it was as well, mended: then what was found is a copy."""
+    before = max((one for one in in_order if one.end <= block.start), key=lambda one: one.end, default=None)
+    after = min((one for one in in_order if one.start >= block.end), key=lambda one: one.start, default=None)
+    first = before.end + before.moved if before else 0
+    last = after.start + after.moved if after else len(new)
+    size = block.end - block.start
+    if last - first > size + 4 * _WINDOW:  # far too much lies between to be compared: look on both sides of the place
+        guess = first + block.start - (before.end if before else 0)
+        first, last = max(first, guess - _WINDOW), min(last, guess + size + _WINDOW)
+    words = _WORD.findall(old[block.start : block.end])
+    same = SequenceMatcher(None, words, _WORD.findall(new[first:last]), autojunk=False).get_matching_blocks()
+    return sum(one.size for one in same if one.size > 2) > len(words) * _STILL
+
+
+def _repeated(text: str, place: int) -> tuple[int, int]:
+    """How often the paragraph of a place stands before and after it, one after the other."""
+    first, last = text.rfind("\n", 0, place) + 1, text.find("\n", place) + 1
+    line = text[first : last or len(text)]
+    before = after = 0
+    while len(line) > 1 and text.endswith(line, 0, first - before * len(line)):
+        before += 1
+    while len(line) > 1 and text.startswith(line, first + (after + 1) * len(line)):
+        after += 1
+    return before, after
 
 
 def _stretches(text: str) -> dict[str, list[int]]:
@@ -290,25 +328,34 @@ def _in_order(blocks: list[_Block]) -> set[_Block]:
     return found
 
 
-def _is_copy(
+def _without_copies(
     block: _Block,
     in_order: bool,
     old: str,
     here: Mapping[str, list[int]],
     there: Mapping[str, list[int]],
-) -> bool:
-    """Whether what it holds may be a copy of what was meant: parts of it stand in the new version twice although the
-    old one has them once, and it was moved, or its twin stands right beside it."""
-    first, last = block.start + block.moved, block.end + block.moved
-    reach = last - first + _STRAY
+) -> list[_Block]:
+    """What is left of a block without what may be a copy of what was meant: parts of it stand in the new version twice
+    although the old one has them once. Of one that was moved nothing is left; of others all but the paragraphs whose
+    twin stands right beside them."""
+    cut: list[tuple[int, int]] = []
     for start in range(block.start, block.end - _SEED + 1):
-        stretch = old[start : start + _SEED]
-        if len(here[stretch]) > 1:
+        if cut and start < cut[-1][1]:
             continue
-        twins = [at for at in there[stretch] if at != start + block.moved]
-        if twins and (not in_order or any(first - reach <= at < last + reach for at in twins)):
-            return True
-    return False
+        stretch = old[start : start + _SEED]
+        if len(here[stretch]) > 1 or len(there[stretch]) < 2:
+            continue
+        if not in_order:
+            return []
+        first, last = old.rfind("\n", 0, start) + 1, old.find("\n", start + _SEED)
+        last = len(old) if last < 0 else last + 1
+        reach = last - first + _STRAY
+        twins = (at - block.moved for at in there[stretch] if at != start + block.moved)
+        if any(first - reach <= at < last + reach for at in twins):
+            cut.append((first, last))
+    ends = [block.start, *(end for one in cut for end in one), block.end]
+    left = [_Block(start, end, block.moved) for start, end in zip(ends[::2], ends[1::2], strict=True)]
+    return [one for one in left if one.end - one.start >= _SEED]
 
 
 def _shared(old: str, new: str, here: int, there: int, step: int, *, most: int) -> int:

@@ -145,6 +145,11 @@ class Here:
         """Whether she has read for so long that a pause is offered."""
         return self.session.spell.due(self.session.limits["pause"] * sessions.MINUTE)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether she may correct the words of texts."""
+        return self.may("correct-text") and self.may("read-unreviewed-text")
+
     def require(self, verb: str) -> None:
         """Refused for who may not: before a form is shown whose sending would be refused anyway."""
         require_right(self.by, verb)

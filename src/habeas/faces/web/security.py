@@ -20,7 +20,9 @@ from habeas.store.outside.authority import is_private_address
 View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 #: where a draft comes in, is changed, or is looked at while it is typed
-_BRINGS_A_DRAFT = re.compile(r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?)")
+_BRINGS_A_DRAFT = re.compile(
+    r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?|texts/[^/]+/correct/)"
+)
 #: where files come in: many in one form, held in memory; one by itself
 _BRINGS_FILES, _BRINGS_A_FILE = re.compile(r"/[^/]+/inbox/"), re.compile(r"/[^/]+/inbox/file/")
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}

@@ -149,6 +149,15 @@ def visible_waiting(*, by: Actor) -> dict[str, list[Unplaced]]:
     return found
 
 
+def require_waiting(code: str, *, by: Actor) -> Text:
+    """The text in which something may wait: for who reads it; while it is closed, for who reviews it."""
+    require(by, "read-text")
+    row = Text.seen.filter(code=code).first()
+    if row is not None and row.identities != "reviewed" and may(by, "review-identities"):
+        return review.require_reviewable(code, by=by)
+    return texts.require_readable(code, by)
+
+
 def waiting_one(code: str, *, by: Actor) -> Unplaced:
     """What waits under this code: of the passage, or of the list."""
     for rows in visible_waiting(by=by).values():
@@ -180,8 +189,9 @@ class Waiting:
 
 
 def unplaced_passages(code: str, *, by: Actor) -> list[Waiting]:
-    """The passages of a text that wait, masked; for who may code it once it was reviewed."""
-    opened = coding.open_for_coding(code, by=by)
+    """The passages of a text that wait, masked; for who may read it once it was reviewed."""
+    require(by, "read-text")
+    opened = coding.opened(texts.require_readable(code, by))
     rows = [one for one in waiting_of(code) if is_passage(one)]
     if not rows:
         return []
@@ -207,7 +217,12 @@ def _told(masker: Masker, start: int, end: int) -> Told:
     def said(low: int, high: int) -> str:
         return masker.passage(Anchor(low, high, "", "")).text if low < high else ""
 
-    return Told(said(max(0, start - BESIDE), start), said(start, end), said(end, min(length, end + BESIDE)))
+    before, after = said(max(0, start - BESIDE), start), said(end, min(length, end + BESIDE))
+    if start > BESIDE and " " in before:  # whole words
+        before = before.partition(" ")[2]
+    if end + BESIDE < length and " " in after:
+        after = after.rpartition(" ")[0]
+    return Told(before, said(start, end), after)
 
 
 def _resting(passages: set[str]) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from habeas.store.actions import log
 from habeas.store.actions.coding import acts, observations, passages
 from habeas.store.queries import coding as queries
 from habeas.store.queries.coding import resolved
+from habeas.store.queries.corrections import passages_waiting
 
 #: rows of victims and of perpetrators that a form has: the first is open, the others are asked for
 ROWS = 3
@@ -75,6 +76,7 @@ def code(here: Here, code: str) -> HttpResponse:
         conditions=listed(here, "condition"),
         units=listed(here, "unit"),
         saved=here.asked("saved", 24),
+        unplaced=passages_waiting(code),
     )
 
 

@@ -10,6 +10,7 @@ from habeas.faces.web.here import Here, in_mission
 from habeas.store.actions import log
 from habeas.store.actions import review as verbs
 from habeas.store.queries import review as queries
+from habeas.store.queries.corrections import spans_waiting
 
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 409}
 _NOTHING = {"words": "", "kind": "name", "person": "", "which": ""}
@@ -45,6 +46,7 @@ def review(here: Here, code: str) -> HttpResponse:
         people=_people(now),
         typed=typed,
         problem=problem,
+        unplaced=spans_waiting(code),
     )
 
 

@@ -60,6 +60,13 @@ def correct(
     return correction
 
 
+def begin(code: str, *, by: Actor) -> None:
+    """Put down that somebody reads all words of a text to correct them, before one is shown."""
+    queries.require_correctable(code, by=by)
+    with deed("open-correction", by=by, on=code):
+        pass
+
+
 def _items(work: Deed, row: Text, written: list[Any], file: tuple[str, bytes] | None) -> str:
     """The items of the new words: of the file they came in, if there was one, and of the text itself."""
     old = Item.seen.get(code=row.item)
