@@ -346,7 +346,6 @@ def test_a_consent_taken_back_and_an_erasure_reach_every_version(text: str, all_
     consents.withdraw("S-0001", [], datetime.date(2024, 11, 5), by=all_roles)
     for act in (
         lambda: verbs.correct(text, WORDS, reason=WHY, by=all_roles),
-        lambda: queries.unplaced_passages(text, by=all_roles),
         lambda: verbs.place(p2, by=all_roles),
         lambda: verbs.drop(p2, reason=WHY, by=all_roles),
     ):

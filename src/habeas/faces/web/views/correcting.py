@@ -20,6 +20,7 @@ def correct(here: Here, code: str) -> HttpResponse:
     """All the words of a text, to be corrected; what becomes of its passages is told before anything is written."""
     row = queries.require_correctable(code, by=here.by)
     here.session.kept(("correct", code), lambda: _begun(here, code))
+    here.reads("texts", code)
     problem: ForPeople | None = None
     planned: queries.Plan | None = None
     typed = {name: here.request.POST.get(name, "")[:_LONGEST] for name in ("words", "reason", "seen")}
