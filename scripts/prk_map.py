@@ -16,7 +16,13 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-SOURCE = "Outlines: Natural Earth. Points of towns: GeoNames (CC BY 4.0)."
+import yaml
+
+SOURCE = (
+    "Outlines: Natural Earth. Points of towns: GeoNames (CC BY 4.0). "
+    "Provinces of places of detention: the sources that the country pack prk names."
+)
+PACK = Path(__file__).parent.parent / "src" / "habeas" / "core" / "coding" / "countries" / "prk.yaml"
 #: kilometres to within which the point of a town says where something in it happened
 TOWN = 8
 #: other names that a source or a sheet uses: Hangul, Hanja, and Latin with a capital
@@ -62,6 +68,25 @@ def nearest(provinces, at):
 def plain(name):
     """A name without marks: Onsŏng is Onsong."""
     return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)).casefold()
+
+
+def of_pack(features, told):
+    """What the country pack adds: the names of a town that is a place in it, and, without a point, each place whose
+    province a source gives; a province that is to be verified counts for nothing."""
+    by_id = {one["id"]: one["properties"] for one in features}
+    for key, place in yaml.safe_load(PACK.read_text(encoding="utf-8"))["places"].items():
+        words = [word for one in place["called"] for word in [*one["names"].values(), *one.get("also", [])]]
+        if place.get("same_as"):
+            new = [word for word in dict.fromkeys(words) if word.casefold() not in told]
+            by_id[place["same_as"]]["also"].extend(new)
+        elif place.get("province") and not place.get("province_verify") and place.get("source"):
+            said = place["called"][0]["names"]
+            own = [word for word in dict.fromkeys(words) if word.casefold() not in told]
+            about = {"kind": "place", "names": said, "also": [word for word in own if word not in said.values()]}
+            features.append(
+                {"type": "Feature", "id": key, "properties": {**about, "province": place["province"]}, "geometry": None}
+            )
+        told |= {word.casefold() for word in words}
 
 
 def main(places, names):
@@ -113,6 +138,7 @@ def main(places, names):
         features.append(
             {"type": "Feature", "id": f"g{key}", "properties": about, "geometry": {"type": "Point", "coordinates": at}}
         )
+    of_pack(features, told)
     name = {"en": "Democratic People's Republic of Korea", "ko": "조선민주주의인민공화국"}
     head = {"type": "FeatureCollection", "habeas": "map/1", "names": name, "source": SOURCE}
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features)

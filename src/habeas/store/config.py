@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.access.guards import BY_MISSION, USUAL_FLOOR, require_guards
+from habeas.core.coding.country_reading import countries_of
 from habeas.core.intake.limits import Limits, read_limits
 from habeas.core.intake.retention import EVERYBODY, read_period
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.names import fold
 from habeas.core.kernel.quantities import QuantityTable
 
 FORMAT = "habeas/mission/1"
@@ -110,8 +112,12 @@ class MissionConfig:
         return max(self.floor, self.guards_floor) if self.guards else self.floor
 
     def named_periods(self) -> dict[str, UncertainDate]:
-        """What a reader of dates may look up: every name of a period that has a source."""
-        return {name: period.dates for period in self.periods if period.source for name in period.names}
+        """What a reader of dates may look up: every name of a period that has a source; of the country packs of its
+        States those that the mission does not name itself."""
+        own = {fold(name) for period in self.periods for name in period.names}
+        packed = {name: date for pack in countries_of(self.states) for name, date in pack.named_periods().items()}
+        told = {name: period.dates for period in self.periods if period.source for name in period.names}
+        return {name: date for name, date in packed.items() if fold(name) not in own} | told
 
 
 def load_config(path: Path) -> MissionConfig:

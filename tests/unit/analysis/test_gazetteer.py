@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from habeas.core.analysis.atlas import OFF_MAP, built_in, read_atlas
 from habeas.core.analysis.gazetteer import gazetteer, with_map
 from habeas.core.coding.country import find
 from habeas.core.coding.country_reading import SHIPPED, shipped
@@ -38,6 +39,15 @@ def test_nampo_has_the_point_of_the_town_and_its_own_names_and_stands_once() -> 
     assert [one.id for one in found] == ["nampo"]
     assert found[0].at is not None
     assert found[0].radius == 8
+
+
+def test_a_camp_whose_province_a_source_gives_counts_in_it_and_one_to_be_verified_does_not() -> None:
+    atlas = read_atlas(built_in("prk"), "prk.geojson")
+    assert atlas.province_of("제14호 관리소 (개천)") == "KP-02"
+    assert atlas.province_of("Nampo Special City") == "KP-02"
+    assert atlas.province_of("Kwanliso No. 16 (Hwasong)") == OFF_MAP
+    ids = [one.id for one in gazetteer("prk")]
+    assert len(set(ids)) == len(ids)
 
 
 def test_a_camp_has_no_point() -> None:

@@ -23,8 +23,8 @@ def gazetteer(name: str) -> tuple[Entry, ...]:
 def with_map(country: Country) -> tuple[Entry, ...]:
     """The entries of a pack, and the provinces and towns of the map that it names.
 
-    A place that is one with a town of the map takes its point; refused (``bad-country``) where it names one that the
-    map does not have.
+    A place that is one with a town of the map takes its point, and its names as the last; refused (``bad-country``)
+    where it names one that the map does not have.
     """
     if not country.map:
         return country.entries
@@ -33,7 +33,7 @@ def with_map(country: Country) -> tuple[Entry, ...]:
     told: dict[str, list[str]] = defaultdict(list)
     for spelling, id in atlas.told.items():
         told[id].append(spelling)
-    taken = {one.same_as for one in own}
+    taken = {one for each in own for one in (each.id, each.same_as)}
     provinces = [
         Entry("province", one.id, (_called(one.names, told[one.id], atlas),), province=one.id, source=atlas.source)
         for one in atlas.provinces.values()
@@ -47,13 +47,10 @@ def _placed(entry: Entry, atlas: Atlas, country: Country) -> Entry:
         spot = atlas.spots.get(entry.same_as)
         if spot is None:
             raise _no_such(entry, country, "a place", entry.same_as)
-        own = entry.called[-1]
-        spelled = Called(
-            own.names, (*own.also, *_spelled(spot.names, atlas, spot.id)), own.since, own.until, own.newest
-        )
-        called = (*entry.called[:-1], replace(spelled, source=own.source))
+        told = [word for word, id in atlas.told.items() if id == spot.id]
+        town = replace(_called(spot.names, told, atlas), newest=False)
         return replace(
-            entry, called=called, at=spot.at, radius=spot.radius, province=spot.province or "",
+            entry, called=(*entry.called, town), at=spot.at, radius=spot.radius, province=spot.province or "",
             province_source=atlas.source,
         )  # fmt: skip
     if entry.province and entry.province not in atlas.provinces:
@@ -76,7 +73,3 @@ def _town(spot: Spot, told: list[str], atlas: Atlas) -> Entry:
 def _called(names: Mapping[str, str], told: list[str], atlas: Atlas) -> Called:
     own = {one.casefold() for one in names.values()}
     return Called(names, tuple(one for one in told if one not in own), source=atlas.source)
-
-
-def _spelled(names: Mapping[str, str], atlas: Atlas, id: str) -> tuple[str, ...]:
-    return (*names.values(), *(told for told, one in atlas.told.items() if one == id))

@@ -38,6 +38,7 @@ def shipped(name: str) -> Country:
     return read_country(content, f"{name}.yaml")
 
 
+@lru_cache(maxsize=64)
 def countries_of(states: tuple[str, ...]) -> tuple[Country, ...]:
     """The packs of these States, as a mission names them."""
     return tuple(pack for pack in map(shipped, SHIPPED) if any(map(pack.is_told, states)))

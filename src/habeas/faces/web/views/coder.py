@@ -15,6 +15,7 @@ from habeas.faces.web.views.offered import STATUS, listed, values_offered
 from habeas.store.actions import log
 from habeas.store.actions.coding import acts, observations, passages
 from habeas.store.queries import coding as queries
+from habeas.store.queries import country
 from habeas.store.queries.coding import resolved
 from habeas.store.queries.corrections import passages_waiting
 
@@ -202,7 +203,8 @@ def _options(here: Here, opened: queries.Opened, what: str, typed: str, new: dic
         return _who(here, opened, typed, new)
     if what in ("unit", "place"):
         names = queries.units(typed, by=here.by) if what == "unit" else queries.places(typed, by=here.by)
-        return [{"value": one} for one in names]
+        packed = country.offered(what, typed, here.w.language, names)
+        return [{"value": one} for one in names] + [{"value": one.value, "pack": one} for one in packed]
     if what == "event":
         return [{"value": one.code, "event": one} for one in queries.events(typed, by=here.by)]
     return []
