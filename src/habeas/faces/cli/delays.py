@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from habeas.faces.cli.testimony import written
+
 
 def add(verb: Any, estimates: Any) -> None:
     """The kinds that rest on when something was first seen."""
@@ -20,7 +22,7 @@ def add(verb: Any, estimates: Any) -> None:
     _sheet(p)
     p.add_argument("--seed", type=int, default=1, help="of what is drawn by chance (1)")
     p.add_argument("--level", type=float, default=0.95, help="how much the interval should hold (0.95)")
-    p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
+    written(p)
     p = verb(estimates, "snapshots", "delay:snapshots", "what was first seen when, from copies of one table by day")
     p.add_argument("files", nargs="+", metavar="DAY=FILE", help="a copy and its day: 2016-01-01=a.csv")
     _sheet(p)

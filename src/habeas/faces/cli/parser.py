@@ -601,7 +601,7 @@ def _estimate(verb: Any, group_of: Any) -> None:
         p.add_argument("--delimiter", default="auto", help="of a CSV (default: found)")
         p.add_argument("--seed", type=int, default=1, help="of what is drawn by chance (1)")
         p.add_argument("--level", type=float, default=0.95, help="how much the interval should hold (0.95)")
-        p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
+        testimony.written(p)
         return p
 
     p = of_table("mse", "estimate:mse", "how many there were in all, from who stands on which lists")

@@ -23,8 +23,15 @@ def of_testimony(
     p.add_argument("--seed", type=int, default=1, help="of what is drawn by chance (1)")
     p.add_argument("--level", type=float, default=0.95, help="how much the interval should hold (0.95)")
     p.add_argument("--floor", type=int, default=5, help="the fewest witnesses and victims behind a shown number (5)")
-    p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
+    written(p)
     return p
+
+
+def written(p: argparse.ArgumentParser) -> None:
+    """The files that any estimate can write."""
+    p.add_argument("--out", metavar="FILE", help="write the answer as a workbook: .xlsx, a new file")
+    p.add_argument("--picture", metavar="FILE", help="draw the answer: .svg or .png, a new file")
+    p.add_argument("--language", choices=("en", "ko"), default="en", help="of the words on the picture (en)")
 
 
 def add(verb: Any, estimates: Any) -> None:

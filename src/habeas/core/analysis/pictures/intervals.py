@@ -58,7 +58,7 @@ def _ground(scene: Scene, scale: tuple[float, float], high: float) -> None:
         mark = low + (top - low) * step / 4
         x = _x(mark, scale)
         scene.put("line", x1=x, y1=_TOP - 6, x2=x, y2=_TOP + high, stroke=INK if mark == 0 else LINE)
-        scene.words(x, _TOP + high + 16, f"{mark:g}", size=SMALL, fill=QUIET, text_anchor="middle")
+        scene.words(x, _TOP + high + 16, f"{mark:,g}", size=SMALL, fill=QUIET, text_anchor="middle")
 
 
 def _point(scene: Scene, row: Interval, y: float, scale: tuple[float, float]) -> None:

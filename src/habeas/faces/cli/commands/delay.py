@@ -9,7 +9,7 @@ from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
-from habeas.faces.cli.commands.estimate import refuse_out, renamed, require_statistics, tell
+from habeas.faces.cli.commands.estimate import refuse_files, renamed, require_statistics, tell
 
 
 def delay(args: argparse.Namespace) -> int:
@@ -19,8 +19,7 @@ def delay(args: argparse.Namespace) -> int:
     from habeas.core.analysis import delay as library
     from habeas.core.analysis.plain import refuse_unknown
 
-    if args.out:
-        refuse_out(Path(args.out))
+    refuse_files(args)
     as_of, window = _day(args.as_of, "--as-of"), _window(args.window)
     table = library.read_table(Path(args.file), **_sheet(args))
     refuse_unknown(renamed(args.map), table.columns)

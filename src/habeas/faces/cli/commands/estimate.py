@@ -56,8 +56,7 @@ def _library() -> Any:
 def _read(args: argparse.Namespace, split: tuple[str, ...] = ()) -> Any:
     from habeas.core.analysis.mse import Layout, read_histories
 
-    if args.out:
-        refuse_out(Path(args.out))
+    refuse_files(args)
     lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
     return read_histories(Path(args.file), Layout(lists, renamed(args.map), split), **sheet)
@@ -75,10 +74,20 @@ def renamed(given: list[str]) -> dict[str, str]:
 def tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: float) -> int:
     """Write the answer where it is asked for; 3 where it is a refusal."""
     answer = answer | {"seconds": round(time.perf_counter() - began, 3)}
+    if args.picture and not answer["refused"]:
+        answer, text = _with_picture(args, answer, text)
     if args.out:
         _write(Path(args.out), answer)
     say(args, answer, text)
     return 3 if answer["refused"] else 0
+
+
+def refuse_files(args: argparse.Namespace) -> None:
+    """Refuse what cannot be written, before the work is done."""
+    if args.out:
+        refuse_out(Path(args.out))
+    if args.picture:
+        refuse_picture(Path(args.picture))
 
 
 def refuse_out(path: Path) -> None:
@@ -89,6 +98,30 @@ def refuse_out(path: Path) -> None:
         )
     if path.exists():
         raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+
+
+def refuse_picture(path: Path) -> None:
+    """Refuse a name under which no picture can be written, before the work is done."""
+    if path.suffix.lower() not in (".svg", ".png"):
+        expected = "a name that ends in .svg or .png"
+        raise WrongUse("not-a-picture", "A picture is SVG or PNG.", {"file": str(path)}, expected)
+    if path.exists():
+        raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+
+
+def _with_picture(args: argparse.Namespace, answer: dict[str, Any], text: str) -> tuple[dict[str, Any], str]:
+    """Draw the answer; the same numbers as a table and a sentence stand beside."""
+    from habeas.core.analysis.pictures.estimates import of_answer
+
+    path, found = Path(args.picture), of_answer(answer, args.language)
+    path.write_bytes(found.png() if path.suffix.lower() == ".png" else found.svg.encode())
+    beside = {
+        "file": str(path),
+        "kind": found.kind,
+        "sentence": found.sentence,
+        "table": [list(row) for row in found.matrix],
+    }
+    return answer | {"picture": beside}, f"{text}\nWritten: {path}. It shows: {found.sentence}"
 
 
 def _write(path: Path, answer: dict[str, Any]) -> None:

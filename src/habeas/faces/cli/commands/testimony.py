@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
-from habeas.faces.cli.commands.estimate import refuse_out, renamed, require_statistics, tell
+from habeas.faces.cli.commands.estimate import refuse_files, renamed, require_statistics, tell
 
 
 def table(args: argparse.Namespace) -> int:
@@ -28,8 +28,7 @@ def answered(args: argparse.Namespace, estimate: Callable[[argparse.Namespace, A
     require_statistics()
     from habeas.core.analysis import plain
 
-    if args.out:
-        refuse_out(Path(args.out))
+    refuse_files(args)
     found = estimate(args, plain)
     return tell(args, found.answer(), found.text(), began)
 

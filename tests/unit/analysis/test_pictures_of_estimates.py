@@ -1,0 +1,157 @@
+"""The picture of an estimate shows what its answer says: the same numbers, nothing hidden, in both languages."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+from habeas.core.analysis.pictures.estimates import number, of_answer
+from habeas.core.analysis.pictures.upright import scale
+from habeas.core.kernel.errors import Refused
+
+SVG = "{http://www.w3.org/2000/svg}"
+COMMON = {"refused": None, "warnings": [], "level": 0.95, "seed": 1, "assumption": "it holds", "sentence": "It is so."}
+HOSTILE = "<script>alert(1)</script>\x00\u202e" + "a" * 500
+
+
+def _row(group: str, estimate: float, lower: float, upper: float, **more: Any) -> dict[str, Any]:
+    row = {"group": group, "estimate": estimate, "lower": lower, "upper": upper, "n": 12.0, "sources": 9}
+    return {**row, "suppressed": False, **more}
+
+
+def _hidden(group: str, **more: Any) -> dict[str, Any]:
+    row = dict.fromkeys(("estimate", "lower", "upper", "n", "sources"))
+    return {"group": group, **row, "suppressed": True, **more}
+
+
+def _answer(kind: str, rows: list[dict[str, Any]], method: str = "m", **more: Any) -> dict[str, Any]:
+    numbers = {"documented": 40, "estimate": 5.0, "lower": 3.0, "upper": 7.5}
+    return {"kind": kind, "method": method, "rows": rows, **COMMON, **numbers, **more}
+
+
+TREND = _answer(
+    "trend",
+    [_row("2019", 10.0, 5.0, 20.0, person_years=50.0), _row("2020", 40.0, 30.0, 50.0, person_years=100.0),
+     _hidden("2021", person_years=None)],
+)  # fmt: skip
+ANSWERS = {
+    "trend": TREND,
+    "table": _answer("table", [_row("TOR-01", 0.5, 0.4, 0.6), _hidden("LAB-01")]),
+    "consistency": _answer("consistency", [_row("TOR-01", 0.1, 0.0, 0.3)]),
+    "delay": _answer("delay", [_row("2016-03-01", 5.0, 4.0, 8.0, n=4.0), _row("2016-03-02", 3.0, 0.0, 9.0, n=0.0)]),
+    "intensity": _answer(
+        "intensity",
+        [_row("North | grave_share", 0.4, 0.3, 0.5, measure="grave_share", of="North", than_rest="more", ratio=2.0,
+              ratio_lower=1.5, ratio_upper=2.5)],
+    ),
+    "mse": _answer(
+        "mse", [], sensitivity=[{"factor": 0.5, "estimate": 4.0, "lower": 3.5, "upper": 5.0}, {"factor": 1.0}]
+    ),
+    "overlap": {
+        "kind": "overlap", "method": "overlap", "documented": 30, **COMMON,
+        "sizes": [{"list": "A", "listed": 20}, {"list": "B", "listed": 15}],
+        "patterns": [{"lists": ["A"], "count": 15}, {"lists": ["B"], "count": 10}, {"lists": ["A", "B"], "count": 5}],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("kind", sorted(ANSWERS))
+def test_every_kind_is_drawn_with_its_sentence_and_table(kind: str, language: str) -> None:
+    found = of_answer(ANSWERS[kind], language)
+    root = ET.fromstring(found.svg)
+    assert root.get("lang") == language
+    assert (root.findtext(f"{SVG}desc") or "") == found.sentence
+    assert found.sentence
+    assert len({len(line) for line in found.matrix}) == 1
+    words = " ".join(root.itertext())
+    assert bool(re.search("[가-힣]", words)) == (language == "ko")
+    assert found.svg == of_answer(ANSWERS[kind], language).svg
+
+
+def test_the_table_holds_the_numbers_of_the_answer() -> None:
+    assert of_answer(TREND).matrix == (
+        ("group", "estimate", "from", "to", "n", "sources", "person-years"),
+        ("2019", "10", "5", "20", "12", "9", "50"),
+        ("2020", "40", "30", "50", "12", "9", "100"),
+        ("2021", *["hidden"] * 6),
+    )
+
+
+def test_a_point_stands_at_its_rate_over_a_bar_of_its_exposure() -> None:
+    root = ET.fromstring(of_answer(TREND).svg)
+    first, second = [float(one.get("cy", 0)) for one in root.iter(f"{SVG}circle")]
+    foot = next(float(one.get("y1", 0)) for one in root.iter(f"{SVG}line") if one.get("stroke") == "#1c1b19")
+    assert (foot - second) == pytest.approx(4 * (foot - first), abs=0.1)
+    bars = [float(one.get("height", 0)) for one in root.findall(f"{SVG}rect") if "url(#falling" in one.get("fill", "")]
+    assert bars[1] == pytest.approx(2 * bars[0], abs=0.05)
+
+
+def test_two_hidden_numbers_give_the_same_picture() -> None:
+    """What a hidden row holds is not in the answer; nor may where it stands tell of it."""
+    drawn = of_answer(TREND).svg
+    assert drawn.count("hidden") >= 2
+    rows = [*TREND["rows"][:2], {**TREND["rows"][2], "n": None}]
+    assert of_answer({**TREND, "rows": rows}).svg == drawn
+
+
+def test_what_is_to_come_is_hatched_above_what_is_known() -> None:
+    root = ET.fromstring(of_answer(ANSWERS["delay"]).svg)
+    bars = root.findall(f"{SVG}rect")
+    known = [float(one.get("height", 0)) for one in bars if one.get("fill") == "#0b4a7a"]
+    coming = [float(one.get("height", 0)) for one in bars if "faint" in one.get("fill", "")][1:]  # the first: legend
+    assert known[0] == pytest.approx(4 * coming[0], abs=0.05)
+    assert coming[1] == pytest.approx(3 * coming[0], abs=0.05)
+
+
+def test_a_pattern_has_a_point_for_each_of_its_lists() -> None:
+    root = ET.fromstring(of_answer(ANSWERS["overlap"]).svg)
+    filled = [one for one in root.iter(f"{SVG}circle") if one.get("fill") != "#ffffff"]
+    assert len(filled) == 4
+    bars = [float(one.get("height", 0)) for one in root.findall(f"{SVG}rect") if one.get("fill") == "#0b4a7a"]
+    assert bars == pytest.approx([bars[2] * 3, bars[2] * 2, bars[2]], abs=0.05)
+
+
+def test_hostile_names_stay_words() -> None:
+    rows = [_row(HOSTILE, 1.0, 0.5, 2.0, person_years=3.0)]
+    for kind in ("trend", "table", "consistency"):
+        root = ET.fromstring(of_answer(_answer(kind, rows)).svg)
+        assert not list(root.iter(f"{SVG}script"))
+
+
+def test_it_is_refused_where_it_could_not_be_read() -> None:
+    with pytest.raises(Refused):
+        of_answer({**TREND, "refused": "Too few."})
+    with pytest.raises(Refused):
+        of_answer(_answer("table", [_row(str(number), 1.0, 0.5, 2.0) for number in range(61)]))
+    with pytest.raises(Refused):
+        of_answer(_answer("trend", [_row(str(number), 1.0, 0.5, 2.0, person_years=1.0) for number in range(130)]))
+    with pytest.raises(Refused):
+        of_answer(_answer("intensity", [_row("acts_per_source", 1.0, 0.5, 2.0, measure="acts_per_source", of="(all)")]))
+
+
+def test_values_below_nought_have_a_scale_that_holds_them() -> None:
+    svg = of_answer(_answer("trend", [_row("mix", -3.0, -5.0, 1.0), _row("rest", 2.0, 1.0, 3.0)])).svg
+    left, right = [float(one.get("cx", 0)) for one in ET.fromstring(svg).iter(f"{SVG}circle")]
+    assert 230 < left < right
+
+
+@pytest.mark.parametrize("highest", [0.003, 0.4, 1, 7, 99, 12_345])
+def test_a_scale_reaches_its_highest_in_steps_that_people_count_in(highest: float) -> None:
+    marks = scale([highest, None])
+    assert marks[0] == 0
+    assert marks[-1] >= highest
+    assert len(marks) <= 6
+    assert f"{marks[1]:e}"[0] in "125"
+
+
+def test_numbers_are_written_as_people_read_them() -> None:
+    assert [number(value) for value in (None, 3.0, 0.12345, 12345.6, -2)] == ["–", "3", "0.123", "12,346", "-2"]
+
+
+def test_it_is_the_same_in_print() -> None:
+    pytest.importorskip("typst")
+    assert of_answer(TREND, "ko").png().startswith(b"\x89PNG")
