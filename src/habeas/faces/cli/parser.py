@@ -655,7 +655,11 @@ def _search(verb: Any, verbs: Any) -> None:
     kinds = ("text", "account", "document", "place", "person")
     p.add_argument("--in", dest="within", action="append", default=[], choices=kinds, help="only of this kind")
     p.add_argument("--page", type=int, default=1, metavar="N", help="which twenty (1)")
+    p.add_argument("--keep", metavar="NAME", help="keep the search for yourself under this name, sealed")
+    p.add_argument("--again", type=int, metavar="NUMBER", help="search for what you keep under this number")
     index = p.add_mutually_exclusive_group()
+    index.add_argument("--saved", action="store_true", help="list the searches that you keep")
+    index.add_argument("--forget", type=int, metavar="NUMBER", help="forget one of them")
     index.add_argument("--rebuild", action="store_true", help="make the index of words anew")
     index.add_argument("--check", action="store_true", help="compare the index with the records")
 

@@ -18,7 +18,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from habeas.core.access.slots import wrong_passphrase
-from habeas.core.kernel import names
+from habeas.core.coding import searching
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
 from habeas.faces.web.second import Second
@@ -304,7 +304,7 @@ def _drop(session: Session) -> None:
     session._answers.clear()
     session.stack.close()
     session.mission.drop_keys()
-    names.forget()  # those that a page or a search compared
+    searching.forget()  # the words and names that a page or a search compared
 
 
 def lock(path: Path, *, patience: float = 3) -> int:

@@ -17,6 +17,7 @@ from habeas.core.coding.searching import (
     read_query,
     tokens_of,
 )
+from habeas.core.coding.searching.matching import candidates
 from habeas.core.coding.searching.query import CERTAIN, Asked, Words
 from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store.mission import Actor, current
@@ -153,15 +154,22 @@ _FIELDS = ("violation", "place_type", "agency", "stage", "basis")
 def codes_of(words: str) -> list[str]:
     """The codes of the vocabulary of whose labels these words are part."""
     asked = compiled(Query(Words(words)), SMART)
-    found = [] if asked is None else [code for code, places in _labels() if found_in(asked, places) is not None]
-    return found
+    if asked is None:
+        return []
+    labels, having = _labels()
+    none = frozenset[int]()
+    likely = candidates(asked, lambda key: having.get(key, none), frozenset(range(len(labels))))
+    return [labels[number][0] for number in sorted(likely) if found_in(asked, labels[number][1]) is not None]
 
 
-def _labels() -> list[tuple[str, dict[str, list[int]]]]:
-    """Every code of the closed lists with the tokens of its labels."""
+_Labels = tuple[list[tuple[str, dict[str, list[int]]]], dict[str, frozenset[int]]]
+
+
+def _labels() -> _Labels:
+    """Every code of the closed lists with the tokens of its labels, and which of them have which token."""
     law = current().law
 
-    def make() -> list[tuple[str, dict[str, list[int]]]]:
+    def make() -> _Labels:
         found: list[tuple[str, dict[str, list[int]]]] = []
         for field in _FIELDS:
             if field in law.lists:
@@ -171,9 +179,12 @@ def _labels() -> list[tuple[str, dict[str, list[int]]]]:
                         for token in tokens_of(words, start):
                             places.setdefault(token.key, []).append(token.position)
                     found.append((value, places))
-        return found
+        keys = {key for _, places in found for key in places}
+        return found, {
+            key: frozenset(number for number, (_, places) in enumerate(found) if key in places) for key in keys
+        }
 
-    made: list[tuple[str, dict[str, list[int]]]] = current().known(("labels to search", version()), make)
+    made: _Labels = current().known(("labels to search", version()), make)
     return made
 
 

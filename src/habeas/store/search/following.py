@@ -55,18 +55,20 @@ def follow(new: Iterable[Recorded], old: Iterable[Recorded], erased: Iterable[Re
     for row in came:
         if type(row) in MAKERS and not row.gone:
             made[type(row)].append(row)
-    for model, rows in _told(changed).items():
+    for model, rows in _told(changed, fresh).items():
         again = [row for row in rows if (model, row.code) not in fresh]
         _take_rows(again)
         made[model] += again
     blocks.put(one for model, rows in made.items() for one in made_of(model, rows))
 
 
-def _told(changed: list[Recorded]) -> dict[type[Recorded], list[Any]]:
-    """The rows of which others that changed say something."""
+def _told(changed: list[Recorded], fresh: set[tuple[Any, str]]) -> dict[type[Recorded], list[Any]]:
+    """The rows of which others that changed say something, but for those that are ``fresh`` themselves."""
     found: dict[type[Recorded], dict[int, Any]] = {}
     for model, (column, target) in _TELL.items():
         names = {getattr(row, column) for row in changed if type(row) is model and _says_more(row)}
+        if model not in _BY:
+            names = {name for name in names if (target, name) not in fresh}
         if names:
             rows = found.setdefault(target, {})
             rows.update((row.pk, row) for row in in_use(target, names, _BY.get(model, "code")))
@@ -114,9 +116,15 @@ def batch_undone(batch: str) -> None:
 
 def _again(batch: str) -> None:
     """Make the stretches anew of which rows of this batch say something, where they are not its own."""
-    tell = [row for model in _TELL for row in model.objects.filter(batch=batch).iterator(chunk_size=500)]
-    for model, rows in _told(tell).items():
-        others = [row for row in rows if row.batch != batch]
+    tell: list[Recorded] = []
+    for model, (column, target) in _TELL.items():
+        rows = model.objects.filter(batch=batch)
+        if model in _BY:
+            tell += rows.filter(version__gt=1)
+        else:
+            tell += rows.exclude(**{f"{column}__in": target.objects.filter(batch=batch).values("code")})
+    for model, told in _told(tell, set()).items():
+        others = [row for row in told if row.batch != batch]
         _take_rows(others)
         blocks.put(made_of(model, others))
 

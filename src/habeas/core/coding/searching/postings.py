@@ -23,8 +23,9 @@ def packed(places: Mapping[int, Sequence[int]]) -> bytes:
     numbers = sorted(places)
     if not numbers or numbers[-1] >= MOST:
         raise Broken("a block holds one to 4,096 stretches")
-    counts = [len(places[number]) for number in numbers]
-    content = array("H", [len(numbers), *numbers, *counts, *(place for number in numbers for place in places[number])])
+    content = array("H", (len(numbers), *numbers, *[len(places[number]) for number in numbers]))
+    for number in numbers:
+        content.extend(places[number])
     if sys.byteorder == "big":
         content.byteswap()
     plain = content.tobytes()

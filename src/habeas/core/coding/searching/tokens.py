@@ -32,6 +32,7 @@ _RUN = re.compile(
 )
 
 
+_CAPITALS = re.compile(r"[A-Z]\w*[^\w\s]?[\s.-]+(?:\w+[\s.-]+)?[A-Z]")
 _JOINERS = frozenset("-‐‑–'’")
 
 
@@ -79,7 +80,8 @@ def pieces_of(text: str, position: int = 0) -> list[Piece]:
 
 def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
     """Every token of a text, from a position on."""
-    pieces = pieces_of(normal(text), position)
+    text = normal(text)
+    pieces = pieces_of(text, position)
     before: Piece | None = None
     for piece in pieces:
         if piece.signs:
@@ -88,7 +90,8 @@ def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
             for key in _word_keys(piece.text):
                 yield Token(key, piece.position, piece.start, piece.end)
         before = piece
-    yield from _names(pieces)
+    if _CAPITALS.search(text):
+        yield from _names(pieces)
 
 
 def _word_keys(word: str) -> tuple[str, ...]:

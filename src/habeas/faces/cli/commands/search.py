@@ -14,16 +14,39 @@ def search(args: argparse.Namespace) -> int:
     """Find words, or look after the index."""
     if args.rebuild or args.check:
         return _index(args)
-    if not args.query:
+    if args.saved or args.forget is not None:
+        return _kept(args)
+    if not args.query and args.again is None:
         raise WrongUse("wrong-use", "Nothing is looked for.", do='habeas search "WORDS", or - to type them unseen')
-    text = sys.stdin.readline().strip() if args.query == "-" else args.query
-    if set(args.within) & {"place", "person"}:
+    text = sys.stdin.readline().strip() if args.query == "-" else args.query or ""
+    if args.again is None and set(args.within) & {"place", "person"}:
         return _named(args, text)
+    from habeas.store.actions import search as verbs
     from habeas.store.queries import search as queries
 
     with session.opened(args) as (_, actor):
-        answer = queries.search(text, mode=args.mode, kinds=tuple(args.within), page=args.page, by=actor)
+        mode, kinds = args.mode, tuple(args.within)
+        if args.again is not None:
+            kept = queries.saved_one(args.again, by=actor)
+            text, mode, kinds = kept.query, kept.mode, tuple(kept.kinds.split())
+        answer = queries.search(text, mode=mode, kinds=kinds, page=args.page, by=actor)
+        if args.keep is not None:
+            verbs.keep(args.keep, text, mode=mode, kinds=" ".join(kinds), by=actor)
     say(args, queries.answered(answer), _words(answer))
+    return 0
+
+
+def _kept(args: argparse.Namespace) -> int:
+    from habeas.store.actions import search as verbs
+    from habeas.store.queries import search as queries
+
+    with session.opened(args) as (_, actor):
+        if args.forget is not None:
+            verbs.forget(args.forget, by=actor)
+        found = queries.saved(by=actor)
+    rows = [{"number": one.number, "name": one.name, "query": one.query, "mode": one.mode} for one in found]
+    lines = [f"{one.number:>4}  {one.name}  {one.query}  ({one.mode})" for one in found]
+    say(args, {"ok": True, "saved": rows}, "\n".join(lines) or "You keep no searches.")
     return 0
 
 
