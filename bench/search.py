@@ -1,9 +1,9 @@
 """How quickly a search answers, and what its index costs: ``python -m bench.search --accounts 100000``.
 
 FICTION, every word of it. Each account has one act (code, place, agency, unit, methods, a date) and a narrative of
-thirty words in Korean and English, drawn by Zipf's law from 20,000; its words are sealed, its rows salted, hashed and on
-the log. A deed has 500 rows, as in an import. The words to be looked for are planted at known frequencies. Seconds are
-those of the processor: the machine is shared.
+thirty words in Korean and English, drawn by Zipf's law from 20,000; its words are sealed, its rows salted, hashed and
+on the log. A deed has 500 rows, as in an import. The words to be looked for are planted at known frequencies. Seconds
+are those of the processor: the machine is shared.
 """
 
 from __future__ import annotations
