@@ -472,3 +472,31 @@ def test_words_of_a_reason_are_sealed_and_in_no_entry_of_the_log(text: str, all_
     for row in Choice.objects.exclude(because_sealed=None):
         assert b"zebra" not in bytes(row.because_sealed)
     assert entries("state-value") == 1
+
+
+def test_units_and_places_that_are_likely_the_same_are_offered_the_nearest_first(text: str, all_roles: Any) -> None:
+    """The same but for case, width and stops; beginning with it; holding it; the same name in another script."""
+    names = ("Songpo office", "Songpo office, second section", "Office of Songpo county", "평양", "Hamhung")
+    for number, name in enumerate(names):
+        coded(text, all_roles, once=f"{number:016x}", place=name, involved=[{"party": name, "degree": "ordered"}])
+    for asked in (queries.units, queries.places):
+        near = asked("SONGPO－office.", by=all_roles)
+        assert near[:2] == ["Songpo office", "Songpo office, second section"], near
+        assert "Hamhung" not in near
+        assert asked("songpo", by=all_roles).index("Office of Songpo county") >= 2, "what holds it comes after"
+        assert asked("Pyongyang", by=all_roles)[:1] == ["평양"], "another script"
+        assert asked("평양", by=all_roles)[:1] == ["평양"]
+        assert asked("", by=all_roles) == asked("nowhere at all", by=all_roles) == []
+
+
+def test_places_and_units_of_a_source_who_is_hidden_are_not_offered(text: str, all_roles: Any) -> None:
+    from habeas.store.actions.labels import set_label
+
+    coded(text, all_roles, place="Qwzyx", involved=[{"party": "Qwzyx unit", "degree": "ordered"}])
+    coder = actor("coder")
+    assert queries.places("qwz", by=coder) == ["Qwzyx"]
+    assert queries.units("qwz", by=coder) == ["Qwzyx unit"]
+    day = datetime.date(2099, 1, 1)
+    set_label("S-0001", "strictly-confidential", by=all_roles, reason="Few may know", review=day)
+    assert queries.places("qwz", by=coder) == queries.units("qwz", by=coder) == []
+    assert queries.places("qwz", by=actor("protection-officer", "coder")) == ["Qwzyx"]
