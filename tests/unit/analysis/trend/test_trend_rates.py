@@ -182,3 +182,20 @@ def test_the_order_of_rows_does_not_matter_and_the_seed_gives_the_same_bytes() -
 
     assert answer(exposure) == answer(exposure)
     assert answer(exposure)["rows"] == answer([exposure[place] for place in order])["rows"]
+
+
+def test_a_few_acts_that_are_left_out_are_not_counted_aloud() -> None:
+    exposure = [[f"S{one}", "2015-01-01", "" if one < 2 else "2016-12-31", "North"] for one in range(30)]
+    acts = [[f"S{one}", "", "2015-03-03", "T"] for one in range(10)] + [["S9", "", "1999-01-01", "T"]] * 2
+    acts += [["S99", "", "2015-03-03", "T"]] * 3
+    answer = trend(exposed.of_rows(acts, exposure), Trend(times=100))
+    assert (answer.details["outside"], answer.details["without_exposure"]) == (None, None)
+    assert len([warning for warning in answer.warnings if warning.startswith("Some ")]) == 3
+
+
+def test_any_column_of_the_stays_can_be_a_side() -> None:
+    exposure = [[f"S{one}", "2015-01-01", "2015-12-31", "North", "f" if one < 10 else "m"] for one in range(30)]
+    acts = [[f"S{one}", "", "2015-03-03", "T"] for one in range(30)]
+    study = exposed.of_rows(acts, exposure, headers=("source_id", "from", "to", "place", "sex"))
+    answer = trend(study, Trend(by=("sex",), times=100))
+    assert [(line.group, line.n, line.sources) for line in answer.lines] == [("f", 10, 10), ("m", 20, 20)]

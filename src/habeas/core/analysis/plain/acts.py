@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array, Columns, Factor, ordered, read_columns
+from habeas.core.analysis.plain.columns import Array, Columns, Factor, ordered, read_columns, unique
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of
 from habeas.core.kernel.errors import WrongUse
 
@@ -119,8 +119,9 @@ def witnesses_of(source: Factor, root: Factor) -> Array:
     """
     joined = _Joined(len(source.labels) + len(root.labels))
     rooted = root.codes >= 0
-    for one, other in np.unique(np.stack([source.codes[rooted], root.codes[rooted]], 1), axis=0).tolist():
-        joined.join(one, len(source.labels) + other)
+    size = len(root.labels)
+    for pair in unique(source.codes[rooted] * size + root.codes[rooted]).tolist():
+        joined.join(pair // size, len(source.labels) + pair % size)
     heads = np.array([joined.head(one) for one in range(len(source.labels))], dtype=np.int64)
     return np.unique(heads, return_inverse=True)[1].reshape(-1)[source.codes]
 
@@ -157,8 +158,8 @@ def together(one: Factor, other: Factor) -> tuple[Factor, Factor]:
 def distinct(codes: Array, cells: Array, many: int) -> Array:
     """How many different ``codes`` (blank ones apart) there are in each of ``many`` cells."""
     used = (codes >= 0) & (cells >= 0)
-    pairs = np.unique(np.stack([cells[used], codes[used]], 1), axis=0)
-    return np.bincount(pairs[:, 0], minlength=many) if len(pairs) else np.zeros(many, dtype=np.int64)
+    size = int(codes.max(initial=0)) + 1
+    return np.bincount(unique(cells[used] * size + codes[used]) // size, minlength=many)
 
 
 __all__ = [

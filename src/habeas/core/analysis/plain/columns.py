@@ -18,6 +18,17 @@ from habeas.core.kernel.errors import Where, WrongUse
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
+def unique(values: Array) -> Array:
+    """The different values in order, by sorting: several times as fast as ``numpy.unique`` where most differ."""
+    found = np.sort(values)
+    if len(found) > 1:
+        kept = np.empty(len(found), dtype=bool)
+        kept[0] = True
+        np.not_equal(found[1:], found[:-1], out=kept[1:])
+        found = found[kept]
+    return found
+
+
 class Factor(NamedTuple):
     """A column of words: ``codes`` says for each row which of ``labels`` stands there, -1 that the cell is blank.
 

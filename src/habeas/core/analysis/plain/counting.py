@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from habeas.core.analysis.plain.acts import Acts
-from habeas.core.analysis.plain.columns import Array, Factor, folded
+from habeas.core.analysis.plain.columns import Array, Factor, folded, unique
 from habeas.core.analysis.plain.dates import FAR, Dates, year_days
 from habeas.core.kernel.errors import WrongUse
 
@@ -191,7 +191,7 @@ def counted(acts: Acts, unit: Array, found: Entries, cells: int) -> Counts:
     np.maximum.at(certain, place, found.certain.astype(float))
     np.maximum.at(share, place, found.share)
     at = keys // size
-    sources = np.unique(found.cell * (len(acts.source.labels) + 1) + acts.source.codes[found.row])
+    sources = unique(found.cell * (len(acts.source.labels) + 1) + acts.source.codes[found.row])
     return Counts(
         np.bincount(at, weights=certain, minlength=cells),
         np.bincount(at, minlength=cells).astype(float),

@@ -85,6 +85,11 @@ class Trend:
             raise WrongUse("two-columns", what, {"field": "--affected"}, self.control[0], self.affected[0])
 
 
+def shown(number: int, asked: Trend) -> int | None:
+    """A number of acts as it may be told: none where it is 1 to 4."""
+    return None if 0 < number < asked.floor else number
+
+
 def told(study: Study, found: Tally, asked: Trend) -> list[str]:
     """The warnings that do not depend on the method."""
     few = asked.floor
@@ -92,7 +97,8 @@ def told(study: Study, found: Tally, asked: Trend) -> list[str]:
     def some(number: int) -> str:
         return f"{number:,}" if number >= few else "Some"
 
-    said = list(study.warnings)
+    said = [warning for many, warning in study.warnings if not 0 < many < few]
+    said += [warning.replace(f"{many:,} ", "Some ", 1) for many, warning in study.warnings if 0 < many < few]
     if study.unexposed:
         said.append(f"{some(study.unexposed)} acts are told by sources without any stay, and are left out.")
     undated = int((study.act_date.codes < 0).sum())

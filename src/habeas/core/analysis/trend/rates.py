@@ -12,7 +12,7 @@ from habeas.core.analysis.plain import bootstrap
 from habeas.core.analysis.plain.answers import Answer, Line
 from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import UNKNOWN
-from habeas.core.analysis.trend.asking import Trend, told
+from habeas.core.analysis.trend.asking import Trend, shown, told
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally
 from habeas.core.analysis.trend.verdict import verdict
@@ -53,8 +53,8 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
             "person_years": float(_seen_years(found, sides).sum()),
             "witnesses": study.clusters,
             "imputations": study.imputations,
-            "outside": found.outside,
-            "without_exposure": study.unexposed,
+            "outside": shown(found.outside, asked),
+            "without_exposure": shown(study.unexposed, asked),
             "hidden": hiding,
         },
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay
-from habeas.core.analysis.trend.asking import Trend, told
+from habeas.core.analysis.trend.asking import Trend, shown, told
 from habeas.core.analysis.trend.comparing import periods, said
 from habeas.core.analysis.trend.rates import ASSUMPTION, series
 from habeas.core.analysis.trend.rates import ratio as ratio_of
@@ -36,7 +36,7 @@ def ratio(study: Study, asked: Trend, answer: Answer) -> Answer:
         "adjusted": mixed,
         "per": "100 person-years",
         "imputations": study.imputations,
-        "outside": found.outside,
+        "outside": shown(found.outside, asked),
     }
     return replace(
         answer.warn(*warnings),

@@ -20,8 +20,9 @@ from habeas.core.analysis.plain.dates import FAR, Dates, year_of
 from habeas.core.kernel.errors import WrongUse
 
 YEAR = 365.25
-#: what a stay may be told by, beside time
+#: what acts tell as stays do: an act lies in a stay that says the same
 PLACES = ("place", "context")
+_OWN = {"source_id", "root", "date", "code", "event", "victim", "from", "to"}
 #: how often days are drawn where any is uncertain
 IMPUTATIONS = 20
 
@@ -54,7 +55,8 @@ class Drawn(NamedTuple):
 class Study:
     """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source.
 
-    ``terms``: what is known of each source; ``told``: the columns that the files have.
+    ``warnings``: with the number that each tells. ``terms``: what is known of each source; ``told``: the columns that
+    the files have.
     """
 
     sources: tuple[str, ...]
@@ -71,7 +73,7 @@ class Study:
     stay_group: Mapping[str, Factor]
     terms: Mapping[str, Factor]
     told: frozenset[str]
-    warnings: tuple[str, ...]
+    warnings: tuple[tuple[int, str], ...]
     unexposed: int
 
     @property
@@ -97,7 +99,7 @@ class Study:
         if name in TIMES:
             spans = spans_of(self.window, name)
             return Side(name, tuple(label for label, _ in spans), tuple(span for _, span in spans))
-        if name in PLACES and name in self.stay_group:
+        if name in self.stay_group:
             found = self.stay_group[name]
             return Side(name, (*found.labels, *((UNKNOWN,) if found.has_blanks else ())))
         if name == "code":
@@ -207,8 +209,11 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
     window, warnings = _window(acts.date.kept(kept), exposure, period)
     pairs = {name: together(acts.others[name], exposure.others[name]) for name in PLACES
              if name in acts.others and name in exposure.others}  # fmt: skip
-    groups = {name: pairs[name][1] if name in pairs else exposure.others[name] for name in PLACES
-              if name in exposure.others and exposure.others[name].labels}  # fmt: skip
+    groups = {
+        name: pairs[name][1] if name in pairs else column
+        for name, column in exposure.others.items()
+        if name not in _OWN and column.labels
+    }
     return Study(
         sources=tuple(told_by.labels[one] for one in used.tolist()),
         cluster=np.unique(cluster[used], return_inverse=True)[1].reshape(-1),
@@ -229,7 +234,7 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
     )
 
 
-def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, list[str]]:
+def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, list[tuple[int, str]]]:
     """What is looked at: the period, or the days from the first to the last that a stay or act names."""
     named = np.concatenate([exposure.start.first, exposure.start.last, exposure.end.first, exposure.end.last])
     told = np.concatenate([dates.first, dates.last])
@@ -243,7 +248,7 @@ def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, l
     open_start = int((exposure.start.first <= -FAR).sum())
     open_end = int((exposure.end.last >= FAR).sum())
     warnings = [
-        f"{many:,} stays have no {word}: they are counted {to} of what is looked at."
+        (many, f"{many:,} stays have no {word}: they are counted {to} of what is looked at.")
         for many, word, to in ((open_start, "beginning", "from the first day"), (open_end, "end", "to the last day"))
         if many
     ]
@@ -257,7 +262,7 @@ def _terms(
     departure, where no column tells it, is that in which the last stay ended at the latest.
     """
     found: dict[str, Factor] = {}
-    own = {"source_id", "root", "date", "code", "event", "victim", "from", "to", *PLACES}
+    own = {*_OWN, *PLACES}
     for others, who in ((exposure.others, stay_source), (acts.others, renumber[told_by.codes])):
         for name, column in others.items():
             if name in own or name in found or not column.labels:

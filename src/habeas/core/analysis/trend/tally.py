@@ -9,7 +9,7 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import distinct
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.columns import Array, unique
 from habeas.core.analysis.trend.study import YEAR, Side, Study
 from habeas.core.kernel.errors import Refused
 
@@ -65,7 +65,7 @@ def tally(study: Study, sides: Sequence[Side], rng: np.random.Generator) -> Tall
     seen = [side for side in sides if side.name != "code"]
     to = _seen(sides, shape)
     parts, tellers, there = [], [], []
-    outside = 0
+    outside, everyone = 0, len(study.sources)
     for _ in range(study.imputations):
         one = study.drawn(seen, rng)
         own = _full(sides, shape, one.act_cell, study.code.codes[one.act_row])
@@ -73,10 +73,10 @@ def tally(study: Study, sides: Sequence[Side], rng: np.random.Generator) -> Tall
         many = int(to.max(initial=0)) + 1
         years = _sums(study.cluster[one.piece_source], one.piece_cell, one.piece_days / YEAR, study.clusters, many)
         parts.append(np.concatenate([acts, years[:, to]], 1))
-        tellers.append(np.unique(np.stack([own, one.act_source], 1), axis=0))
-        there.append(np.unique(np.stack([one.piece_cell, one.piece_source], 1), axis=0))
+        tellers.append(unique(own * everyone + one.act_source))
+        there.append(unique(one.piece_cell * everyone + one.piece_source))
         outside += len(study.act_source) - one.placed
-    told, stayed = (np.unique(np.concatenate(one), axis=0) for one in (tellers, there))
+    told, stayed = (np.stack(np.divmod(unique(np.concatenate(one)), everyone), 1) for one in (tellers, there))
     mean = sum(part.sum(0) for part in parts) / len(parts)
     many = int(to.max(initial=0)) + 1
     here = hiding.people(stayed[:, 0], study.cluster[stayed[:, 1]], many)
