@@ -104,6 +104,17 @@ def test_wrong_use_exits_2_in_words(run: Run, words: str) -> None:
     assert "Traceback" not in said
 
 
+def test_a_table_is_made_beside_those_that_are_out(run: Run, tmp_path: Path) -> None:
+    old = tmp_path / "old.csv"
+    old.write_text(acts(12))
+    code, answer, _ = run("table", acts(13), "--earlier", str(old), "--beside", "code")
+    assert code in (0, 3)
+    assert answer["refused"] or any(row["suppressed"] for row in answer["rows"])
+    assert answer["documented"] is None
+    code, answer, _ = run("table", acts(12), "--earlier", str(old))
+    assert (code, answer["documented"]) == (0, 24)
+
+
 def test_the_answer_can_be_kept_as_a_workbook(run: Run, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 

@@ -77,6 +77,16 @@ def _table(verb: Any, estimates: Any) -> None:
     p.add_argument(
         "--round", dest="rounding", type=int, default=1, metavar="N", help="round every count to multiples of N (1)"
     )
+    p.add_argument(
+        "--beside", action="append", default=[], metavar="A[,B]", help="sides of a table of this file given out before"
+    )
+    p.add_argument(
+        "--earlier",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="an older file, of which this table was given out",
+    )
     p.add_argument("--bootstraps", type=int, default=1000, help="how many samples of witnesses are drawn (1000)")
 
 

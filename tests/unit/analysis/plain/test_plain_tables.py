@@ -13,7 +13,7 @@ import pytest
 
 from habeas.core.analysis.plain import Answer, Asked, Period, acts_of, columns_of, make_table, year_days
 from habeas.core.analysis.plain.acts import ACTS
-from habeas.core.analysis.plain.tables import UNITS
+from habeas.core.analysis.plain.counting import UNITS
 from habeas.core.analysis.plain.wilson import wilson
 from habeas.core.kernel.errors import WrongUse
 from support import testimony_plain as twin

@@ -17,10 +17,12 @@ from habeas.core.analysis.plain.acts import (
     together,
 )
 from habeas.core.analysis.plain.answers import Answer, CannotSay, Line, blank, plain, refuse_wrong_use
+from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.columns import Columns, Factor, columns_of, factor, folded, read_columns, refuse_unknown
 from habeas.core.analysis.plain.counting import Period
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of, year_days, year_of
-from habeas.core.analysis.plain.tables import Asked, make_table
+from habeas.core.analysis.plain.earlier import Earlier
+from habeas.core.analysis.plain.tables import make_table
 
 __all__ = [
     "FAR",
@@ -30,6 +32,7 @@ __all__ = [
     "CannotSay",
     "Columns",
     "Dates",
+    "Earlier",
     "Exposure",
     "Factor",
     "Line",

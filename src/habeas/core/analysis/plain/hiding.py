@@ -98,19 +98,43 @@ class _Few:
         return any(one.together(cells) < self.floor for one in self.behind)
 
 
-def hidden(values: Sequence[float], lines: Sequence[Line], behind: Sequence[People], floor: int = FLOOR) -> set[int]:
-    """The places of the numbers to hide: those that rest on too few, and those from which one of them would follow."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was told before: the places of numbers that are ``out``, and of those that were ``hidden`` then.
+
+    ``differences`` are numbers that nobody tells but that follow where two others are told; of these, ``small`` ones
+    rest on too few. They may be 0 or less.
+    """
+
+    out: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    differences: frozenset[int] = frozenset()
+    small: frozenset[int] = frozenset()
+
+
+NOTHING = Known()
+
+
+def hidden(
+    values: Sequence[float], lines: Sequence[Line], behind: Sequence[People], floor: int = FLOOR, known: Known = NOTHING
+) -> set[int]:
+    """The places of the numbers to hide: those that rest on too few, and those from which one of them would follow.
+
+    What is ``out`` already stays so; differences are not among those that are given back.
+    """
     if floor <= 0:
         return set()
     few = _Few(behind, floor)
-    unsafe = {place for place, value in enumerate(values) if value > 0 and few([place])}
-    found = set(unsafe)
+    own = [place for place in range(len(values)) if place not in known.differences]
+    unsafe = {place for place in own if values[place] > 0 and few([place])} | known.small
+    found = (unsafe | known.hidden | known.differences) - known.out
+    unsafe -= known.out
     while True:
-        more = next((one for line in lines if (one := _also(values, line, found, few)) is not None), None)
+        more = next((one for line in lines if (one := _also(values, line, found, few, known)) is not None), None)
         if more is None:
-            more = _against(values, lines, found, unsafe, few)
+            more = _against(values, lines, found, unsafe, few, known)
         if more is None:
-            return found
+            return found - known.differences
         found.add(more)
 
 
@@ -120,34 +144,30 @@ def leaks(
     """Whether something hidden comes out once more is known. ``behind`` needs to know only the hidden numbers."""
     few = _Few(behind, floor)
     unsafe = {place for place in found if few([place])}
-    return bool(found) and _worked_out(values, lines, found, unsafe, few) is not None
+    return bool(found) and _worked_out(values, lines, found, unsafe, few, NOTHING) is not None
 
 
-def _also(values: Sequence[float], line: Line, found: set[int], few: _Few) -> int | None:
+def _also(values: Sequence[float], line: Line, found: set[int], few: _Few, known: Known) -> int | None:
     """The next number of this line that must be hidden, or None: what its shown total leaves may be known."""
     own = [cell for cell in line.cells if cell in found]
     if not own or line.total in found or line.weights is not None:
         return None
     if len(own) > 1 and not few(own) and sum(values[cell] for cell in own) > len(own):
         return None
-    return _smallest(values, line, found)
-
-
-def _smallest(values: Sequence[float], line: Line, found: set[int]) -> int:
-    """The smallest number of a line that is shown and no 0; else its total."""
-    shown = [cell for cell in line.cells if cell not in found and values[cell] > 0]
-    return min(shown, key=lambda cell: (values[cell], cell), default=line.total)
+    shown = [cell for cell in line.cells if cell not in found and cell not in known.out and values[cell] > 0]
+    total = None if line.total in known.out else line.total
+    return min(shown, key=lambda cell: (values[cell], cell), default=total)
 
 
 def _against(
-    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few
+    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few, known: Known
 ) -> int | None:
     """The next number to hide against one who solves the whole system; None when nothing that matters comes out."""
-    weak = _worked_out(values, lines, found, unsafe, few)
+    weak = _worked_out(values, lines, found, unsafe, few, known)
     if weak is None:
         return None
     for near in _layers(lines, found, weak):
-        shown = {place for line in near for place in (*line.cells, line.total)} - found
+        shown = {place for line in near for place in (*line.cells, line.total)} - found - known.out
         if more := [place for place in shown if values[place] > 0]:
             return min(more, key=lambda place: (values[place], place))
     return None
@@ -184,7 +204,7 @@ def system(values: Sequence[float], lines: Sequence[Line], found: set[int]) -> t
 
 
 def _worked_out(
-    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few
+    values: Sequence[float], lines: Sequence[Line], found: set[int], unsafe: set[int], few: _Few, known: Known
 ) -> int | None:
     """A number that should be hidden and comes out, alone or added to another, exactly or too narrowly."""
     places, matrix, right = system(values, lines, found)
@@ -192,7 +212,7 @@ def _worked_out(
         return None
     free = np.eye(len(places)) - np.linalg.pinv(matrix) @ matrix  # a sum is known where its column sums here are 0
     at = [number for number, place in enumerate(places) if place in unsafe]
-    for number in range(len(places)):
+    for number in (one for one, place in enumerate(places) if place in unsafe or place not in known.differences):
         if np.abs(free[:, number]).max() < 1e-9:
             return places[number]
     for one, other in combinations(at, 2):
@@ -201,7 +221,8 @@ def _worked_out(
     if len(places) > _MOST_BOUNDED:
         return None
     matrix, right = system(values, [line for line in lines if _holds(values, line)], found)[1:]
-    return next((places[number] for number in at if _narrow(matrix, right, number, few.floor)), None)
+    least = [-np.inf if place in known.differences else 1.0 for place in places]
+    return next((places[number] for number in at if _narrow(matrix, right, number, few.floor, least)), None)
 
 
 def _holds(values: Sequence[float], line: Line) -> bool:
@@ -209,20 +230,23 @@ def _holds(values: Sequence[float], line: Line) -> bool:
     return abs(sum(times * values[place] for place, times in line.terms)) < 1e-9
 
 
-def _narrow(matrix: Array, right: Array, number: int, floor: int) -> bool:
+def _narrow(matrix: Array, right: Array, number: int, floor: int, least: list[float]) -> bool:
     """Whether the numbers that are possible for one hidden number lie within less than the floor."""
-    low, high = bounds(matrix, right, number)
+    low, high = bounds(matrix, right, number, least)
     return high - low < floor - 1 - 1e-6
 
 
-def bounds(matrix: Array, right: Array, number: int) -> tuple[float, float]:
-    """The least and the most that one hidden number can be: a linear programme, every hidden number at least 1."""
+def bounds(matrix: Array, right: Array, number: int, least: list[float] | None = None) -> tuple[float, float]:
+    """The least and the most that one hidden number can be: a linear programme, every hidden number at least 1 (or
+    ``least``).
+    """
     from scipy.optimize import linprog
 
     goal = np.zeros(matrix.shape[1])
     goal[number] = 1
     ends = []
+    ranges = [(low, None) for low in least or [1.0] * matrix.shape[1]]
     for sign in (1, -1):
-        found = linprog(sign * goal, A_eq=matrix, b_eq=right, bounds=(1, None), method="highs")
+        found = linprog(sign * goal, A_eq=matrix, b_eq=right, bounds=ranges, method="highs")
         ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
     return ends[0], ends[1]

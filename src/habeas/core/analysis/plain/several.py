@@ -11,7 +11,9 @@ import numpy as np
 from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.answers import Line
+from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.grids import Grid
 from habeas.core.analysis.plain.wilson import wilson
 
 #: that many or more stand in one row, or fewer where the rows would rest on too few
@@ -107,3 +109,20 @@ def that_may_be_shown(
         if not hiding.leaks(together, tied, gone, behind, floor):
             return found
     return None
+
+
+def of_table(grid: Grid, gone: set[int], asked: Asked) -> Several | None:
+    """What may be shown of several violations beside a table; None where victims are not named."""
+    if grid.acts.victim is None:
+        return None
+    known = (grid.values.tolist(), list(grid.lines), gone, grid.behind)
+    whole = grid.levels[-1]
+    return that_may_be_shown(
+        grid.acts, whole.found.row, floor=asked.floor, shown=known, whole=whole.start, codes=codes_of(grid, asked),
+        unit=asked.unit,
+    )  # fmt: skip
+
+
+def codes_of(grid: Grid, asked: Asked) -> int:
+    """How many codes are the rows of a table; 0 where something else is."""
+    return grid.levels[0].cells if asked.by == ("code",) else 0

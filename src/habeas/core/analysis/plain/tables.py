@@ -14,102 +14,38 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
-from habeas.core.analysis.plain.answers import Answer, Line, blank, refuse_wrong_use
+from habeas.core.analysis.plain.answers import Answer, Line, blank
+from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.columns import Array
-from habeas.core.analysis.plain.counting import (
-    ALWAYS,
-    BASES,
-    TIMES,
-    UNITS,
-    UNKNOWN,
-    Counts,
-    Entries,
-    Period,
-    Side,
-    counted,
-    credits,
-    entries,
-    side_of,
-    units_of,
-)
-from habeas.core.analysis.plain.several import that_may_be_shown
+from habeas.core.analysis.plain.counting import BASES, TIMES, UNKNOWN, Counts, Side, credits
+from habeas.core.analysis.plain.earlier import Earlier, hidden_beside
+from habeas.core.analysis.plain.grids import Grid, Level, grid_of
+from habeas.core.analysis.plain.several import Several, of_table
 from habeas.core.analysis.plain.wilson import wilson
-from habeas.core.kernel.errors import Refused, WrongUse
 
-METHODS = ("bootstrap", "wilson", "count")
-MOST_CELLS = 20_000
 _ALL = "(all)"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a table is asked for. ``of`` is the side within whose values shares are taken; none: of everything."""
+def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = ()) -> Answer:
+    """The table; refused where fewer witnesses than the floor speak in it.
 
-    by: tuple[str, ...] = ("code",)
-    unit: str = "acts"
-    basis: str = "possible"
-    method: str = "bootstrap"
-    of: str | None = None
-    period: Period = ALWAYS
-    floor: int = hiding.FLOOR
-    rounding: int = 1
-    times: int = 1000
-    seed: int = 1
-    level: float = 0.95
-
-    def __post_init__(self) -> None:
-        refuse_wrong_use(self.method, METHODS, seed=self.seed, level=self.level)
-        _one_of("--unit", self.unit, UNITS)
-        _one_of("--basis", self.basis, BASES)
-        if not 1 <= len(self.by) <= 2 or len(set(self.by)) < len(self.by):
-            raise WrongUse("bad-sides", "A table has one or two sides.", {"field": "--by"}, "--by code,year")
-        if self.of is not None and (self.of not in self.by or len(self.by) < 2):
-            raise WrongUse(
-                "bad-sides", "Shares are taken within one of two sides.", {"field": "--of"}, " or ".join(self.by)
-            )
-        if not 0 <= self.floor <= 1000:
-            raise WrongUse("bad-floor", "This is no floor.", {"field": "--floor"}, "0 to 1000", str(self.floor))
-        if not 1 <= self.rounding <= 1000:
-            raise WrongUse("bad-rounding", "This is nothing to round to.", {"field": "--round"}, "1 to 1000")
-        if not 100 <= self.times <= 20_000:
-            raise WrongUse(
-                "bad-bootstraps", "This is no number of samples.", {"field": "--bootstraps"}, "100 to 20,000"
-            )
-
-
-def _one_of(field: str, given: str, there: Sequence[str]) -> None:
-    if given not in there:
-        raise WrongUse("no-choice", "There is no such choice.", {"field": field}, ", ".join(there), given[:40])
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """The cells over some of the sides: all of them for the cells themselves, none for the total."""
-
-    sides: tuple[int, ...]
-    shape: tuple[int, ...]
-    found: Entries
-    counts: Counts
-    start: int
-
-    @property
-    def cells(self) -> int:
-        return int(np.prod(self.shape, dtype=np.int64))
-
-
-def make_table(acts: Acts, asked: Asked) -> Answer:
-    """The table; refused where fewer witnesses than the floor speak in it."""
+    ``earlier``: tables that were given out before; nothing follows from them and this one together.
+    """
     answer = blank("table", asked.method, seed=asked.seed, level=asked.level)
-    sides = [side_of(acts, name, asked.period) for name in asked.by]
-    unit = units_of(acts, asked.unit)
-    levels = _levels(acts, unit, sides, asked)
+    if not len(acts):
+        return answer.refuse("This table holds no act.")
+    grid = grid_of(acts, asked)
+    unit, levels, sides = grid.unit, list(grid.levels), grid.sides
     whole = levels[-1]
     there = len(np.unique(acts.witness[whole.found.row]))
     if not len(whole.found.row):
-        return answer.refuse("No act of this table lies in the period." if len(acts) else "This table holds no act.")
+        return answer.refuse("No act of this table lies in the period.")
     if there < asked.floor:
         return answer.refuse(f"Fewer than {asked.floor} witnesses tell of what is asked: no number may be shown.")
-    gone, more = _hidden(acts, unit, levels, sides, asked)
+    gone, several = _hidden(grid, asked, earlier)
+    if earlier and all(place in gone for place in np.flatnonzero(grid.values).tolist()):
+        return answer.refuse("Beside what was given out before, no number of this table may be shown.")
+    more = None if several is None else several.said(acts, asked.level, asked.rounding)
     lower, upper = _intervals(acts, unit, levels, asked)
     lines = _lines(acts, levels[0], sides, asked, gone, lower, upper, levels)
     total = _Rounded(asked.rounding)
@@ -132,58 +68,18 @@ def make_table(acts: Acts, asked: Asked) -> Answer:
     ).warn(*_warnings(acts, asked, there, lines))  # fmt: skip
 
 
-def _levels(acts: Acts, unit: Array, sides: Sequence[Side], asked: Asked) -> list[_Level]:
-    if np.prod([len(side.labels) for side in sides], dtype=float) > MOST_CELLS:
-        what = f"The table would have more than {MOST_CELLS:,} cells."
-        raise Refused("too-many-cells", what, {"field": "--by"}, do="Choose coarser sides, or --from and --until.")
-    made: list[_Level] = []
-    start = 0
-    for keep in ((0, 1), (0,), (1,), ()) if len(sides) == 2 else ((0,), ()):
-        own = [sides[side] for side in keep]
-        found = entries(acts, own, asked.period)
-        level = _Level(keep, tuple(len(side.labels) for side in own), found, Counts(*[np.zeros(0)] * 4), start)
-        level = replace(level, counts=counted(acts, unit, found, level.cells))
-        made.append(level)
-        start += level.cells
-    return made
+def _hidden(grid: Grid, asked: Asked, earlier: Sequence[Earlier]) -> tuple[set[int], Several | None]:
+    """The places of all cells and totals that are hidden, and how many violations the victims suffered each.
+
+    That was told with the first table; beside earlier ones it is not told again.
+    """
+    if earlier:
+        return hidden_beside(grid, asked, earlier), None
+    gone = hiding.hidden(grid.values.tolist(), grid.lines, grid.behind, asked.floor)
+    return gone, of_table(grid, gone, asked)
 
 
-def _hidden(
-    acts: Acts, unit: Array, levels: list[_Level], sides: Sequence[Side], asked: Asked
-) -> tuple[set[int], list[Line] | None]:
-    """The places of all cells and totals that are hidden, and how many violations the victims suffered each."""
-    values = np.concatenate([level.counts.on("possible") for level in levels])
-    cells = np.concatenate([level.found.cell + level.start for level in levels])
-    rows = np.concatenate([level.found.row for level in levels])
-    victims = units_of(acts, "victims") if acts.victim is not None else None
-    lines = _tied(levels)
-    behind = [hiding.people(cells, who[rows], len(values)) for who in (acts.witness, victims) if who is not None]
-    gone = hiding.hidden(values.tolist(), lines, behind, asked.floor)
-    if victims is None:
-        return gone, None
-    codes = levels[0].cells if asked.by == ("code",) else 0
-    known = (values.tolist(), lines, gone, behind)
-    more = that_may_be_shown(
-        acts, levels[-1].found.row, floor=asked.floor, shown=known, whole=levels[-1].start, codes=codes, unit=asked.unit
-    )
-    return gone, None if more is None else more.said(acts, asked.level, asked.rounding)
-
-
-def _tied(levels: list[_Level]) -> list[hiding.Line]:
-    """Every row and column with its total, and the totals with the total of all."""
-    base, whole = levels[0], levels[-1]
-    at = np.arange(base.cells).reshape(base.shape)
-    if len(levels) == 2:
-        return [hiding.Line(tuple(at.tolist()), whole.start)]
-    rows, columns = levels[1], levels[2]
-    made = [hiding.Line(tuple(at[number].tolist()), rows.start + number) for number in range(rows.cells)]
-    made += [hiding.Line(tuple(at[:, number].tolist()), columns.start + number) for number in range(columns.cells)]
-    for side in (rows, columns):
-        made.append(hiding.Line(tuple(range(side.start, side.start + side.cells)), whole.start))
-    return made
-
-
-def _base_of(levels: list[_Level], asked: Asked, basis: str) -> tuple[Array, int | None]:
+def _base_of(levels: list[Level], asked: Asked, basis: str) -> tuple[Array, int | None]:
     """For each cell the number of which its share is taken, and the level that holds it (None: the whole)."""
     if asked.of is None:
         return np.full(levels[0].cells, levels[-1].counts.on(basis)[0]), None
@@ -193,7 +89,7 @@ def _base_of(levels: list[_Level], asked: Asked, basis: str) -> tuple[Array, int
     return np.broadcast_to(own[:, None] if side == 0 else own[None, :], shape).reshape(-1), 1 + side
 
 
-def _intervals(acts: Acts, unit: Array, levels: list[_Level], asked: Asked) -> tuple[Array, Array]:
+def _intervals(acts: Acts, unit: Array, levels: list[Level], asked: Asked) -> tuple[Array, Array]:
     counts = levels[0].counts
     if asked.method == "count":
         return counts.certain.copy(), counts.possible.copy()
@@ -211,7 +107,7 @@ def _intervals(acts: Acts, unit: Array, levels: list[_Level], asked: Asked) -> t
     return np.where(flat, ends[0], lower), np.where(flat, ends[1], upper)
 
 
-def _drawn(acts: Acts, unit: Array, levels: list[_Level], asked: Asked, level: int | None) -> tuple[Array, Array]:
+def _drawn(acts: Acts, unit: Array, levels: list[Level], asked: Asked, level: int | None) -> tuple[Array, Array]:
     """Shares in samples of witnesses, some cells at a time; the samples are the same ones for all cells."""
     if acts.witnesses < bootstrap.FEWEST:
         return np.full(levels[0].cells, np.nan), np.full(levels[0].cells, np.nan)
@@ -260,13 +156,13 @@ class _Rounded:
 
 def _lines(
     acts: Acts,
-    level: _Level,
+    level: Level,
     sides: Sequence[Side],
     asked: Asked,
     gone: set[int],
     lower: Array,
     upper: Array,
-    levels: list[_Level],
+    levels: list[Level],
 ) -> list[Line]:
     witnesses = distinct(acts.witness[level.found.row], level.found.cell, level.cells)
     base, within = _base_of(levels, asked, asked.basis)
@@ -290,7 +186,7 @@ def _names(line: Line, asked: Asked) -> dict[str, Any]:
     return {name: line.more[name] for name in asked.by if len(asked.by) == 2}
 
 
-def _hidden_bases(levels: list[_Level], within: int | None, gone: set[int]) -> set[int]:
+def _hidden_bases(levels: list[Level], within: int | None, gone: set[int]) -> set[int]:
     """The cells whose share would tell a hidden total."""
     if within is None:
         return set(range(levels[0].cells)) if levels[-1].start in gone else set()
@@ -318,7 +214,7 @@ def _as_share(line: Line, asked: Asked, base: float, lower: float, upper: float)
     return replace(line, estimate=share, lower=min(low, share), upper=max(high, share))
 
 
-def _totals(acts: Acts, levels: list[_Level], sides: Sequence[Side], asked: Asked, gone: set[int]) -> list[Line]:
+def _totals(acts: Acts, levels: list[Level], sides: Sequence[Side], asked: Asked, gone: set[int]) -> list[Line]:
     made = []
     for level in levels[1:]:
         witnesses = distinct(acts.witness[level.found.row], level.found.cell, level.cells)

@@ -88,7 +88,9 @@ def _table(args: argparse.Namespace, plain: Any) -> Any:
     )  # fmt: skip
     acts = plain.read_acts(Path(args.file), **sheet_of(args))
     plain.refuse_unknown(renamed(args.map), acts.columns)
-    return plain.make_table(acts, asked)
+    earlier = [plain.Earlier(plain.read_acts(Path(file), **sheet_of(args, file)), asked.by) for file in args.earlier]
+    earlier += [plain.Earlier(acts, tuple(plain.folded(name) for name in sides.split(","))) for sides in args.beside]
+    return plain.make_table(acts, asked, earlier)
 
 
 def _trend(args: argparse.Namespace, plain: Any) -> Any:
