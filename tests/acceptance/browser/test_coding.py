@@ -231,6 +231,22 @@ def test_initial_consonants_find_torture_in_korean(coder: Page) -> None:
     assert sum("고문" in one for one in first) >= 2, first  # beside 곡물
 
 
+def test_who_leaves_a_field_and_comes_back_at_once_is_offered_codes(coder: Page) -> None:
+    coder.go(f"texts/{KOREAN}/code/")
+    coder.tab.evaluate(
+        """() => {
+            const code = document.getElementById('act-code');
+            code.focus();
+            document.getElementById('act-date').focus();
+            code.focus();
+            code.value = 'ㄱㅁ';
+            code.dispatchEvent(new InputEvent('input', {bubbles: true}));
+        }"""
+    )
+    coder.tab.wait_for_timeout(600)
+    coder.tab.wait_for_selector("#act-code-list [role=option]:has-text('TOR-')", timeout=5000)
+
+
 def test_a_choice_over_a_mask_shows_no_name_and_overlaps_what_is_marked(coder: Page) -> None:
     coder.go(f"texts/{KOREAN}/code/")
     tab = coder.tab

@@ -204,7 +204,7 @@
     list.hidden = true;
     field.after(list);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) field.setAttribute(name, value);
-    let at = -1, asked = 0, waiting = 0;
+    let at = -1, asked = 0, waiting = 0, leaving = 0;
     const options = () => [...list.querySelectorAll("[role=option]")];
     const close = () => { asked += 1; list.hidden = true; at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
     const go = (n) => {
@@ -235,7 +235,8 @@
       else if (event.code === "Tab" && !list.hidden && at >= 0) pick(options()[at]);
       else if (event.code === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(); }
     });
-    field.addEventListener("blur", () => { clearTimeout(waiting); setTimeout(close, 150); });
+    field.addEventListener("blur", () => { clearTimeout(waiting); leaving = setTimeout(close, 150); });
+    field.addEventListener("focus", () => clearTimeout(leaving)); // who is back at once is offered something all the same
     list.addEventListener("mousedown", (event) => { event.preventDefault(); const option = event.target.closest("[role=option]"); if (option) pick(option); });
   };
   document.querySelectorAll(".panel [data-find]").forEach(offer);
