@@ -64,6 +64,26 @@ def test_german_spellings_slips_and_names_like_ranks_match(one: str, other: str)
     assert compare(one, other).match
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jin Zhengen", "김정은"), ("Jin Zheng'en", "Kim Jong Un"), ("Piao Fengzhu", "박봉주"),
+        ("Jiang Wen-ji", "강문길"), ("Cui Longhai", "최룡해"), ("JIN ZHENGEN", "金正恩"),
+    ],
+)  # fmt: skip
+def test_characters_read_as_chinese_are_read_back(one: str, other: str) -> None:
+    assert compare(one, other).match
+    assert compare(one, other).same_spelling_possible
+    assert keys(one) & keys(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Jin Zhengri", "김정은"), ("Kim Jin Ju", "김진구"), ("Li Xueming", "리설주")]
+)
+def test_what_is_no_such_reading_is_not_matched_by_it(one: str, other: str) -> None:
+    assert not compare(one, other).match
+
+
 def test_what_one_slip_makes_alike_is_no_known_way_of_writing() -> None:
     assert not compare("Kim Jnog-un", "김정은").same_spelling_possible
     assert not compare("Kim Jnog-un", "김영남").match

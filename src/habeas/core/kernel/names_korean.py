@@ -9,15 +9,19 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from habeas.core.kernel import names_koreantables as tables
+from habeas.core.kernel import names_pinyin
 from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_syllables import (
+    ANY,
     FIRST,
     LATER,
     LIKE,
+    PINYIN,
     SOFTENED,
     SPLIT,
     SURNAME,
     SYLLABLES,
+    YALE,
     is_hangul,
     is_hanja,
     key,
@@ -30,6 +34,7 @@ _LAST = 0.95  # the surname stands last
 _LONGEST = 40
 _SURE = 0.6
 _MOST_KEYS = 32
+_CHINESE = 0.8  # the characters were read as Chinese
 _ALONE = 0.95  # a given name or a surname without the other
 
 _YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
@@ -63,14 +68,14 @@ class Sign:
 
     __slots__ = ("begins", "begins_two", "ends", "first", "later", "soft", "softened", "surname", "text")
 
-    def __init__(self, text: str, yale: bool) -> None:
+    def __init__(self, text: str, system: str) -> None:
         self.text = text
-        self.surname, self.first = key(text, SURNAME, yale), key(text, FIRST, yale)
-        self.later, self.softened = key(text, LATER, yale), key(text, SOFTENED, yale)
+        self.surname, self.first = key(text, SURNAME, system), key(text, FIRST, system)
+        self.later, self.softened = key(text, LATER, system), key(text, SOFTENED, system)
         first = SYLLABLES[self.first]
         self.soft = first.soft
         self.begins_two = not _FIRST_OF_TWO.isdisjoint(first.readings)
-        onset, _, coda = SPLIT[text] or ("", "", "")
+        onset, _, coda = (system != PINYIN and SPLIT[text]) or ("", "", "")
         self.begins = onset if onset in _BEGINS else ""
         self.ends = coda if coda in _ENDS else ""
 
@@ -90,37 +95,44 @@ def read(words: Sequence[str]) -> Read:
     text = " ".join(words)
     if not words or (len(text) > _LONGEST and len(text) - text.count(" ") - text.count("-") > _LONGEST):
         return _NONE
-    yale = _YALE.search(text) is not None
-    found: Found = {}
-    each = [_ways(word, yale) for word in words]
-    if len(words) == 1:
-        _one_word(found, each[0], text, yale)
-        return _ranked(found) if found else _NONE
-    first, last = words[0].count("-") + 1, words[-1].count("-") + 1
-    pieces = text.count("-") + len(words)
-    families = _families(each[0], yale) if first <= 2 else ()
-    if families and pieces - first <= 3:
-        _combine(found, 1.0, families, _given(_together(each[1:]), max(2, pieces - first), yale))
-    families = _families(each[-1], yale) if last <= 2 else ()
-    if families and pieces - last <= 3:
-        _combine(found, _LAST, families, _given(_together(each[:-1]), max(2, pieces - last), yale))
-    if len(words) > 2 and first == 1 and "-" not in words[1] and pieces <= 5:  # Nam Gung Min
-        families = _families(_together(each[:2]), yale)
-        if families:
-            _combine(found, 1.0, families, _given(_together(each[2:]), max(2, pieces - 2), yale))
+    found = _found(words, text, YALE if _YALE.search(text) else ANY)
+    if names_pinyin.shows(text):
+        for whole, weight in _found(words, text, PINYIN).items():
+            found[whole] = max(found.get(whole, 0.0), weight * _CHINESE)
     return _ranked(found) if found else _NONE
 
 
-def _one_word(found: Found, ways: Ways, word: str, yale: bool) -> None:
+def _found(words: Sequence[str], text: str, system: str) -> Found:
+    found: Found = {}
+    each = [_ways(word, system) for word in words]
+    if len(words) == 1:
+        _one_word(found, each[0], text, system)
+        return found
+    first, last = words[0].count("-") + 1, words[-1].count("-") + 1
+    pieces = text.count("-") + len(words)
+    families = _families(each[0], system) if first <= 2 else ()
+    if families and pieces - first <= 3:
+        _combine(found, 1.0, families, _given(_together(each[1:]), max(2, pieces - first), system))
+    families = _families(each[-1], system) if last <= 2 else ()
+    if families and pieces - last <= 3:
+        _combine(found, _LAST, families, _given(_together(each[:-1]), max(2, pieces - last), system))
+    if len(words) > 2 and first == 1 and "-" not in words[1] and pieces <= 5:  # Nam Gung Min
+        families = _families(_together(each[:2]), system)
+        if families:
+            _combine(found, 1.0, families, _given(_together(each[2:]), max(2, pieces - 2), system))
+    return found
+
+
+def _one_word(found: Found, ways: Ways, word: str, system: str) -> None:
     """A joined name (Kimjongun, 김정은), a given name alone (Jong-un), a surname alone; in syllables."""
     usual = 0.97 if word.partition("-")[0].isascii() else 1.0
     for way in ways if word.count("-") < 4 else ():
         if 2 <= len(way) <= 4 and way[0].surname:
-            _combine(found, usual, ((1, (way[0].surname,)),), _given((way[1:],), max(2, len(way) - 1), yale))
+            _combine(found, usual, ((1, (way[0].surname,)),), _given((way[1:],), max(2, len(way) - 1), system))
         if 3 <= len(way) <= 4 and way[0].begins_two:
-            _combine(found, usual, _families((way[:2],), yale), _given((way[2:],), 2, yale))
+            _combine(found, usual, _families((way[:2],), system), _given((way[2:],), 2, system))
         if len(way) <= 2:
-            _combine(found, _ALONE, _NO_FAMILY, _given((way,), 2, yale))
+            _combine(found, _ALONE, _NO_FAMILY, _given((way,), 2, system))
 
 
 def _combine(found: Found, weight: float, families: Sequence[Family], given: Sequence[Given]) -> None:
@@ -146,9 +158,9 @@ def _likely(reading: Reading) -> float:
     return reading[0] * found
 
 
-def _ways(word: str, yale: bool) -> Ways:
+def _ways(word: str, system: str) -> Ways:
     """The ways to cut a word into syllables."""
-    known = _PIECES[yale]
+    known = _PIECES[system]
     return known[word] if "-" not in word else _together([known[piece] for piece in word.split("-")])
 
 
@@ -160,12 +172,17 @@ def _together(each: Sequence[Ways]) -> Ways:
     return [tuple(itertools.chain(*way)) for way in itertools.product(*each)]
 
 
-def _piece(piece: str, yale: bool) -> tuple[Way, ...]:
-    signs = _SIGNS[yale]
-    return tuple([tuple([signs[sign] for sign in cut]) for cut in cuts(piece)])
+def _piece(piece: str, system: str) -> tuple[Way, ...]:
+    signs = _SIGNS[system]
+    return tuple(
+        [
+            tuple([signs[sign] for sign in cut])
+            for cut in (names_pinyin.cuts(piece) if system == PINYIN else cuts(piece))
+        ]
+    )
 
 
-def _families(ways: Ways, yale: bool) -> Sequence[Family]:
+def _families(ways: Ways, system: str) -> Sequence[Family]:
     """The surnames among these: how many syllables each has, and its key."""
     found: list[Family] = []
     for way in ways:
@@ -173,13 +190,13 @@ def _families(ways: Ways, yale: bool) -> Sequence[Family]:
         if len(way) == 1:
             sound = way[0].surname
         elif len(way) == 2 and way[0].begins_two:
-            sound = key(f"{way[0].text}-{way[1].text}", SURNAME, yale)
+            sound = key(f"{way[0].text}-{way[1].text}", SURNAME, system)
         if sound:
             found.append((len(way), (sound,)))
     return found
 
 
-def _given(ways: Ways, most: int, yale: bool) -> Sequence[Given]:
+def _given(ways: Ways, most: int, system: str) -> Sequence[Given]:
     """The given names among these: of two syllables, seldom one or three."""
     found: list[Given] = []
     if len(ways) != 1 or len(ways[0]) > most:
@@ -192,7 +209,7 @@ def _given(ways: Ways, most: int, yale: bool) -> Sequence[Given]:
             if sound and one.first:
                 found.append((1.0, (one.first, sound)))
             if one.ends and other.begins and (one.ends, other.begins) in tables.ASSIMILATED:
-                found += _assimilated(one, other, yale)
+                found += _assimilated(one, other, system)
         elif one.first:
             keys = _placed(way)
             if keys:
@@ -200,11 +217,11 @@ def _given(ways: Ways, most: int, yale: bool) -> Sequence[Given]:
     return found
 
 
-def _assimilated(one: Sign, other: Sign, yale: bool) -> Iterator[Given]:
+def _assimilated(one: Sign, other: Sign, system: str) -> Iterator[Given]:
     """A given name as it may have been before it was written by ear."""
     for coda, onset in tables.ASSIMILATED[one.ends, other.begins]:
-        before = _SIGNS[yale][one.text[: -len(one.ends)] + coda]
-        after = _SIGNS[yale][onset + other.text[len(other.begins) :]]
+        before = _SIGNS[system][one.text[: -len(one.ends)] + coda]
+        after = _SIGNS[system][onset + other.text[len(other.begins) :]]
         keys = _placed((before, after))
         if keys:
             yield 0.9, keys
@@ -261,9 +278,8 @@ def _cut(rest: str) -> tuple[Signs, ...]:
 
 _MOST_CUT = 4
 _CUT = Kept(_cut)
-# in Yale, or not
-_SIGNS = {yale: Kept(partial(Sign, yale=yale)) for yale in (False, True)}
-_PIECES = {yale: Kept(partial(_piece, yale=yale)) for yale in (False, True)}
+_SIGNS = {system: Kept(partial(Sign, system=system)) for system in (ANY, YALE, PINYIN)}
+_PIECES = {system: Kept(partial(_piece, system=system)) for system in (ANY, YALE, PINYIN)}
 
 
 def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[float, bool]:

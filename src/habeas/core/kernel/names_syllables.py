@@ -9,9 +9,12 @@ from functools import cache
 from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel.names_hanja import READINGS
 from habeas.core.kernel.names_kept import Kept
+from habeas.core.kernel.names_pinyin import SOUNDS
 
 #: Where a syllable stands: a surname, the first of a given name, a later one, or one after a vowel or ㄴ.
 SURNAME, FIRST, LATER, SOFTENED = "SFLO"
+#: In which system a name is read: any that has no mark of its own, Yale, or the reading of its characters in Chinese.
+ANY, YALE, PINYIN = "", "y", "p"
 _TIERS = (1.0, 0.85, 0.55)
 _INITIAL = 0.75
 _MOST_KNOWN = 2000
@@ -163,9 +166,9 @@ def is_hanja(sign: str) -> bool:
     return sign >= "㐀" and sign in _hanja()
 
 
-def key(sign: str, place: str, yale: bool) -> str:
+def key(sign: str, place: str, system: str) -> str:
     """What a written syllable in a place is known by, where it may be one; a surname of two has a hyphen between."""
-    found = f"{place}{'y' if yale else ''}-{sign}"
+    found = f"{place}{system}-{sign}"
     return found if SYLLABLES[found] is not NOTHING else ""
 
 
@@ -174,23 +177,25 @@ def _syllable(key: str) -> Syllable:
     if not key:
         return NOTHING
     place, _, sign = key.partition("-")
-    yale = place.endswith("y")
+    system = place[1:]
     if "-" in sign:
         one, _, other = sign.partition("-")
-        readings = _of_two(one, other, yale)
+        readings = _of_two(one, other, system)
     elif sign.endswith("."):
         return _of_initial(sign[0])
     else:
         sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
-        readings = dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, yale)
-        if place[0] == SURNAME and sign in tables.SURNAME_SPELLINGS:
+        if system == PINYIN:
+            sounds = list(SOUNDS.get(sign, ""))
+        readings = dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, system == YALE)
+        if place[0] == SURNAME and system != PINYIN and sign in tables.SURNAME_SPELLINGS:
             readings = readings | {tables.SURNAME_SPELLINGS[sign]: 1.0}
         readings = _placed(readings, place[0])
     return Syllable(readings) if readings else NOTHING
 
 
-def _of_two(one: str, other: str, yale: bool) -> dict[str, float]:
-    first, second = SYLLABLES[key(one, FIRST, yale)], SYLLABLES[key(other, LATER, yale)]
+def _of_two(one: str, other: str, system: str) -> dict[str, float]:
+    first, second = SYLLABLES[key(one, FIRST, system)], SYLLABLES[key(other, LATER, system)]
     return {
         sign + last: weight * factor
         for sign, weight in first.readings.items()
