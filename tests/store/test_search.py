@@ -21,7 +21,7 @@ from habeas.store.actions.labels import set_label
 from habeas.store.actions.review import reopen_review
 from habeas.store.actions.rotation import rotate
 from habeas.store.actions.search import check, forget, keep, rebuild
-from habeas.store.actions.users import actor_named, add_user
+from habeas.store.actions.users import actor_named, add_user, remove_user
 from habeas.store.models import Account, Act, Batch, Block, Posting, SavedSearch, Source, Stretch, Text
 from habeas.store.queries import review as reviews
 from habeas.store.queries import search as queries
@@ -338,6 +338,14 @@ def test_a_kept_search_is_sealed_and_its_users_alone(mission: Any, all_roles: An
         keep("", '"not closed', mode="smart", kinds="", by=CODER)
     forget(number, by=CODER)
     assert queries.saved(by=CODER) == []
+
+
+def test_who_is_removed_leaves_no_kept_search(mission: Any, all_roles: Any) -> None:
+    officer = actor_named("officer")
+    keep("", "고문", mode="smart", kinds="", by=officer)
+    assert queries.saved(by=officer)[0].name == "고문"
+    agreed(lambda: remove_user("officer", by=all_roles, reason="she left"), second=officer)
+    assert not SavedSearch.objects.exists()
 
 
 QUERIES = [

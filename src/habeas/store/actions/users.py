@@ -31,7 +31,7 @@ from habeas.store.actions.rotation import finish, handed_to, rotate
 from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.config import load_config
 from habeas.store.mission import Actor, current
-from habeas.store.models import User
+from habeas.store.models import SavedSearch, User
 from habeas.store.outside import turning
 from habeas.store.rights import require
 
@@ -165,6 +165,7 @@ def remove_user(username: str, *, by: Actor, reason: str) -> list[str]:
         if not user.gone:
             work.supersede(user, active="no", gone=True)
             record(work, "remove-user", username, reason=reason, by=by)
+            SavedSearch.objects.filter(user=user.code).delete()
 
     verb = "rotate-keys" if user.gone else "remove-user"
     return rotate(classes, by=by, verb=verb, on=user.code, write=write, gone=[username])
