@@ -75,7 +75,7 @@ def there_is(path: Path) -> dict[str, str]:
 def _codes() -> dict[str, str]:
     from django.db.models import Count
 
-    from habeas.store.models import Account, Act, Consultation, Finding, Interview, Item, Passage, Release, Text
+    from habeas.store.models import Account, Act, Consultation, Finding, Interview, Passage, Release, Text
 
     def most(model: Any, column: str) -> str:
         rows = model.seen.exclude(**{column: ""}).values_list(column).annotate(n=Count("id")).order_by("-n", column)
@@ -89,7 +89,6 @@ def _codes() -> dict[str, str]:
         "submission": most(Account, "belongs"),
         "consultation": Consultation.seen.order_by("code")[0].code,
         "text": Text.seen.filter(identities="reviewed", belongs=interview.code).order_by("code")[0].code,
-        "item": Item.seen.filter(belongs=interview.code).exclude(kind="text").order_by("code")[0].code,
         "account": most(Act, "account"),
         "told": Passage.seen.exclude(account="").order_by("code")[0].account,
         "act": Act.seen.order_by("id")[0].code,
@@ -187,7 +186,7 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
     pages += [Visit(name, f"{at}{name}/{query}", user) for name, queries in lists.items() for query in queries]
     for what, code in (("source", "source"), ("giver", "giver")):
         pages.append(Visit(what, f"{at}sources/{there[code]}/", user))
-    pages.append(Visit("file", f"{at}items/{there['item']}/", user))
+    pages.append(Visit("file", f"{at}items/X-9999/", user, statuses=(404,)))
     pages.append(Visit("exposures", f"{at}sources/{there['source']}/timeline.svg", user))
     for kind in ("interview", "submission", "consultation"):
         pages.append(Visit(kind, f"{at}{kind}s/{there[kind]}/", user))

@@ -124,7 +124,7 @@ def test_the_limits_are_on_the_log_and_the_shorter_holds(home: Path) -> None:  #
     for said, holds in (("10", 10), ("120", 10), ("5", 5)):
         (path / "mission.toml").write_text(text.replace("idle = 10", f"idle = {said}"))
         token = sessions.begin(path, "all", PASSPHRASE)
-        assert sessions._sessions[token].limits == {"idle": holds, "longest": 720}
+        assert sessions._sessions[token].limits == {"idle": holds, "longest": 720, "pause": 50}
         sessions.end(token)
 
 
