@@ -150,13 +150,14 @@ def forget() -> None:
     names_korean.forget()
     names_syllables.forget()
     names_sounds.forget()
+    names_slips.forget()
 
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:
     found = _as_written(ours, theirs)
     if found.score < MATCH and ours.sure != theirs.sure:
         slipped, known = (theirs, ours) if ours.sure else (ours, theirs)
-        if slipped.mendable and names_slips.may_be(slipped.plain, known.plain):
+        if slipped.mendable and names_slips.may_be(slipped.plain, known.plain, len(known.korean[0][2])):
             score, _ = names_korean.likeness(slipped.mended, known.korean)
             if score >= MATCH:
                 found = Likeness(round(score, 4), False)

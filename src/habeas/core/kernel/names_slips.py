@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from habeas.core.kernel import names_korean
+from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_korean import Reading
 from habeas.core.kernel.names_syllables import is_hangul, parts
 
@@ -25,6 +26,8 @@ _LOOK_ALIKE = tuple(
 )
 #: Letters that a scanner takes for digits.
 DIGITS = str.maketrans("015", "ols")
+_VOWELS = re.compile("[aeiouyŏŭǒǔôû]+")
+_MOST_APART = 3
 _LATIN = re.compile(r"[a-z0-9ŏŭǒǔôû' -]+")
 _CLASSES = {
     **dict.fromkeys("kgq", "g"), **dict.fromkeys("td", "d"), **dict.fromkeys("pbf", "b"), **dict.fromkeys("jcz", "j"),
@@ -43,13 +46,17 @@ def mendable(plain: str) -> bool:
     )
 
 
-def may_be(plain: str, other: str) -> bool:
-    """Whether so many consonants are shared that one slip may be between the two; what is looked at first, being quick.
+def may_be(plain: str, other: str, syllables: int) -> bool:
+    """Whether one slip may be between the small letters and another name of so many syllables; what is looked at
+    first, being quick.
 
-    A system may write three consonants otherwise (리 and 이, ng), and a slip one more.
+    Syllables without a consonant between them run together, and a slip breaks one up. A system may write two
+    consonants otherwise (리 and 이), and a slip one more.
     """
-    ours, theirs = _consonants(plain), _consonants(other)
-    return (ours - theirs).total() + (theirs - ours).total() <= 4
+    if not syllables - 2 <= len(_VOWELS.findall(plain)) <= syllables + 1:
+        return False
+    ours, theirs = _CONSONANTS[plain], _CONSONANTS[other]
+    return (ours - theirs).total() + (theirs - ours).total() <= _MOST_APART
 
 
 def _consonants(text: str) -> Counter[str]:
@@ -65,6 +72,9 @@ def _consonants(text: str) -> Counter[str]:
             found[_CLASSES[sign]] += 1
         before = sign
     return found
+
+
+_CONSONANTS = Kept(_consonants)
 
 
 def mended(written: Sequence[str]) -> tuple[Reading, ...]:
@@ -96,3 +106,8 @@ def _before_slips(text: str) -> Iterator[str]:
         for wrong, right in _LOOK_ALIKE:
             if rest.startswith(wrong):
                 yield head + right + rest[len(wrong) :]
+
+
+def forget() -> None:
+    """Forget the names whose consonants were counted."""
+    _CONSONANTS.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,14 @@ WEAK = "A shared name is weak evidence: many people bear one name, and none of t
 def match(args: argparse.Namespace) -> int:
     """Say of each pair of names how alike they are."""
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
-    answers = [_answer(*pair) for pair in read_pairs(Path(args.file), _renamed(args.map), **sheet)]
+    pairs = read_pairs(Path(args.file), _renamed(args.map), **sheet)
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here refers to itself, and the collector would walk all names again and again
+    try:
+        answers = [_answer(*pair) for pair in pairs]
+    finally:
+        if collecting:
+            gc.enable()
     print(json.dumps(answers, ensure_ascii=False) if args.json else _text(answers))
     return 0
 
