@@ -86,6 +86,17 @@ def test_the_way_without_scripts_from_the_first_question_to_the_records(client: 
     assert WORDS not in say(done)
 
 
+def test_a_mission_for_practice_says_so_on_every_page_in_both_languages(home: Path) -> None:
+    file = home / "testing" / "mission.toml"
+    file.write_text(file.read_text().replace("fiction = true", "fiction = true\npractice = true"))
+    client = logged_in()
+    for page in (LIST, begun(client), "/testing/", "/testing/sources/"):
+        assert "FICTION" in say(client.get(page)), page
+    for language, words in (("en", "write nothing real here"), ("ko", "실제 이야기를 쓰지 마십시오")):
+        for page in (LIST, "/testing/sources/", "/testing/reading/"):
+            assert words in say(client.get(page, headers={"accept-language": language})), page
+
+
 def test_every_field_of_the_form_is_taken_by_the_rules(client: Any) -> None:
     """No field that a page shows is dropped on its way."""
     from habeas.core.intake.interviewing import typed

@@ -210,6 +210,21 @@ def test_a_pause_is_offered_after_a_while_of_reading_and_can_be_put_off(
     assert 'class="pause"' not in say(cod.get(text)), "who has rested for ten minutes begins anew"
 
 
+def test_a_count_goes_with_its_day_that_of_who_reads_no_more_as_well(home: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.reading import count_reading
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Reading
+
+    with missions.opened(home / "testing", unlock_with(home / "testing", "all", PASSPHRASE)) as mission:
+        Reading.objects.all().delete()
+        for user in ("U-0077", actor_named("all").code):
+            Reading.objects.create(user=user, day="2001-01-01", texts=9)
+        count_reading("texts", by=actor_named("all"))
+        rows = list(Reading.objects.values_list("user", "day", "texts", "pictures", "paused"))
+        assert rows == [(actor_named("all").code, mission.today().isoformat(), 1, 0, 0)]
+
+
 def test_the_time_is_set_for_a_mission_within_bounds(home: Path) -> None:
     from habeas.core.kernel.errors import WrongUse
     from habeas.store import mission as missions

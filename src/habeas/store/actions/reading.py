@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.db.models import F
 
 from habeas.store.mission import Actor, current
@@ -21,7 +21,7 @@ def count_reading(kind: str, *, by: Actor) -> None:
     one: a count is no reason to keep anybody waiting."""
     assert kind in KINDS
     today = current().today().isoformat()
-    with contextlib.suppress(OperationalError):
+    with contextlib.suppress(OperationalError, IntegrityError):
         if not Reading.objects.filter(user=by.code, day=today).update(**{kind: F(kind) + 1}):
-            fresh = dict.fromkeys(KINDS, 0) | {"day": today, kind: 1}
-            Reading.objects.update_or_create(user=by.code, defaults=fresh)
+            Reading.objects.exclude(day=today).delete()  # of everybody: no day is kept beside another
+            Reading.objects.create(user=by.code, day=today, **{kind: 1})
