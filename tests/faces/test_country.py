@@ -39,9 +39,9 @@ def test_it_finds_and_says_how_an_agency_was_called_then(capsys: pytest.CaptureF
     first = json.loads(out)[0]
     assert code == 0
     assert (first["id"], first["on"], first["called_then"]["ko"]) == ("state-security", "2018", "국가보위성")
-    _, out = run(capsys, "find", "보위부", "--on", "2014", "--json")
+    _, out = run(capsys, "find", "보위부", "--on", "2016", "--json")
     assert json.loads(out)[0]["called_then"] is None
-    code, out = run(capsys, "find", "보위부", "--on", "2014")
+    code, out = run(capsys, "find", "보위부", "--on", "2016")
     assert "not known from sourced dates" in out
 
 

@@ -44,8 +44,9 @@ def test_nampo_has_the_point_of_the_town_and_its_own_names_and_stands_once() -> 
 def test_a_camp_whose_province_a_source_gives_counts_in_it_and_one_to_be_verified_does_not() -> None:
     atlas = read_atlas(built_in("prk"), "prk.geojson")
     assert atlas.province_of("제14호 관리소 (개천)") == "KP-02"
+    assert atlas.province_of("16호 관리소") == "KP-09"
     assert atlas.province_of("Nampo Special City") == "KP-02"
-    assert atlas.province_of("Kwanliso No. 16 (Hwasong)") == OFF_MAP
+    assert atlas.province_of("Kyohwaso No. 4 (Kangdong)") == OFF_MAP
     ids = [one.id for one in gazetteer("prk")]
     assert len(set(ids)) == len(ids)
 

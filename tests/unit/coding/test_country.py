@@ -102,8 +102,9 @@ def test_the_packs_that_ship_use_the_values_of_the_vocabulary(name: str) -> None
     assert {one.value for one in found.of_kind("system")} <= set(lists["place_type"].values)
     assert {one.value for one in found.of_kind("agency")} <= set(lists["agency"].values)
     assert all(set(one.called[0].names) >= {"en", "ko"} for one in found.entries)
-    spelled = [word.casefold() for one in found.of_kind("agency") for each in one.called for word in each.all()]
-    assert len(set(spelled)) == len(spelled), "a name means one agency"
+    agencies = found.of_kind("agency")
+    spelled = {(word.casefold(), one.id) for one in agencies for each in one.called for word in each.all()}
+    assert len({word for word, _ in spelled}) == len(spelled), "a name means one agency"
 
 
 def test_a_mission_is_told_by_any_name_of_its_state() -> None:
@@ -132,7 +133,7 @@ def test_camps_are_told_apart_by_their_numbers_and_garbage_finds_nothing() -> No
 
 def test_what_the_security_service_was_called_is_known_where_a_source_dates_it() -> None:
     service = next(one for one in shipped("prk").entries if one.id == "state-security")
-    now = service.name_at(read_edtf("2018"))
-    assert now is not None
-    assert now.names["ko"] == "국가보위성"
-    assert service.name_at(read_edtf("2014")) is None, "from when the older name was borne is to be verified"
+    asked = {when: service.name_at(read_edtf(when)) for when in ("1985", "2014", "2016", "2018")}
+    assert {when: found and found.names["ko"] for when, found in asked.items()} == {
+        "1985": "국가보위부", "2014": "국가안전보위부", "2016": None, "2018": "국가보위성",
+    }  # fmt: skip

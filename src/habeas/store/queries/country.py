@@ -15,7 +15,8 @@ _KINDS: dict[str, tuple[Kind, ...]] = {"unit": ("agency",), "place": ("place", "
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A name to choose, and what else is to be known of it: by which name it was found, what it is, where it lies."""
+    """A name to choose, and what else is to be known of it: by which name it was found and until when that was in use,
+    what it is, where it lies."""
 
     value: str
     hint: str
@@ -39,7 +40,9 @@ def offered(what: str, typed: str, language: str, known: Collection[str], *, mos
 def _offer(found: Found, every: dict[str, Entry], language: str) -> Offered:
     entry = found.entry
     value = _name(entry, language)
-    about = [found.spelling] if found.spelling.casefold() != value.casefold() else []
+    until = found.called.until
+    ended = f" (–{until.date.edtf})" if until and until.source else ""
+    about = [found.spelling + ended] if found.spelling.casefold() != value.casefold() else []
     if entry.kind == "place" and entry.value in every:
         about.append(every[entry.value].name(language))
     if entry.province in every and entry.province != entry.id:
