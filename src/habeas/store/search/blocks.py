@@ -24,7 +24,7 @@ from habeas.store.search.stretches import Made
 _POSTINGS, _BLOCKS = Posting._meta.db_table, Block._meta.db_table
 _AT_ONCE = 400
 #: stretches of one block when many are written at once
-_USUAL = 1_000
+_USUAL = 2_000
 
 
 def token_of(key: bytes, said: str) -> int:
