@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from habeas.core.access.files import private_folder, sync_folder, write_new
 from habeas.core.access.guards import TAKEN_BACK
@@ -26,6 +26,9 @@ from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Release
 from habeas.store.queries.atlas import atlas
 from habeas.store.rights import may, require
+
+if TYPE_CHECKING:
+    from habeas.core.analysis.plain.released import Released
 
 
 def visible_releases(*, by: Actor) -> list[dict[str, Any]]:
@@ -255,6 +258,15 @@ def figures_of(prefix: str, *, by: Actor) -> Figures:
     require(by, "analyse")
     release, _ = open_release(find(prefix))
     return Figures(release, matches=matcher(), atlas=atlas())
+
+
+def tables_of(prefix: str, *, by: Actor) -> Released:
+    """The acts and stays of a release, ready for estimates."""
+    from habeas.core.analysis.plain.released import released
+
+    require(by, "analyse")
+    release, _ = open_release(find(prefix))
+    return released(release)
 
 
 def matcher() -> Any:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli.commands.estimate import refuse_files, renamed, require_statistics, tell
+
+#: a FILE that begins so is a release of a mission
+RELEASE = "release:"
 
 
 def table(args: argparse.Namespace) -> int:
@@ -29,8 +33,45 @@ def answered(args: argparse.Namespace, estimate: Callable[[argparse.Namespace, A
     from habeas.core.analysis import plain
 
     refuse_files(args)
-    found = estimate(args, plain)
+    released = str(args.file).startswith(RELEASE)
+    found = _of_release(args, plain, estimate) if released else estimate(args, plain)
     return tell(args, found.answer(), found.text(), began)
+
+
+def _of_release(args: argparse.Namespace, plain: Any, estimate: Callable[[argparse.Namespace, Any], Any]) -> Any:
+    """The estimate from a release of a mission: its acts and stays, and never below its floor."""
+    from habeas.faces.cli import session
+    from habeas.store import engine
+
+    engine.setup()
+    from habeas.store.mission import require_outside
+    from habeas.store.queries import release as queries
+
+    with session.opened(args) as (_, actor):
+        for out in filter(None, (args.out, args.picture)):
+            require_outside(Path(out))
+        tables = queries.tables_of(str(args.file).removeprefix(RELEASE), by=actor)
+    args.floor = max(args.floor, tables.floor)
+    if getattr(args, "exposure", None) is None:
+        args.exposure = args.file
+    found = estimate(args, _Released(plain, tables))
+    return replace(found, details={**found.details, "release": tables.id})
+
+
+class _Released:
+    """The library, whose readers give the tables of a release."""
+
+    def __init__(self, plain: Any, tables: Any) -> None:
+        self._plain, self._tables = plain, tables
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plain, name)
+
+    def read_acts(self, path: Path, **sheet: Any) -> Any:
+        return self._tables.acts if str(path).startswith(RELEASE) else self._plain.read_acts(path, **sheet)
+
+    def read_exposure(self, path: Path, **sheet: Any) -> Any:
+        return self._tables.exposure if str(path).startswith(RELEASE) else self._plain.read_exposure(path, **sheet)
 
 
 def sheet_of(args: argparse.Namespace, file: str | None = None) -> dict[str, Any]:
