@@ -56,6 +56,7 @@ def test_names_with_other_numbers_are_other_names(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("Khalid al-Khatib", "Chalid al-Chatib"), ("Yusuf Jabir", "Jusuf Dschabir"),
+        ("Mouammar Mansour", "معمر منصور"), ("Souad Chaker", "سعاد شاكر"),
         ("بشير الراشد", "Baschir ar-Raschid"), ("Kim Jnog-un", "김정은"), ("Kim Jongg-un", "Kim Jong-un"),
         ("Kirn Jong-un", "김정은"), ("성 상장", "Song Sang Jang"),
     ],

@@ -93,6 +93,7 @@ _VOWELS: dict[str, float] = {
     "UI": 0.7, "AV": 0.1, "Ei": 0.0, "Ea": 0.08, "Ee": 0.05, "EI": 0.0, "EA": 0.05, "EY": 0.05, "Ey": 0.05,
     **dict.fromkeys(("Va", "Ve", "Vi", "Vo", "Vu", "VY", "VW"), 0.0),
     **dict.fromkeys(("'a", "'e", "'i", "'o", "'u", "'Y", "'W", "'A", "'I", "'U", "'V"), 0.05),
+    **dict.fromkeys(("'w", "'y"), 0.1),
 }  # fmt: skip
 _COST = {tuple(pair): cost for pair, cost in (_CONSONANTS | _VOWELS).items()}
 _COST |= {(second, first): cost for (first, second), cost in _COST.items()}
