@@ -122,6 +122,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "apart settle": ("settle-coding", ["DC-9999"]),
     "apart give-up": ("assign-coders", ["DC-9999"]),
     "text correct": ("correct-text", ["T-9999", "no.txt"]),
+    "text scan": ("read-scan", ["X-9999"]),
     "text versions": ("read-text", ["T-9999"]),
     "text unplaced": ("read-text", []),
     "text place": ("read-text", ["P-9999"]),

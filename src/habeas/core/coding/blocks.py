@@ -17,6 +17,8 @@ SEED = 32
 _LONG = 64
 #: how much farther than the block beside it a short one may have moved
 _STRAY = 256
+#: how much farther one part of a moved stretch may have moved than the part before it
+_APART = 48
 #: of the words of a block that seems to be moved, how many stand where it was at most
 _STILL = 0.3
 #: code points on both sides of where words should be in which something alike is looked for
@@ -37,12 +39,35 @@ def blocks_of(old: str, new: str) -> list[Block]:
     here, there = _stretches(old), _stretches(new)
     found = _counting(old, new, list(_seeds(old, new, here, there)))
     in_order = _in_order(found)
+    moved = {
+        block
+        for run in _runs([block for block in found if block not in in_order])
+        if _length(run) >= _LONG
+        and not _still_there(Block(run[0].start, run[-1].end, run[0].moved), in_order, old, new)
+        for block in run
+    }
     return [
         part
         for block in found
-        if block in in_order or (block.end - block.start >= _LONG and not _still_there(block, in_order, old, new))
+        if block in in_order or block in moved
         for part in _without_copies(block, block in in_order, old, here, there)
     ]
+
+
+def _runs(blocks: list[Block]) -> list[list[Block]]:
+    """Blocks that follow each other closely and moved nearly as far: parts of one stretch in which words changed."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        last = runs[-1][-1] if runs else None
+        if last and block.start - last.end <= _STRAY and abs(block.moved - last.moved) <= _APART:
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return runs
+
+
+def _length(run: list[Block]) -> int:
+    return sum(block.end - block.start for block in run)
 
 
 def _still_there(block: Block, in_order: set[Block], old: str, new: str) -> bool:
@@ -85,8 +110,9 @@ def _seeds(old: str, new: str, here: Mapping[str, list[int]], there: Mapping[str
 
 
 def _counting(old: str, new: str, blocks: list[Block]) -> list[Block]:
-    """Those that are long, whole paragraphs, or moved as far as the one beside them that counts."""
-    counts = [block.end - block.start >= _LONG or _is_paragraph(old, new, block) for block in blocks]
+    """Those that are long (together with the parts beside them), whole paragraphs, or moved as far as one beside them
+    that counts."""
+    counts = [_length(run) >= _LONG or _is_paragraph(old, new, block) for run in _runs(blocks) for block in run]
     for order in (range(1, len(blocks)), range(len(blocks) - 2, -1, -1)):
         for index in order:
             beside = index - order.step

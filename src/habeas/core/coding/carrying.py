@@ -14,6 +14,8 @@ costs a glance. So a passage is carried only where one place alone can be meant:
 3. A passage between two blocks that are close goes to where its words stand between them, if they stand there once, in
    both versions, and something beside them is the same.
 
+4. Words that stand once in each version, near where they should, with the same beside them, are the same.
+
 Whatever is left is listed, with the likeliest place. Positions are code points of text in NFC.
 """
 
@@ -32,6 +34,8 @@ from habeas.core.kernel.errors import Broken
 #: code points between two blocks, beyond the words, in which these are looked for; where there are more than so few,
 #: some beside the words are the same
 _GAP, _NEAR, _BESIDE = 400, 120, 4
+#: code points of words that stand alone at least, and beside them
+_WORDS, _SURE = 10, 6
 _WORD = re.compile(r"(?:\w+|\W)\s*")
 #: how alike a proposal is to the words at least, from 0 to 1 (Ratcliff and Obershelp)
 _ALIKE = 0.5
@@ -105,6 +109,8 @@ class Versions:
         if len(there | {start + moved for moved in held}) > 1 or (held and not there):
             return None  # it was torn apart, or changed inside
         at = there.pop() if there else self._between(start, end)
+        if at is None and not held:
+            at = self._alone(start, end)
         return None if at is None or self._one_of_some(start, end, at) else at
 
     def _one_of_some(self, start: int, end: int, at: int) -> bool:
@@ -149,6 +155,18 @@ class Versions:
         before = shared(self.old, self.new, start, at, -1, most=_BESIDE)
         after = shared(self.old, self.new, end, at + len(words), 1, most=_BESIDE)
         return at if _BESIDE in (before, after) or at in (0, len(self.new) - len(words)) else None
+
+    def _alone(self, start: int, end: int) -> int | None:
+        """The one place of words that stand once in each version, near where they should, with the same beside them."""
+        words = self.old[start:end]
+        here, there = starts_of(self.old, words), starts_of(self.new, words)
+        if len(words) < _WORDS or len(here) != 1 or len(there) != 1:
+            return None
+        if abs(there[0] - self._expected(start)) > WINDOW:
+            return None
+        before = shared(self.old, self.new, start, there[0], -1, most=_SURE)
+        after = shared(self.old, self.new, end, there[0] + len(words), 1, most=_SURE)
+        return there[0] if _SURE in (before, after) else None
 
     def listed(self, start: int, end: int) -> Unplaced:
         """Why a passage is not placed, and what is likeliest: beside the blocks before and after it."""

@@ -11,10 +11,14 @@ from typing import Any
 
 
 def main() -> None:
-    """Read the PDF on standard input and print ``{"pages": […]}`` or ``{"refused": code}``."""
+    """Read the PDF on standard input and print ``{"pages": […]}``, what a scan is asked for, or
+    ``{"refused": code}``."""
     settings = json.loads(sys.argv[1])
     _bind(settings)
     try:
+        if "count" in settings or "render" in settings:
+            sys.stdout.buffer.write(_shown(sys.stdin.buffer.read(), settings))
+            return
         answer = _read(sys.stdin.buffer.read(), settings)
     except Exception:  # noqa: BLE001  whatever pdfium finds, the answer is that the file is damaged
         answer = {"refused": "broken"}
@@ -48,6 +52,23 @@ def _read(content: bytes, settings: dict[str, int]) -> dict[str, Any]:
             return {"refused": "characters"}
         pages.append(text)
     return {"pages": pages} if pages else {"refused": "broken"}
+
+
+def _shown(content: bytes, settings: dict[str, int]) -> bytes:
+    """How many pages there are, or one of them as a picture in shades of grey (PGM), at 300 dots an inch."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    if "count" in settings:
+        if not 0 < len(document) <= settings["pages"]:
+            raise ValueError("too many pages")
+        return str(len(document)).encode()
+    page = document[settings["render"]]
+    scale = min(300 / 72, 5_000 / max(page.get_size()))
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = memoryview(bytes(bitmap.buffer))
+    shades = b"".join(rows[at * bitmap.stride : at * bitmap.stride + bitmap.width] for at in range(bitmap.height))
+    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + shades
 
 
 def _page(document: Any, number: int) -> str:

@@ -249,6 +249,11 @@ def _texts(verb: Any, group_of: Any) -> None:
     p.add_argument("file", help="all of its words as TXT, DOCX or PDF")
     p.add_argument("--reason", help="why, in words")
     p.add_argument("--dry-run", action="store_true", help="say what would be carried and listed, change nothing")
+    p = verb(
+        texts, "scan", "texts:scan", "read a scan that is kept, by Tesseract on this machine: a text to be reviewed"
+    )
+    p.add_argument("item", help="X-0020: a scanned PDF, or a picture of a page")
+    p.add_argument("--language", metavar="LANGUAGES", help="ko, en, ar; several with + (default: that of the file)")
     p = verb(texts, "versions", "texts:versions", "list the corrections of a text: who, when, why")
     p.add_argument("text", help="T-0031")
     p = verb(texts, "unplaced", "texts:unplaced", "list what no correction could carry, with the likeliest place")

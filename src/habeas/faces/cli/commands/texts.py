@@ -37,6 +37,19 @@ def correct(args: argparse.Namespace) -> int:
     return 0
 
 
+def scan(args: argparse.Namespace) -> int:
+    """Read a scan."""
+    from habeas.store.actions.intake import scans
+
+    with session.opened(args) as (_, actor):
+        made = scans.read_scan(args.item.upper(), args.language or "", by=actor)
+        session.sign(actor)
+    answer = {"ok": True, "text": made.code, "pages": made.pages, "confidence": made.confidence, "tool": made.tool}
+    sure = f"Its program is {made.confidence} % sure of its words: read it beside the scan."
+    say(args, answer, f"{made.code}: {made.pages} pages read by {made.tool}. {sure}")
+    return 0
+
+
 def unplaced(args: argparse.Namespace) -> int:
     """List what waits for a decision."""
     from habeas.core.kernel.errors import ForPeople
