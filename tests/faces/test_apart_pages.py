@@ -150,6 +150,15 @@ def test_the_other_coder_sees_on_every_page_what_she_saw_before(browsers: dict[s
         found = say(browsers["ben"].get(f"{APART}{code}/code/find/?{query}"))
         assert "Qwzyx" not in found, query
         assert "34" not in found, query
+    for user in ("ben", "cho", "rev", "doc"):
+        searched = [
+            say(browsers[user].post("/testing/search/", {"query": query, "mode": mode, "kind": kind}))
+            for query in ("food", "Qwzyx", "DET-01")
+            for mode in ("exact", "folded", "smart")
+            for kind in ("", "place", "person")
+        ]
+        assert "T-0001" in searched[0], "the search itself finds words of the text"
+        assert not any("valley" in page or "DC-" in page or "A-0001" in page for page in searched), user
     done(browsers["ann"], code)
     after = everything(browsers["ben"])
     assert [page for page in after if after[page] != before["ben"][page]] == [], "nor that she is done"

@@ -114,6 +114,20 @@ def test_nothing_that_is_listed_or_counted_knows_of_it(apart: str, all_roles: An
     assert b"TOR-01" not in bytes(BlindCoding.objects.get().coding_sealed)
 
 
+def test_a_release_is_the_same_before_and_after_both_have_handed_in(apart: str, all_roles: Any) -> None:
+    from habeas.store.actions.release import make_release
+
+    asked = {"purpose": "public-report", "audience": "public", "period": "all", "by": all_roles}
+    before = make_release(**asked)["release"]
+    both(apart)
+    assert make_release(**asked)["release"] == before
+    third = actor("reviewer")
+    for one in queries.side_by_side(apart, by=third).differences:
+        verbs.choose(apart, one.key, one.choices[0], by=third, because="as told")
+    verbs.settle(apart, by=third)
+    assert make_release(**asked)["release"] != before, "what was settled is in it"
+
+
 def test_no_other_coding_of_the_text_comes_in_meanwhile(apart: str, all_roles: Any, tmp_path: Path) -> None:
     tmp_path = tmp_path / "again"
     tmp_path.mkdir()
