@@ -47,6 +47,7 @@ def test_it_answers_with_every_key_of_the_format(run: Run) -> None:
         ("2015", 20, 20), ("2016", 20, 20), ("2017", 40, 20),
     ]  # fmt: skip
     assert [round(row["estimate"]) for row in answer["rows"]] == [100, 100, 200]
+    assert answer["verdict"] == "more"
     assert all(row["lower"] <= row["estimate"] <= row["upper"] for row in answer["rows"])
 
 
@@ -54,7 +55,7 @@ def test_two_periods_are_compared_in_one_word(run: Run) -> None:
     code, answer, _ = run("--method", "ratio", "--before", "2015/2016", "--after", "2017")
     assert code == 0
     assert answer["estimate"] == pytest.approx(2, rel=0.01)
-    assert answer["details"]["verdict"] == "more"
+    assert answer["verdict"] == answer["details"]["verdict"] == "more"
     assert answer["sentence"].startswith("More: ")
 
 
@@ -121,6 +122,7 @@ def test_a_wrong_cell_is_refused_with_its_file_row_and_column(run: Run) -> None:
         "--method before-after --measure 2016 --control North",
         "--method before-after --measure 2016 --control place=West",
         "--terms colour --method poisson",
+        "--method standardised --by code",
         "--before soon --after 2017",
         "--method ratio --before 2017 --after 2015",
         "--level 2",

@@ -179,6 +179,11 @@ def test_rows_in_another_order_and_the_same_seed_give_the_same_answer() -> None:
     assert table(rows, asked).answer() == table(other, asked).answer()
 
 
+def test_a_period_in_which_nothing_lies_is_refused() -> None:
+    answer = table(twin.made_up(1), replace(OPEN, by=("month",), period=Period(*year_days(1950))))
+    assert answer.refused == "No act of this table lies in the period."
+
+
 @pytest.mark.parametrize("rows", [[], twin.made_up(1, 3)])
 def test_too_few_are_refused_with_no_number(rows: list[twin.Row]) -> None:
     answer = table(rows, Asked()).answer()

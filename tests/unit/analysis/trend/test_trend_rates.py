@@ -199,3 +199,14 @@ def test_any_column_of_the_stays_can_be_a_side() -> None:
     study = exposed.of_rows(acts, exposure, headers=("source_id", "from", "to", "place", "sex"))
     answer = trend(study, Trend(by=("sex",), times=100))
     assert [(line.group, line.n, line.sources) for line in answer.lines] == [("f", 10, 10), ("m", 20, 20)]
+
+
+def test_only_the_codes_that_are_asked_for_are_rows_and_without_any_it_refuses() -> None:
+    exposure = [[f"S{one}", "2015-01-01", "2015-12-31", "North"] for one in range(30)]
+    acts = [[f"S{one}", "", "2015-03-03", code] for one in range(30) for code in ("TOR-01", "TOR-02", "DET-01")]
+    answer = trend(exposed.of_rows(acts, exposure, codes=("TOR-*",)), Trend(by=("code",), times=100))
+    assert [(line.group, line.n) for line in answer.lines] == [("TOR-01", 30), ("TOR-02", 30)]
+    assert answer.details["person_years"] == pytest.approx(30 * 365 / 365.25)
+    none = trend(exposed.of_rows(acts, exposure, codes=("LAB-*",)), Trend(by=("code",), times=100))
+    assert none.refused
+    assert none.estimate is None

@@ -165,3 +165,13 @@ def test_terms_that_cannot_be_told_apart_are_refused() -> None:
     answer = trend(exposed.of_rows(acts, exposure, headers=headers), Trend(method="poisson"))
     assert answer.refused
     assert answer.estimate is None
+
+
+def test_a_value_whose_acts_all_lie_outside_has_no_best_fit_and_stands_with_the_others() -> None:
+    exposure = [[f"S{one}", "2015-01-01", "2017-12-31", "North", "sea" if one < 10 else "land"] for one in range(40)]
+    acts = [[f"S{one}", "", "1999-03-03" if one < 10 else f"{2015 + one % 3}-03-03", "T"] for one in range(40)] * 2
+    study = exposed.of_rows(acts, exposure, headers=("source_id", "from", "to", "place", "route"))
+    answer = trend(study, Trend(method="poisson"))
+    assert answer.refused is None
+    assert [line.group for line in answer.lines] == ["each year more"]
+    assert any("route sea" in warning for warning in answer.warnings)

@@ -87,6 +87,7 @@ class Answer:
             "seed": self.seed,
             "assumption": self.assumption,
             "sentence": self.sentence,
+            **({"verdict": self.details["verdict"]} if "verdict" in self.details else {}),
             "details": plain(self.details),
             **{name: plain(list(rows)) for name, rows in self.parts.items()},
         }

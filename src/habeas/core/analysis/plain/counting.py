@@ -170,7 +170,8 @@ def _in_time(dates: Dates, spans: Sequence[Period] | None, period: Period) -> tu
         if not period.bounded:
             return np.arange(many), np.zeros(many, np.int64), np.ones(many, bool), np.ones(many)
         spans = [period]
-    made = []
+    none = np.zeros(0, dtype=np.int64)
+    made = [(none, none, none, none)]
     for number, span in enumerate(spans):
         rows = np.flatnonzero(dates.possible(*span))
         one = Dates(dates.codes[rows], dates.values)

@@ -34,6 +34,8 @@ def trend(study: Study, asked: Trend) -> Answer:
     answer = blank("trend", asked.method, seed=asked.seed, level=asked.level)
     if study.clusters < max(asked.floor, 2):
         return answer.refuse(f"Fewer than {max(asked.floor, 2)} witnesses were anywhere in this period.")
+    if not len(study.act_source):
+        return answer.refuse("There is no act of a source who has a stay.")
     try:
         return _BY_NAME[asked.method](study, asked, answer)
     except CannotSay as reason:

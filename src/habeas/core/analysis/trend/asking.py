@@ -60,6 +60,9 @@ class Trend:
         refuse_wrong_use(self.method, METHODS, seed=self.seed, level=self.level)
         if not 1 <= len(self.by) <= 2 or len(set(self.by)) < len(self.by):
             raise WrongUse("bad-sides", "A series has one or two sides.", {"field": "--by"}, "--by year,place")
+        if self.method == "standardised" and "code" in self.by:
+            what = "Codes have no time of their own: standardise by year or place, for some codes with --code."
+            raise WrongUse("bad-sides", what, {"field": "--by"}, "year, place or context")
         if not 0 <= self.floor <= 1000:
             raise WrongUse("bad-floor", "This is no floor.", {"field": "--floor"}, "0 to 1000", str(self.floor))
         if not 100 <= self.times <= 20_000:

@@ -139,9 +139,9 @@ def _compared(groups: Groups, draws: Array, level: float) -> tuple[float, float 
     def of(sums: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.log(sums[..., :many]) - np.log(sums[..., many:])
-        made = logs[..., 1] - logs[..., 0]
-        if many == 4:
-            made = made - (logs[..., 3] - logs[..., 2])
+            made = logs[..., 1] - logs[..., 0]
+            if many == 4:
+                made = made - (logs[..., 3] - logs[..., 2])
         return np.where(np.isfinite(made), made, np.nan)[..., None]
 
     mean = groups.mean

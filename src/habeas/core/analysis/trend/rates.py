@@ -15,7 +15,7 @@ from habeas.core.analysis.plain.counting import UNKNOWN
 from habeas.core.analysis.trend.asking import Trend, shown, told
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally
-from habeas.core.analysis.trend.verdict import verdict
+from habeas.core.analysis.trend.verdict import CANNOT_TELL, verdict
 
 ASSUMPTION = (
     "those who could leave and were asked saw what others saw at the same time and place, and tell alike of each year"
@@ -35,6 +35,7 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
     mean = found.mean
     lines = series(found, sides, gone, draws, mean, asked)
     whole = overall(found, draws, mean, asked)
+    word = _last_against_first(found, sides, gone, draws, mean, asked)
     hiding = sum(line.suppressed for line in lines)
     if hiding:
         answer = answer.warn(f"{hiding} of {len(lines)} rows are hidden, by the floor of {asked.floor} or beside one.")
@@ -46,7 +47,7 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
         upper=whole[2],
         lines=tuple(lines),
         assumption=ASSUMPTION,
-        sentence=_sentence(study, found, whole, asked),
+        sentence=_sentence(study, found, whole, asked, lines, word),
         details={
             "by": list(asked.by),
             "per": "100 person-years",
@@ -56,6 +57,7 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
             "outside": shown(found.outside, asked),
             "without_exposure": shown(study.unexposed, asked),
             "hidden": hiding,
+            **({} if word is None else {"verdict": word}),
         },
     )
 
@@ -153,9 +155,21 @@ def _beside(
         word = None
         if not first:
             usable = not line.suppressed and before not in gone and found.acts[cell] > 0 < found.acts[before]
-            word = verdict(*ratio(found, draws, mean, before, cell, asked.level)[1:]) if usable else "cannot tell"
+            word = verdict(*ratio(found, draws, mean, before, cell, asked.level)[1:]) if usable else CANNOT_TELL
         made.append(replace(line, more={**line.more, "than_before": word}))
     return made
+
+
+def _last_against_first(
+    found: Tally, sides: Sequence[Side], gone: set[int], draws: Array, mean: Array, asked: Trend
+) -> str | None:
+    """The word for the last row of time against the first; None where rows are something else."""
+    if len(sides) > 1 or not sides[0].spans:
+        return None
+    last = found.cells - 1
+    if last == 0 or {0, last} & gone or not found.acts[0] > 0 < found.acts[last]:
+        return CANNOT_TELL
+    return verdict(*ratio(found, draws, mean, 0, last, asked.level)[1:])
 
 
 def ratio(
@@ -176,10 +190,14 @@ def ratio(
     return tuple(None if math.isnan(one) else math.exp(one) for one in (point, ends.lower[0], ends.upper[0]))  # type: ignore[return-value]
 
 
-def _sentence(study: Study, found: Tally, whole: tuple[float | None, ...], asked: Trend) -> str | None:
+def _sentence(
+    study: Study, found: Tally, whole: tuple[float | None, ...], asked: Trend, lines: list[Line], word: str | None
+) -> str | None:
     if whole[0] is None:
         return None
     said = f"{found.acts.sum():,.0f} acts told by witnesses who were there; {whole[0]:.3g} for 100 person-years"
     if whole[1] is not None and whole[2] is not None:
         said += f" ({100 * asked.level:g} % interval {whole[1]:.3g} to {whole[2]:.3g})"
+    if word is not None and len(lines) > 1:
+        said += f"; {lines[-1].group} against {lines[0].group}: {'one ' if word == CANNOT_TELL else ''}{word}"
     return f"{said}, if {ASSUMPTION}."

@@ -12,7 +12,7 @@ from habeas.core.analysis.trend.asking import Trend, shown, told
 from habeas.core.analysis.trend.comparing import periods, said
 from habeas.core.analysis.trend.rates import ASSUMPTION, series
 from habeas.core.analysis.trend.rates import ratio as ratio_of
-from habeas.core.analysis.trend.regress import combined, fitted, mix_of, of_term, with_acts
+from habeas.core.analysis.trend.regress import acts_of_sources, combined, fitted, mix_of, of_term, with_acts
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import hidden, tally
 from habeas.core.analysis.trend.terms import chosen
@@ -55,7 +55,7 @@ def _by_mix(study: Study, side: Side, asked: Trend, word: str) -> tuple[str, dic
     if not names:
         return word, None, []
     try:
-        mixed, _ = with_acts(study, mix_of(study, names, asked)[0])
+        mixed, _ = with_acts(acts_of_sources(study, side, asked), mix_of(study, names, asked)[0])
         whole = combined(fitted(study, side, [0.0, 1.0], mixed, asked, "poisson"))
     except CannotSay as reason:
         return word, None, [f"It cannot be shown that who the witnesses are did not make the difference. {reason}"]

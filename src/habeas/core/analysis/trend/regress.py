@@ -60,12 +60,13 @@ def regression(study: Study, asked: Trend, answer: Answer) -> Answer:
         return answer.refuse("A period was seen, or is told of, by too few witnesses: no number may be shown.")
     names = chosen(study, asked.terms)
     mixed, against = mix_of(study, names, asked)
-    mixed, empty = with_acts(study, mixed)
+    acts = acts_of_sources(study, side, asked)
+    mixed, empty = with_acts(acts, mixed)
     time = [float(place) for place in range(len(side.labels))]
     fits = fitted(study, side, time, mixed, asked, asked.method)
     whole = combined(fits)
-    gone = hidden_values(study, [*mixed, *against], asked.floor)
-    lines = [_line(study, column, place, whole, asked, gone) for place, column in enumerate(mixed, 2)]
+    gone = hidden_values(study, acts, [*mixed, *against], asked.floor)
+    lines = [_line(study, acts, column, place, whole, asked, gone) for place, column in enumerate(mixed, 2)]
     words = "after against before" if comparing else "each year more"
     point, lower, upper = of_term(whole, 1, asked.level, study.clusters)
     answer = _warned(answer, whole, empty, fits[0], asked)
@@ -97,11 +98,18 @@ def mix_of(study: Study, names: Sequence[str], asked: Trend) -> tuple[list[Colum
     return columns(study, names, years, asked.floor)
 
 
-def with_acts(study: Study, mixed: list[Column]) -> tuple[list[Column], list[str]]:
+def acts_of_sources(study: Study, side: Side, asked: Trend) -> Array:
+    """How many acts each source tells of that lie in these stretches of time: a mean over the drawings of the days."""
+    rng = np.random.default_rng([asked.seed, 34])
+    many = len(study.sources)
+    found = [np.bincount(study.drawn([side], rng).act_source, minlength=many) for _ in range(study.imputations)]
+    mean: Array = np.mean(found, axis=0)
+    return mean
+
+
+def with_acts(acts: Array, mixed: list[Column]) -> tuple[list[Column], list[str]]:
     """The columns of values of which some witness tells of an act; for the others there is no best fit."""
-    tells = np.zeros(len(study.sources), dtype=bool)
-    tells[study.act_source] = True
-    kept = [column for column in mixed if column.has is None or (column.has & tells).any()]
+    kept = [column for column in mixed if column.has is None or acts[column.has].sum() > 0]
     return kept, [column.name for column in mixed if column not in kept]
 
 
@@ -153,15 +161,15 @@ def of_term(whole: Combined, place: int, level: float, witnesses: int | None = N
     return tuple(math.exp(min(700.0, whole.beta[place] + way * far)) for way in (0, -1, 1))  # type: ignore[return-value]
 
 
-def _line(study: Study, column: Column, place: int, whole: Combined, asked: Trend, gone: set[str]) -> Line:
+def _line(study: Study, acts: Array, column: Column, place: int, whole: Combined, asked: Trend, gone: set[str]) -> Line:
     """A row of one value: its rate against that which it is compared with."""
     has = np.ones(len(study.sources), bool) if column.has is None else column.has
     point, lower, upper = of_term(whole, place, asked.level, study.clusters)
-    line = Line(column.name, point, lower, upper, float(has[study.act_source].sum()), int(has.sum()))
+    line = Line(column.name, point, lower, upper, float(acts[has].sum()), int(has.sum()))
     return line.hidden() if column.name in gone else line
 
 
-def hidden_values(study: Study, all_of: Sequence[Column], floor: int) -> set[str]:
+def hidden_values(study: Study, acts: Array, all_of: Sequence[Column], floor: int) -> set[str]:
     """The values that are hidden: too few have them, or too few of those tell of an act, or one would follow."""
     gone: set[str] = set()
     for term in dict.fromkeys(column.term for column in all_of if column.has is not None):
@@ -170,11 +178,11 @@ def hidden_values(study: Study, all_of: Sequence[Column], floor: int) -> set[str
         for place, column in enumerate(own):
             which[column.has] = place
         line = hiding.Line(tuple(range(len(own))), len(own))
-        for who in (study.act_source, np.arange(len(study.sources))):
-            rows = who[which[who] >= 0]
-            values = np.bincount(which[rows], minlength=len(own)).astype(float)
+        for worth in (acts, np.ones(len(acts))):
+            rows = np.flatnonzero((which >= 0) & (worth > 0))
+            values = np.bincount(which[rows], weights=worth[rows], minlength=len(own))
             behind = hiding.people(which[rows], study.cluster[rows], len(own)).with_all()
-            places = hiding.hidden([*values.tolist(), float(len(rows))], [line], [behind], floor)
+            places = hiding.hidden([*values.tolist(), float(values.sum())], [line], [behind], floor)
             gone |= {own[place].name for place in places if place < len(own)}
     return gone
 

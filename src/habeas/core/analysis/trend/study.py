@@ -221,7 +221,7 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
         act_source=renumber[told_by.codes[kept]],
         act_date=acts.date.kept(kept),
         act_luck=np.unique(acts.same_day[kept], return_inverse=True)[1].reshape(-1),
-        code=acts.code.kept(kept),
+        code=_used(acts.code.kept(kept)),
         act_group={name: pair[0].kept(kept) for name, pair in pairs.items() if name in groups},
         stay_source=number.reshape(-1),
         start=exposure.start,
@@ -232,6 +232,12 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
         warnings=tuple(warnings),
         unexposed=unexposed,
     )
+
+
+def _used(column: Factor) -> Factor:
+    """The column with the labels that stand in it only."""
+    there, codes = np.unique(column.codes, return_inverse=True)
+    return Factor(codes.reshape(-1), tuple(column.labels[one] for one in there.tolist()))
 
 
 def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, list[tuple[int, str]]]:
