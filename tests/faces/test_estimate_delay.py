@@ -14,7 +14,7 @@ from support.delay_plain import START, made_up
 
 KEYS = set(
     "ok kind method documented warnings refused estimate lower upper rows level seed seconds assumption sentence "
-    "details delays silences flags".split()
+    "details delays silences flags trials".split()
 )
 
 

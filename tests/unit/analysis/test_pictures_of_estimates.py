@@ -107,6 +107,23 @@ def test_what_is_to_come_is_hatched_above_what_is_known() -> None:
     assert coming[1] == pytest.approx(3 * coming[0], abs=0.05)
 
 
+def test_a_trial_stands_on_the_line_where_what_came_was_expected() -> None:
+    trials = [
+        {"as_of": "2016-03-01", "expected": 10.0, "came": 10.0},
+        {"as_of": "2016-02-23", "expected": 5.0, "came": 9.0},
+    ]
+    found = of_answer({**ANSWERS["delay"], "trials": trials}, show="calibration")
+    root = ET.fromstring(found.svg)
+    (x, y), (left, up) = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in root.iter(f"{SVG}circle")]
+    assert x - 74 == pytest.approx(64 + 320 - y, abs=0.05)
+    assert (left - 74) == pytest.approx((x - 74) / 2, abs=0.05)
+    assert 64 + 320 - up == pytest.approx((64 + 320 - y) * 0.9, abs=0.05)
+    assert found.matrix[1] == ("2016-03-01", "10", "10")
+    assert "+2.0" in found.sentence
+    with pytest.raises(Refused):
+        of_answer(ANSWERS["delay"], show="calibration")
+
+
 def test_a_pattern_has_a_point_for_each_of_its_lists() -> None:
     root = ET.fromstring(of_answer(ANSWERS["overlap"]).svg)
     filled = [one for one in root.iter(f"{SVG}circle") if one.get("fill") != "#ffffff"]

@@ -19,6 +19,7 @@ def add(verb: Any, estimates: Any) -> None:
     p.add_argument("--window", default="90", metavar="DAYS", help="learn delays from so many last days, or all (90)")
     p.add_argument("--longest", type=int, default=180, metavar="DAYS", help="the longest delay reckoned with (180)")
     p.add_argument("--method", choices=("bayes", "lawless"), default="bayes", help="how (bayes)")
+    p.add_argument("--show", choices=("days", "calibration"), default="days", help="what --picture draws (days)")
     _sheet(p)
     p.add_argument("--seed", type=int, default=1, help="of what is drawn by chance (1)")
     p.add_argument("--level", type=float, default=0.95, help="how much the interval should hold (0.95)")

@@ -93,6 +93,7 @@ def _answered(table: Table, found: _Found, answer: Answer, rng: np.random.Genera
             "delays": _delays(after, upto, answer.level, rng),
             "silences": [_silence(one) for one in found.quiet],
             "flags": flags,
+            "trials": [] if tried is None else _trials(tried),
         },
     )
     return replace(answer, sentence=_sentence(answer, asked))
@@ -233,6 +234,12 @@ def _silence(one: Silence) -> Mapping[str, Any]:
         "expected": one.expected,
         "fresh_within": one.fresh_within,
     }
+
+
+def _trials(tried: Trials) -> list[Mapping[str, Any]]:
+    """The past days on which the nowcast was tried, the newest first."""
+    rows = zip(tried.days.tolist(), tried.expected.tolist(), tried.came.tolist(), strict=True)
+    return [{"as_of": _day(day), "expected": expected, "came": came} for day, expected, came in rows]
 
 
 def _sentence(answer: Answer, asked: Asked) -> str:

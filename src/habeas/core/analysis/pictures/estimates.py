@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from habeas.core.analysis.pictures.calibration import calibration
 from habeas.core.analysis.pictures.intervals import Interval, intervals
 from habeas.core.analysis.pictures.picture import Picture
 from habeas.core.analysis.pictures.series import Point
@@ -43,6 +44,10 @@ _WORDS = {
     "ratio": ("times as in all other groups", "다른 모든 무리의 몇 배"),
     "consistency": ("How far shares differ between groups", "무리 사이에 비율이 얼마나 다른가"),
     "deviation": ("standard deviation of the share who tell", "말하는 이의 비율의 표준편차"),
+    "tried": ("How the nowcast did on past days", "지난날의 추정은 얼마나 맞았나"),
+    "expected": ("expected to come", "올 것으로 예상한 수"),
+    "came": ("came until now", "지금까지 온 수"),
+    "day": ("day", "날"),
     "delay": ("Events by day, and what is to come", "날짜별 사건, 그리고 아직 알려지지 않은 것"),
     "overlap": ("Who is on which lists", "누가 어느 명단에 있는가"),
     "persons": ("persons", "명"),
@@ -68,12 +73,15 @@ _MEASURES = {
 }
 
 
-def of_answer(answer: Mapping[str, Any], language: str = "en") -> Picture:
-    """The picture of an answer. Refused where the answer is a refusal, or more than a picture can show."""
+def of_answer(answer: Mapping[str, Any], language: str = "en", show: str | None = None) -> Picture:
+    """The picture of an answer; ``show`` may ask for ``calibration`` of a nowcast. Refused where the answer is a
+    refusal, or more than a picture can show.
+    """
     if answer.get("refused"):
         raise Refused("no-picture", "There is no picture of a refusal.")
     said = {name: words[language == "ko"] for name, words in _WORDS.items()}
-    return _DRAWN[str(answer["kind"])](answer, said, language)
+    drawn = _tried if show == "calibration" else _DRAWN[str(answer["kind"])]
+    return drawn(answer, said, language)
 
 
 def _overlap(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> Picture:
@@ -116,6 +124,26 @@ def _delay(answer: Mapping[str, Any], said: Mapping[str, str], language: str) ->
     axis = [str(row["group"])[5:] for row in rows]
     svg = to_come(axis, [float(row["n"]) for row in rows], [_point(row) for row in rows], words)
     return Picture("to-come", said["delay"], svg, sentence, _matrix(rows, said, ("n",)), words.foot)
+
+
+def _tried(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> Picture:
+    """How the nowcast did on past days."""
+    rows = answer.get("trials") or ()
+    if not rows:
+        raise Refused("no-picture", "This answer was tried on no past day.", do="Take the method bayes, and more days.")
+    off = [row["came"] - row["expected"] for row in rows]
+    mean = sum(off) / len(off)
+    if language == "ko":
+        sentence = f"지난 {len(rows)}일에 되풀이한 추정: 실제로 온 것과 예상의 차이는 평균 {mean:+.1f}."
+    else:
+        sentence = f"The same nowcast on {len(rows)} past days: what came is off by {mean:+.1f} on average."
+    words = Words(
+        said["tried"], said["expected"], said["came"], said["hidden"], sentence, language, _foot(answer, said, language)
+    )
+    svg = calibration([(row["expected"], row["came"]) for row in rows], words)
+    table = [(said["day"], said["expected"], said["came"]),
+             *((str(row["as_of"]), number(row["expected"]), number(row["came"])) for row in rows)]  # fmt: skip
+    return Picture("calibration", said["tried"], svg, sentence, tuple(table), words.foot)
 
 
 def _trend(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> Picture:

@@ -113,7 +113,7 @@ def _with_picture(args: argparse.Namespace, answer: dict[str, Any], text: str) -
     """Draw the answer; the same numbers as a table and a sentence stand beside."""
     from habeas.core.analysis.pictures.estimates import of_answer
 
-    path, found = Path(args.picture), of_answer(answer, args.language)
+    path, found = Path(args.picture), of_answer(answer, args.language, getattr(args, "show", None))
     path.write_bytes(found.png() if path.suffix.lower() == ".png" else found.svg.encode())
     beside = {
         "file": str(path),
