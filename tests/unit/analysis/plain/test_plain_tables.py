@@ -180,7 +180,8 @@ def test_rows_in_another_order_and_the_same_seed_give_the_same_answer() -> None:
 
 
 def test_a_period_in_which_nothing_lies_is_refused() -> None:
-    answer = table(twin.made_up(1), replace(OPEN, by=("month",), period=Period(*year_days(1950))))
+    rows = [row | {"date": "2016-03"} for row in twin.made_up(1)]
+    answer = table(rows, replace(OPEN, by=("month",), period=Period(*year_days(1950))))
     assert answer.refused == "No act of this table lies in the period."
 
 
