@@ -123,6 +123,8 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "apart give-up": ("assign-coders", ["DC-9999"]),
     "text correct": ("correct-text", ["T-9999", "no.txt"]),
     "text scan": ("read-scan", ["X-9999"]),
+    "text describe": ("describe-text", ["T-9999", "--made=machine", "--tool=no"]),
+    "text approve": ("approve-translation", ["T-9999"]),
     "text versions": ("read-text", ["T-9999"]),
     "text unplaced": ("read-text", []),
     "text place": ("read-text", ["P-9999"]),

@@ -165,3 +165,20 @@ def test_hostile_words_are_answered_in_a_sentence(browsers: dict[str, Any], word
         answer = everybody.post(TEXT + "unplaced/", sent)
         assert answer.status_code in (400, 404)
         assert SCRIPT not in answer.content.decode()
+
+
+def test_the_page_of_a_text_says_how_it_came_about(browsers: dict[str, Any], tmp_path: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.coding.derived import describe
+    from habeas.store.actions.users import actor_named, unlock_with
+
+    path = tmp_path / "home" / "testing"
+    assert "Program 1.2" not in browsers["cora"].get(TEXT).content.decode()
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        describe("T-0001", made="machine", tool="Program 1.2 <b>", by=actor_named("all"))
+    said = browsers["cora"].get(TEXT).content.decode()
+    assert "made by a machine: Program 1.2 &lt;b&gt;." in said
+    assert (
+        "기계가 만들었습니다: Program 1.2"
+        in browsers["cora"].get(TEXT, headers={"accept-language": "ko"}).content.decode()
+    )

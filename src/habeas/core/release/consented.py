@@ -28,6 +28,7 @@ REASONS = frozenset(
         "retracted",
         "text-not-reviewed",
         "unplaced",
+        "translation-not-approved",
         "quotation-not-covered",
         "erased",
         "batch-undone",

@@ -50,6 +50,31 @@ def scan(args: argparse.Namespace) -> int:
     return 0
 
 
+def describe(args: argparse.Namespace) -> int:
+    """Say how a text came about."""
+    from habeas.store.actions.coding import derived
+
+    with session.opened(args) as (_, actor):
+        said = {"tool": args.tool or "", "who": args.who or "", "original": (args.original or "").upper()}
+        row = derived.describe(args.text.upper(), made=args.made, **said, by=actor)
+        session.sign(actor)
+    answer = {"ok": True, "text": row.code, "made": row.made, "tool": row.tool, "who": row.made_by}
+    say(args, {**answer, "original": row.original}, f"{row.code} is made by {row.tool or row.made_by}.")
+    return 0
+
+
+def approve(args: argparse.Namespace) -> int:
+    """Approve a translation."""
+    from habeas.store.actions.coding import derived
+
+    with session.opened(args) as (_, actor):
+        row = derived.approve(args.text.upper(), by=actor)
+        session.sign(actor)
+    answer = {"ok": True, "text": row.code, "approved": row.approved, "by": row.approved_by}
+    say(args, answer, f"{row.code} may be quoted as the translation of {row.original}.")
+    return 0
+
+
 def unplaced(args: argparse.Namespace) -> int:
     """List what waits for a decision."""
     from habeas.core.kernel.errors import ForPeople

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from habeas.faces.web.here import Here, in_mission
@@ -49,7 +51,12 @@ def text(here: Here, code: str) -> HttpResponse:
         }
         for index, paragraph in enumerate(shown.paragraphs)
     ]
-    return here.page("coding/text.html", shown=shown, rows=rows, unplaced=_unplaced(shown))
+    return here.page("coding/text.html", shown=shown, rows=rows, unplaced=_unplaced(shown), came=_came(shown))
+
+
+def _came(shown: texts.ShownText) -> list[Any]:
+    """The texts on the page, each of which says how it came about."""
+    return [one for one in (shown.row, shown.translation) if one is not None]
 
 
 def _unplaced(shown: texts.ShownText) -> list[texts.Said]:

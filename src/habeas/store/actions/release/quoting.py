@@ -45,6 +45,8 @@ class Quoting:
                 reason = "text-not-reviewed"
             if reason is None and passage.start is None:
                 reason = "unplaced"
+            if reason is None and reviewed[passage.text].original and not reviewed[passage.text].approved:
+                reason = "translation-not-approved"
             if reason is None and not self._given_in_period(belongs):
                 reason = "outside-period"
             if reason is None:

@@ -1,0 +1,103 @@
+"""A text says how it came about, and no release quotes a translation that nobody approved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from habeas.core.kernel.errors import ForPeople
+from habeas.store.actions.coding import derived, passages
+from habeas.store.actions.coding.corrections import correct
+from habeas.store.actions.intake.folder import import_folder
+from habeas.store.actions.release import make_release
+from habeas.store.models import Passage, Text
+from habeas.store.queries.coding import open_for_coding
+from habeas.store.queries.verify import verify
+from support.missions import ALL_ROLES, actor
+from support.sheets import bring_in
+
+CODING = """\
+format: habeas/coding/1
+text: I-0001
+translation: en
+identities: reviewed
+spans: []
+"""
+ORIGINAL = "format: habeas/coding/1\ntext: I-0001\nidentities: reviewed\nspans: []\n"
+WHY = "Read again (fiction)."
+
+
+def refused(act: Any) -> str:
+    with pytest.raises(ForPeople) as told:
+        act()
+    return told.value.code
+
+
+@pytest.fixture
+def texts(mission: Any, all_roles: Any, tmp_path: Path) -> tuple[str, str]:
+    """A transcript in Korean, and its translation, in which something is coded."""
+    bring_in(tmp_path, "source", "code,kind,sex,birth\nS-1,escapee,female,1980\n", by=all_roles)
+    given = "1,S-1,2023-01-01,statistics quote-anonymous,granted,public,\n"
+    bring_in(tmp_path, "consent", "id,source,given,uses,decision,audiences,withdrawn\n" + given, by=all_roles)
+    bring_in(tmp_path, "interview", "code,source,date\nI-1,S-1,2023-02-03\n", by=all_roles)
+    folder = tmp_path / "t"
+    folder.mkdir()
+    rows = "ko.txt,transcript,I-0001,ko,\nen.txt,translation,I-0001,en,ko.txt\n"
+    rows += "ko.yaml,coding,,,\nen.yaml,coding,,,\n"
+    (folder / "folder.csv").write_text("file,kind,of,language,derived_from\n" + rows)
+    (folder / "ko.txt").write_text("[FICTION]\n우리는 낟알을 세었습니다.\n", encoding="utf-8")
+    (folder / "en.txt").write_text("[FICTION]\nWe counted the kernels.\n", encoding="utf-8")
+    (folder / "ko.yaml").write_text(ORIGINAL)
+    (folder / "en.yaml").write_text(CODING)
+    outcome = import_folder(folder, by=all_roles)
+    assert outcome.counts["refused"] == 0, list(outcome.rows())
+    translation = Text.seen.get(language="en").code
+    seen = open_for_coding(translation, by=all_roles).seen
+    passages.mark_passage(translation, {"words": "We counted the kernels."}, seen=seen, by=all_roles)
+    return Text.seen.get(language="ko").code, translation
+
+
+def left_out(by: Any) -> dict[str, int]:
+    answer = make_release(purpose="public-report", audience="public", period="all", by=by)
+    return {one["reason"]: one["count"] for one in answer["left_out"] if one["kind"] == "passage"}
+
+
+def test_a_translation_is_quoted_once_somebody_else_approved_it(texts: tuple[str, str], all_roles: Any) -> None:
+    original, translation = texts
+    assert Passage.seen.get().text == translation
+    assert refused(lambda: derived.approve(translation, by=all_roles)) == "no-translation"
+    said = {"made": "person", "who": all_roles.code, "original": original}
+    derived.describe(translation, **said, by=all_roles)
+    assert left_out(all_roles) == {"translation-not-approved": 1}
+    assert refused(lambda: derived.approve(translation, by=all_roles)) == "own-translation"
+    row = derived.approve(translation, by=actor("reviewer"))
+    assert (row.approved, row.approved_by, row.made, row.original) == ("2024-11-05", "U-0099", "person", original)
+    assert left_out(all_roles) == {}
+    assert refused(lambda: derived.approve(translation, by=actor("reviewer"))) == "approved"
+    correct(translation, "[FICTION]\nWe counted the kernels. Twice.\n", reason=WHY, by=all_roles)
+    assert Text.seen.get(code=translation).approved == "", "it says something else now"
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+def test_who_may_not_or_says_what_cannot_be_is_refused(texts: tuple[str, str], all_roles: Any) -> None:
+    original, translation = texts
+    for by in map(actor, ALL_ROLES):
+        if not by.roles & {"documenter", "registrar", "protection-officer"}:
+            act = lambda by=by: derived.describe(translation, made="machine", tool="Program 1", by=by)  # noqa: E731
+            assert refused(act) == "not-allowed"
+        if not by.roles & {"coder", "reviewer"}:
+            assert refused(lambda by=by: derived.approve(translation, by=by)) == "not-allowed"
+    wrong: dict[str, dict[str, str]] = {
+        "no-such-maker": {"made": "nobody"},
+        "no-maker": {"made": "machine"},
+        "not-its-original": {"made": "machine", "tool": "Program 1", "original": translation},
+        "no-such-text": {"made": "machine", "tool": "Program 1", "original": "T-9999"},
+    }
+    for code, what in wrong.items():
+        assert refused(lambda what=what: derived.describe(translation, **what, by=all_roles)) == code
+    derived.describe(translation, made="machine", tool="Program 1.2", original=original, by=all_roles)
+    assert Text.seen.get(code=translation).tool == "Program 1.2"
+    version = Text.seen.get(code=translation).version
+    assert refused(lambda: derived.approve(translation, version=version + 1, by=all_roles)) == "changed-meanwhile"
