@@ -201,3 +201,34 @@ def plain_means(counts: dict[int, int], lists: int, pairs: set[tuple[int, int]])
         means = np.exp(x @ beta)
         beta = beta + np.linalg.solve(x.T @ (means[:, None] * x), x.T @ (n - means))
     return {pattern: float(np.exp(np.array(row) @ beta)) for pattern, row in rows.items()}
+
+
+def plain_kinds(table: Histories, classes: int, rounds: int, starts: int) -> float:
+    """The smallest deviance of so many kinds of people, by expectation and maximisation, person by pattern in loops."""
+    rng, best = np.random.default_rng(1), math.inf
+    lists, people = len(table.lists), sum(table.counts)
+    for _ in range(starts):
+        share, chance = [1 / classes] * classes, rng.random((classes, lists)) * 0.8 + 0.1
+        for number in range(rounds + 1):
+            joint = {
+                pattern: [
+                    share[k] * math.prod(p if pattern >> j & 1 else 1 - p for j, p in enumerate(chance[k]))
+                    for k in range(classes)
+                ]
+                for pattern in (0, *table.patterns)
+            }
+            listed = 1 - sum(joint[0])
+            counts = {0: people * (1 - listed) / listed, **dict(zip(table.patterns, table.counts, strict=True))}
+            if number == rounds:
+                pairs = zip(table.patterns, table.counts, strict=True)
+                best = min(best, 2 * sum(n * math.log(n * listed / (people * sum(joint[p]))) for p, n in pairs))
+                break
+            size, on = [0.0] * classes, np.zeros((classes, lists))
+            for pattern, count in counts.items():
+                for k in range(classes):
+                    part = count * joint[pattern][k] / sum(joint[pattern])
+                    size[k] += part
+                    on[k] += [part * (pattern >> j & 1) for j in range(lists)]
+            share = [one / sum(size) for one in size]
+            chance = (on / np.array(size)[:, None]).clip(1e-9, 1 - 1e-9)
+    return best

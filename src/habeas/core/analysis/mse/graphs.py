@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from habeas.core.analysis.mse.answers import Answer, CannotSay
-from habeas.core.analysis.mse.models import pairs
+from habeas.core.analysis.mse.causes import with_causes
+from habeas.core.analysis.mse.models import closed, pairs
 from habeas.core.analysis.mse.table import Array, Histories, names
 
 ASSUMPTION = (
@@ -30,6 +31,9 @@ _REACHES = (10, 25)
 _TAIL = 1e-4
 _MOST_SATURATED = 0.1
 _NEGLIGIBLE = -25.0  # the logarithm of a weight that no digit of the answer shows
+_ROUGH = 1000
+_LEAST_LOG = -700.0  # below it exp is a hundredth as fast, and nothing to a sum
+_BLOCK = 512
 Graph = tuple[int, tuple[int, ...], tuple[int, ...]]
 """Edges (bits over the pairs of lists), cliques and separators (patterns of lists)."""
 
@@ -87,28 +91,40 @@ def estimate(table: Histories, blank: Answer, *, delta: float | None = None) -> 
             f"{lists}: use lcmcr or sparse."
         )
     weight = 2.0**-lists if delta is None else delta
-    for reach in _REACHES:
-        weights, mass, reached = posterior(table, weight, reach * table.documented)
-        tail = float(mass[-max(1, len(mass) // 100) :].sum())
-        if tail <= _TAIL:
-            break
+    near, far = (reach * table.documented for reach in _REACHES)
+    most = near if _in_the_tail(_rough(table, weight, near).sum(axis=0)) <= _TAIL else far
+    weights, mass = posterior(table, weight, most)
+    tail, reached = _in_the_tail(mass), most
     return _answer(table, blank, weight, weights, mass, tail, reached)
 
 
-def posterior(table: Histories, delta: float, most: int) -> tuple[Array, Array, int]:
+def _rough(table: Histories, delta: float, most: int) -> Array:
+    """The posterior of graphs and of some 1,000 values of n0, up to a constant: its largest value is 1."""
+    scores = _Scores(table, delta, graphs(len(table.lists)), np.arange(0, most + 1, max(1, most // _ROUGH)))
+    found = scores.of(slice(None))
+    return np.asarray(np.exp(np.maximum(found - found.max(), _LEAST_LOG)))
+
+
+def _in_the_tail(mass: Array) -> float:
+    return float(mass[-max(1, len(mass) // 100) :].sum() / mass.sum())
+
+
+def posterior(table: Histories, delta: float, most: int) -> tuple[Array, Array]:
     """The weight of each graph, and the probability of each n0 from 0 to ``most``."""
     every = graphs(len(table.lists))
-    rough = _Scores(table, delta, every, np.arange(0, most + 1, max(1, most // 400)))
-    likely = rough.of(slice(None)).max(1)
-    kept = np.flatnonzero(likely > likely.max() + _NEGLIGIBLE)
+    likely = _rough(table, delta, most).max(axis=1)
+    kept = np.flatnonzero(likely > math.exp(_NEGLIGIBLE))
     fine = _Scores(table, delta, tuple(every[number] for number in kept), np.arange(most + 1))
     total, weights = np.zeros(most + 1), np.zeros(len(every))
-    for start in range(0, len(kept), 32):
-        part = slice(start, start + 32)
-        mass = np.exp(fine.of(part) - likely.max())
-        total += mass.sum(0)
-        weights[kept[part]] = mass.sum(1)
-    return weights / weights.sum(), total / total.sum(), most
+    top = fine.of(slice(0, most + 1, max(1, most // _ROUGH))).max()
+    for start in range(0, most + 1, _BLOCK):  # so that the numbers of a block stay in the processor's cache
+        part = slice(start, start + _BLOCK)
+        mass = fine.of(part)
+        mass -= top
+        np.exp(np.maximum(mass, _LEAST_LOG, out=mass), out=mass)
+        total[part] = mass.sum(axis=0)
+        weights[kept] += mass.sum(axis=1)
+    return weights / weights.sum(), total / total.sum()
 
 
 class _Scores:
@@ -127,9 +143,11 @@ class _Scores:
         # N! / n0! and the prior 1/N together: (N - 1)! / n0!
         self._prior = log_gamma(table.documented, unlisted) - log_gamma(1.0, unlisted)
 
-    def of(self, rows: slice) -> Array:
-        """The scores of some of the graphs."""
-        return np.asarray(self._signs[rows] @ self._parts + self._prior)
+    def of(self, some: slice) -> Array:
+        """The scores of all graphs at some of the values of n0."""
+        found = self._signs @ self._parts[:, some]
+        found += self._prior[some]
+        return np.asarray(found)
 
 
 def _margin(table: Histories, delta: float, part: int, unlisted: Array) -> Array:
@@ -192,7 +210,16 @@ def _answer(
         details=details,
         draws=draws,
     )
-    return answer.warn(*_said(answer, mode, saturated, tail, reached, delta))
+    answer = answer.warn(*_said(answer, mode, saturated, tail, reached, delta))
+    terms = [clique for clique in every[order[0]][1] if clique.bit_count() > 1]
+    if order[0] == len(every) - 1:
+        return answer
+
+    def point(other: Histories) -> float:
+        most = _REACHES[0] * other.documented
+        return other.documented + quantile(posterior(other, delta, most)[1], 0.5)
+
+    return with_causes(table, answer, closed(terms), point)
 
 
 def quantile(mass: Array, share: float) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from habeas.core.analysis.mse.answers import Answer, CannotSay
+from habeas.core.analysis.mse.causes import with_causes
 from habeas.core.analysis.mse.fitting import FINE, NO_MAXIMUM, Fits, Frame, fit, frame, maximise
 from habeas.core.analysis.mse.models import Model, all_models, read_model, written
 from habeas.core.analysis.mse.table import Array, Histories
@@ -52,7 +53,7 @@ def _of_one(table: Histories, blank: Answer, model: Model) -> Answer:
     if fits.code[0] != FINE:
         raise CannotSay(_why_not(fits.code[0], written(model, table.lists)))
     what = f"in the model {written(model, table.lists)}"
-    return _answer(table, blank, one, fits, 0, what)
+    return with_causes(table, _answer(table, blank, one, fits, 0, what), model)
 
 
 def _why_not(code: int, name: str) -> str:
@@ -77,7 +78,18 @@ def _chosen(table: Histories, blank: Answer, one: Frame, fits: Fits, choose: str
         "average": averages,
         "models": {name: _listed(table, fits, getattr(fits, name), weights[name]) for name in ("bic", "aic")},
     }
-    return _with(answer, details=details).warn(*_near_tied(table, fits, getattr(fits, by), by.upper()))
+    answer = _with(answer, details=details).warn(*_near_tied(table, fits, getattr(fits, by), by.upper()))
+    return with_causes(table, answer, fits.models[best], lambda other: _point(other, by))
+
+
+def _point(table: Histories, by: str) -> float | None:
+    """N of the best model of a table, None without one."""
+    lists = len(table.lists)
+    order = lists - 1 if lists < 5 else 2
+    fits = fit(frame(table.full()[1:], lists, order), all_models(lists, order))
+    if (fits.code != FINE).all():
+        return None
+    return table.documented + float(fits.unlisted[int(np.nanargmin(getattr(fits, by)))])
 
 
 def _with(answer: Answer, **changes: Any) -> Answer:

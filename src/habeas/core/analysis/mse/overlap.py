@@ -35,7 +35,7 @@ def _pair(table: Histories, one: int, other: int) -> dict[str, Any]:
     a, b = 1 << one, 1 << other
     both = table.listed(a | b)
     first, second = table.listed(a), table.listed(b)
-    ratio, lower, upper = _odds(table, a, b)
+    ratio, lower, upper = odds(table, a, b)
     smaller = min(first, second)
     share = both / smaller if smaller else 0.0
     alike = both / max(1, first + second - both) >= MOST_ALIKE or share >= MOST_HELD
@@ -51,7 +51,7 @@ def _pair(table: Histories, one: int, other: int) -> dict[str, Any]:
     }
 
 
-def _odds(table: Histories, a: int, b: int, level: float = 0.95) -> tuple[float | None, float | None, float | None]:
+def odds(table: Histories, a: int, b: int, level: float = 0.95) -> tuple[float | None, float | None, float | None]:
     """The odds ratio of two lists among people whom a third list names, with Woolf's interval (half a person added).
 
     Without a third list that tells, those on one of the two alone stand for it only where nobody is apart.

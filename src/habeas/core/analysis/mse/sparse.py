@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 
 from habeas.core.analysis.mse.answers import Answer, CannotSay
+from habeas.core.analysis.mse.causes import with_causes
 from habeas.core.analysis.mse.fitting import FINE, Frame, codes, frame, maximise
 from habeas.core.analysis.mse.models import written
 from habeas.core.analysis.mse.table import Array, Histories
@@ -66,7 +67,7 @@ def estimate(table: Histories, blank: Answer, *, bootstraps: int = 1000) -> Answ
         "bootstraps": bootstraps,
         "without_estimate": bootstraps - len(kept),
     }
-    return replace(
+    answer = replace(
         blank,
         estimate=total,
         lower=lower,
@@ -75,6 +76,14 @@ def estimate(table: Histories, blank: Answer, *, bootstraps: int = 1000) -> Answ
         assumption=ASSUMPTION,
         details=details,
     )
+    return with_causes(table, answer, model, _point)
+
+
+def _point(table: Histories) -> float | None:
+    """N of the stepwise model of a table, None without one."""
+    one = frame(table.full()[1:], len(table.lists), 2)
+    unlisted = float(stepwise(one, one.counts[None]).unlisted[0])
+    return table.documented + unlisted if math.isfinite(unlisted) else None
 
 
 def _jackknife(table: Histories, one: Frame) -> tuple[Array, Array]:

@@ -84,6 +84,15 @@ def without_empty_lists(table: Histories) -> Histories:
     return histories([table.lists[place] for place in kept], cells, warnings)
 
 
+def without_list(table: Histories, place: int) -> Histories:
+    """The table as it would be had this list never been made."""
+    cells: dict[int, int] = {}
+    for pattern, count in zip(table.patterns, table.counts, strict=True):
+        rest = pattern & (1 << place) - 1 | pattern >> place + 1 << place
+        cells[rest] = cells.get(rest, 0) + count
+    return histories([name for number, name in enumerate(table.lists) if number != place], cells)
+
+
 def names(table: Histories, pattern: int) -> list[str]:
     """The names of the lists of a pattern."""
     return [name for place, name in enumerate(table.lists) if pattern >> place & 1]

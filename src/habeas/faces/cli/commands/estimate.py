@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ def require_statistics() -> None:
 
 def _library() -> Any:
     require_statistics()
+    # the matrices are many and small: threads of the linear algebra would wait for one another, and for our own
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from habeas.core.analysis import mse as library
 
     return library
