@@ -73,7 +73,7 @@ def test_only_what_was_known_then_is_used(table: Table) -> None:
     day = DATES[3]
     keep = table.seen <= day
     then = Table(
-        table.happened.kept(keep), table.seen[keep], table.censored[keep], table.source[keep], table.sources, 0,
-        table.columns,
+        table.happened.kept(keep), table.seen[keep], table.censored[keep], table.source[keep], table.sources,
+        table.undated, table.columns,
     )  # fmt: skip
     assert nowcast(then, as_of=day).answer() == nowcast(table, as_of=day).answer()

@@ -65,6 +65,19 @@ def test_uncertain_days_widen_no_total_that_they_cannot_move() -> None:
     less = nowcast(table_of(columns_of(HEADERS[:2], vague)), as_of=as_of)
     assert sure.estimate is not None
     assert less.estimate == pytest.approx(sure.estimate, rel=0.1)
+    assert less.documented is not None
+    assert sum(line.n or 0 for line in less.lines) == pytest.approx(less.documented, abs=0.5)
+    assert all((line.upper or 0) >= (line.n or 0) - 1 for line in less.lines)
+
+
+def test_rows_without_a_date_that_came_later_are_not_spoken_of() -> None:
+    event, seen = made_up("short", 2)
+    days = [str(np.datetime64("1970-01-01") + day - 719_163) for day in event]
+    late = [str(np.datetime64("1970-01-01") + when - 719_163) for when in seen]
+    rows = [*zip(days, late, strict=True), ("", str(np.datetime64("1970-01-01") + START + 405 - 719_163))]
+    table = table_of(columns_of(HEADERS[:2], rows))
+    assert nowcast(table, as_of=START + 400).warnings == ()
+    assert any("no date" in one for one in nowcast(table, as_of=START + 410).warnings)
 
 
 def test_snapshots_say_what_was_first_seen_when() -> None:

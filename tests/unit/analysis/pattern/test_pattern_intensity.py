@@ -98,6 +98,17 @@ def test_few_witnesses_are_hidden_or_refused() -> None:
     assert intensity(acts_from([]), Intensity()).refused is not None
 
 
+def test_a_share_of_all_or_none_has_an_interval_all_the_same() -> None:
+    row = {"date": "2016-05-05", "code": "TOR-01", "method": "beating", "place": "North"}
+    rows = [{**row, "source_id": f"S{number}", "victim": f"W{number}"} for number in range(20)]
+    found = {line.group: line for line in intensity(acts_from(rows), Intensity(grave=GRAVE, times=200)).lines}
+    assert (found["grave_share"].estimate, found["grave_share"].upper) == (1.0, 1.0)
+    assert found["grave_share"].lower == pytest.approx(20 / (20 + 1.959964**2))
+    assert (found["several_share"].estimate, found["several_share"].lower) == (0.0, 0.0)
+    assert found["several_share"].upper == pytest.approx(1.959964**2 / (20 + 1.959964**2))
+    assert found["acts_per_source"].lower is None
+
+
 def test_a_wrong_cell_is_refused_with_its_place() -> None:
     row = {"source_id": "S1", "date": "2016-05-05", "code": "TOR-01", "end": "2016-05-01"}
     with pytest.raises(WrongUse) as error:

@@ -57,9 +57,10 @@ def nowcast(
     found = _Found(known, asked, silences(known, asked.as_of))
     count = int(per_day(known, asked.as_of - days + 1, asked.as_of).sum())
     answer = blank("delay", method, seed=seed, level=level, documented=count)
-    if table.undated:
-        rows = "row has" if table.undated == 1 else "rows have"
-        answer = answer.warn(f"{table.undated:,} {rows} no date of the event, and were left out.")
+    undated = int((table.undated <= asked.as_of).sum())
+    if undated:
+        rows, were = ("row has", "was") if undated == 1 else ("rows have", "were")
+        answer = answer.warn(f"{undated:,} {rows} no date of the event, and {were} left out.")
     try:
         _refuse(found)
         return _answered(table, found, answer, rng)
@@ -80,9 +81,10 @@ def _answered(table: Table, found: _Found, answer: Answer, rng: np.random.Genera
         numbers, total, tried, times = made.days, made.total, None, 1.0
     else:
         tried = trials(known, asked, found.quiet)
-        numbers, total, times = _drawn(table, found, tried, answer.level, rng)
+        numbers, total, times, counts = _drawn(table, found, tried, answer.level, rng)
     answer = replace(
         answer,
+        documented=round(float(counts.sum())),
         estimate=total[0],
         lower=total[1],
         upper=total[2],
@@ -101,8 +103,10 @@ def _answered(table: Table, found: _Found, answer: Answer, rng: np.random.Genera
 
 def _drawn(
     table: Table, found: _Found, tried: Trials, level: float, rng: np.random.Generator
-) -> tuple[list[tuple[float, float, float]], tuple[float, float, float], float]:
-    """Each day's and all days' median and interval; where days are uncertain, over several drawings of them."""
+) -> tuple[list[tuple[float, float, float]], tuple[float, float, float], float, Floats]:
+    """Each day's and all days' median and interval, and how many are known of each day; where days are uncertain, over
+    several drawings of them.
+    """
     asked = found.asked
     if table.exact:
         unseen = drawn_unseen(found.known, asked, found.quiet, rng, _DRAWS)
@@ -114,7 +118,8 @@ def _drawn(
         known = np.repeat([per_day(one, asked.as_of - asked.days + 1, asked.as_of) for one in made], _EACH, axis=0)
     times = too_narrow(totals.sum(axis=1), tried, level)
     each = [_three(known[:, day] + widened(totals[:, day], times), level) for day in range(asked.days)]
-    return each, _three(known.sum(axis=1) + widened(totals.sum(axis=1), times), level), times
+    whole = _three(known.sum(axis=1) + widened(totals.sum(axis=1), times), level)
+    return each, whole, times, known.mean(axis=0)
 
 
 def _three(draws: Floats, level: float) -> tuple[float, float, float]:

@@ -19,14 +19,16 @@ _NO = {"0", "0.0", "false", "no", "n", ""}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one file. ``happened`` may be uncertain; ``undated`` are rows without a date, which are left out."""
+    """The rows of one file. ``happened`` may be uncertain; ``undated`` is when rows without a date were first
+    seen; they are left out.
+    """
 
     happened: Dates
     seen: Array
     censored: Array
     source: Array
     sources: tuple[str, ...]
-    undated: int
+    undated: Array
     columns: Columns
 
     @property
@@ -71,7 +73,7 @@ def table_of(columns: Columns) -> Table:
         _censored(columns, seen)[dated],
         (source.codes + 1 if source else np.zeros(len(columns), dtype=np.int64))[dated],
         ("", *source.labels) if source else ("",),
-        int((~dated).sum()),
+        seen[~dated],
         columns,
     )
 

@@ -19,6 +19,7 @@ from habeas.core.analysis.plain.acts import Acts, Exposure, together
 from habeas.core.analysis.plain.answers import Answer, Line, blank, refuse_wrong_use
 from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import ALWAYS, TIMES, UNKNOWN, Period, Side, entries, side_of, spans_of
+from habeas.core.analysis.plain.wilson import wilson
 from habeas.core.analysis.trend.study import PLACES, study_of
 from habeas.core.analysis.trend.tally import tally
 from habeas.core.analysis.trend.verdict import CANNOT_TELL, LESS, MORE, SAME, verdict
@@ -180,22 +181,30 @@ class _Of:
 
     def of(self, group: int) -> tuple[float | None, float | None, float | None]:
         """The measure of a group."""
-        return self._bounded(self.interval(lambda sums: _over(sums[..., group], sums[..., self.groups + group])))
+        found = self.interval(lambda sums: _over(sums[..., group], sums[..., self.groups + group]))
+        return self._bounded(found, self.measure.parts[:, self.groups + group])
 
     def whole(self) -> tuple[float | None, float | None, float | None]:
         """The measure of all groups together."""
         if self.groups in self.hidden:
             return None, None, None
-        return self._bounded(
-            self.interval(lambda sums: _over(sums[..., : self.groups].sum(-1), sums[..., self.groups :].sum(-1)))
-        )
+        found = self.interval(lambda sums: _over(sums[..., : self.groups].sum(-1), sums[..., self.groups :].sum(-1)))
+        return self._bounded(found, self.measure.parts[:, self.groups :].sum(1))
 
-    def _bounded(self, found: tuple[float | None, ...]) -> tuple[float | None, float | None, float | None]:
-        """Where every witness says the same, no sample differs, which is no certainty: then there is no interval."""
+    def _bounded(
+        self, found: tuple[float | None, ...], under: Array
+    ) -> tuple[float | None, float | None, float | None]:
+        """Where every witness says the same, no sample differs, which is no certainty: a share has Wilson's interval of
+        so many witnesses, and other measures have none.
+        """
         point, lower, upper = found
-        if lower is not None and lower == upper:
+        if point is None or lower is None or lower != upper:
+            return point, lower, upper
+        if self.measure.name not in (GRAVE, SEVERAL):
             return point, None, None
-        return point, lower, upper
+        many = float((under > 0).sum())
+        low, high = wilson(np.array([point * many]), np.array([many]), self.asked.level)
+        return point, float(low[0]), float(high[0])
 
     def against_rest(self, group: int) -> tuple[str, float | None, float | None, float | None]:
         """The word for a group beside all others, and their ratio."""
