@@ -171,7 +171,7 @@ def _in_time(dates: Dates, spans: Sequence[Period] | None, period: Period) -> tu
             return np.arange(many), np.zeros(many, np.int64), np.ones(many, bool), np.ones(many)
         spans = [period]
     none = np.zeros(0, dtype=np.int64)
-    made = [(none, none, none, none)]
+    made: list[tuple[Array, Array, Array, Array]] = [(none, none, none, none)]
     for number, span in enumerate(spans):
         rows = np.flatnonzero(dates.possible(*span))
         one = Dates(dates.codes[rows], dates.values)
