@@ -11,7 +11,7 @@ from habeas.core.coding.searching import CANDIDATES, Compiled, Found, found_in
 from habeas.core.coding.searching.matching import candidates
 from habeas.core.coding.searching.postings import MOST
 from habeas.store.mission import current
-from habeas.store.models import Block, Posting, Stretch
+from habeas.store.models import Posting, Stretch
 from habeas.store.search.blocks import open_places, token_of, tokens_key
 
 _BLOCKS_FIRST, _BLOCKS_MOST, _ROWS = 4, 64, 500
@@ -121,8 +121,3 @@ def _likely(asked: Compiled, by_key: dict[str, dict[int, array[int]]], block: in
     empty = frozenset[int]()
     everything = empty.union(*numbers.values())
     return candidates(asked, lambda one: numbers.get(one, empty), everything)
-
-
-def blocks() -> int:
-    """How many blocks there are: many small ones make a search slower."""
-    return int(Block.objects.count())
