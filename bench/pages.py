@@ -149,7 +149,7 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
 
 
 def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
-    asked = ("고문", "torture", '"the guard"', "torture possibly in 2014", "zebra")
+    asked = ("고문", "torture", '"the guard"', "labour possibly in 2014", "zebra")
     pages = [Visit("search", f"{at}search/", user)]
     pages += [Visit("search for words", f"{at}search/", user, send={"query": one}) for one in asked]
     lists = {

@@ -24,7 +24,6 @@ from habeas.store.models import (
 )
 from habeas.store.queries import texts
 from habeas.store.search.asking import Row
-from habeas.store.search.stretches import words_of
 
 
 @dataclass(slots=True)
@@ -76,6 +75,10 @@ class _Shower:
             table = model._meta.db_table
             if codes[table]:
                 self._found[table] = {one.code: one for one in model.seen.filter(code__in=codes[table])}
+        here: list[Text] = list(self._found[Text._meta.db_table].values())
+        reviewed = [one for one in here if one.identities == "reviewed"]
+        self._words = texts.words_of_each([one for one in here if one.identities != "reviewed"])
+        self._words |= {code: each.text for code, each in texts.masked_each(reviewed).items()}
         acts = codes[Act._meta.db_table]
         self._units: dict[str, list[str]] = defaultdict(list)
         for each in Involvement.seen.filter(act__in=acts).order_by("code") if acts else ():
@@ -106,7 +109,7 @@ class _Shower:
         if (text.identities != "reviewed") != bool(row.closed):
             return None
         if text.code not in self._lines:
-            words = words_of(text) if row.closed else texts.masked(text).text
+            words = self._words[text.code]
             self._lines[text.code] = [words[start:end] for start, end in lines_of(words)]
         lines = self._lines[text.code]
         words = lines[row.number - 1] if row.number <= len(lines) else ""

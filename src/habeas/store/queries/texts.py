@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,23 +85,38 @@ def require_readable(code: str, by: Actor) -> Text:
 
 def spans_of(row: Text) -> list[CodedSpan]:
     """The words in a text that point at people."""
-    mission = current()
-    return [
-        CodedSpan(
-            mission.open_words(row.source, span.words_sealed, "coding_span", span.code, "words"),
-            span.kind,
-            span.person or None,
-            span.occurrence,
-            span.language or None,
-        )
-        for span in Span.seen.filter(text=row.code)
-    ]
+    return [_coded(row, span) for span in Span.seen.filter(text=row.code)]
+
+
+def _coded(row: Text, span: Span) -> CodedSpan:
+    return CodedSpan(
+        current().open_words(row.source, span.words_sealed, "coding_span", span.code, "words"),
+        span.kind,
+        span.person or None,
+        span.occurrence,
+        span.language or None,
+    )
 
 
 def masked(row: Text) -> Masked:
     """The words of a text with its identities masked."""
     words = pieces.read(current(), Item.seen.get(code=row.item)).decode("utf-8")
     return mask(words, spans_of(row))
+
+
+def words_of_each(rows: Collection[Text]) -> dict[str, str]:
+    """The words of several texts as they are kept, by their codes; the database is asked once, not for each."""
+    items = {item.code: item for item in Item.seen.filter(code__in=[row.item for row in rows])} if rows else {}
+    return {row.code: pieces.read(current(), items[row.item]).decode("utf-8") for row in rows}
+
+
+def masked_each(rows: Collection[Text]) -> dict[str, Masked]:
+    """Several texts, each with its identities masked."""
+    words = words_of_each(rows)
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for span in Span.seen.filter(text__in=list(words)) if words else ():
+        spans[span.text].append(span)
+    return {row.code: mask(words[row.code], [_coded(row, span) for span in spans[row.code]]) for row in rows}
 
 
 def _passages(row: Text, by: Actor) -> dict[str, Said]:
