@@ -138,7 +138,7 @@ def coded_part(opened: Opened, number: int, *, by: Actor, passage: str = "") -> 
     first, last, low, high = cut[number - 1]
     held = list(shown(there.filter(start__lt=high, end__gt=low), by).order_by("start", "code"))
     lines = paragraphs(opened.masked, {one.code: (one.start, one.end) for one in held}, lines=(first, last))
-    acts, seen = _resting(opened.row, {one.code for one in held}, by)
+    acts, seen = resting(opened.row, {one.code for one in held}, by)
     rows = {one.code: one for one in held}
     coded = {
         code: CodedWords(rows[code], tuple(acts.get(code, ())), tuple(seen.get(code, ())), line.number)
@@ -162,7 +162,7 @@ def cut_of(opened: Opened) -> list[tuple[int, int, int, int]]:
     ]
 
 
-def _resting(row: Text, passages: set[str], by: Actor) -> tuple[dict[str, list[Act]], dict[str, list[Observation]]]:
+def resting(row: Text, passages: set[str], by: Actor) -> tuple[dict[str, list[Act]], dict[str, list[Observation]]]:
     """Acts and observations of a text that rest on these passages."""
     acts: dict[str, list[Act]] = {}
     seen: dict[str, list[Observation]] = {}

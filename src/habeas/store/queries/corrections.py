@@ -188,23 +188,23 @@ class Waiting:
     rests_on: tuple[str, ...] = ()
 
 
-def unplaced_passages(code: str, *, by: Actor) -> list[Waiting]:
-    """The passages of a text that wait, masked; for who may read it once it was reviewed."""
+def unplaced_passages(code: str, *, by: Actor, most: int | None = None) -> list[Waiting]:
+    """The first ``most`` passages of a text that wait, masked; for who may read it once it was reviewed."""
     require(by, "read-text")
     opened = coding.opened(texts.require_readable(code, by))
-    rows = [one for one in waiting_of(code) if is_passage(one)]
+    rows = [one for one in waiting_of(code) if is_passage(one)][:most]
     if not rows:
         return []
     spans = texts.spans_of(opened.row)
     now = Masker(opened.words, spans)
     before = {item: Masker(words_of(item), spans, every=True) for item in {one.before for one in rows}}
-    resting = _resting({one.record for one in rows})
+    acts, seen = coding.resting(opened.row, {one.record for one in rows}, by)
     return [
         Waiting(
             one,
             _told(before[one.before], one.start, one.end),
             None if one.low is None else _told(now, one.low, one.high),
-            rests_on=tuple(resting.get(one.record, ())),
+            rests_on=tuple(each.code for each in (*acts.get(one.record, ()), *seen.get(one.record, ()))),
         )
         for one in rows
     ]
@@ -223,12 +223,6 @@ def _told(masker: Masker, start: int, end: int) -> Told:
     if end + BESIDE < length and " " in after:
         after = after.rpartition(" ")[0]
     return Told(before, said(start, end), after)
-
-
-def _resting(passages: set[str]) -> dict[str, list[str]]:
-    from habeas.store.actions.coding.passages import rests_on
-
-    return {code: rests_on(code) for code in passages}
 
 
 def unplaced_spans(code: str, *, by: Actor) -> list[Waiting]:

@@ -11,6 +11,8 @@ from habeas.store.actions import log
 from habeas.store.actions.coding import corrections as verbs
 from habeas.store.queries import corrections as queries
 
+#: passages that the page shows at once; the next ones come when these are decided
+_SHOWN = 50
 #: as much as a form may bring, in signs
 _LONGEST = 4_000_000
 
@@ -67,7 +69,9 @@ def unplaced(here: Here, code: str) -> HttpResponse:
             problem = error
     row = queries.require_waiting(code, by=here.by)
     closed = row.identities != "reviewed"
-    waiting = (queries.unplaced_spans if closed else queries.unplaced_passages)(code, by=here.by)
+    waiting = (
+        queries.unplaced_spans(code, by=here.by) if closed else queries.unplaced_passages(code, by=here.by, most=_SHOWN)
+    )
     return here.page(
         "coding/unplaced.html",
         status=STATUS[problem.exit_code] if problem else 200,
@@ -78,6 +82,7 @@ def unplaced(here: Here, code: str) -> HttpResponse:
         waiting=waiting,
         decides=here.reviews if closed else here.codes,
         others=queries.passages_waiting(code) if closed else 0,
+        all_waiting=0 if closed else queries.passages_waiting(code),
     )
 
 
