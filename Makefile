@@ -39,8 +39,9 @@ bench: .venv/dev  ## measure, side by side with the peers, into docs/benchmarks.
 torture: .venv/dev  ## long runs: a 1 GB file, hostile input, killed writers
 	@$(BIN)/python -m bench.torture
 
-study: .venv/dev  ## long runs of methods on made-up truth: how passages are carried over corrections
+study: .venv/dev  ## long runs of methods on made-up truth: passages over corrections, intervals of multiple systems estimation
 	@$(BIN)/python -m bench.corrections
+	@$(BIN)/python -m bench.mse_study
 
 bundle: .venv/dev  ## a folder for a USB stick from which the program installs without a network (dist/bundle)
 	@PYTHON=$(BIN)/python sh scripts/bundle/make.sh dist/bundle

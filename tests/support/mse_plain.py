@@ -232,3 +232,24 @@ def plain_kinds(table: Histories, classes: int, rounds: int, starts: int) -> flo
             share = [one / sum(size) for one in size]
             chance = (on / np.array(size)[:, None]).clip(1e-9, 1 - 1e-9)
     return best
+
+
+#: HRDAG's five simulated designs: shares of the kinds of 2,000 people, and the chance of each list for each kind
+FIVE: dict[str, tuple[list[float], list[list[float]]]] = {
+    "sim1": ([0.9, 0.1], [[0.033, 0.033, 0.099, 0.132, 0.033], [0.66, 0.825, 0.759, 0.99, 0.693]]),
+    "sim2": ([0.8, 0.2], [[0.013, 0.013, 0.099, 0.132, 0.033], [0.56, 0.825, 0.759, 0.99, 0.593]]),
+    "sim3": ([0.8, 0.2], [[0.113, 0.113, 0.199, 0.232, 0.133], [0.86, 0.925, 0.859, 0.99, 0.793]]),
+    "sim4": (
+        [0.8, 0.1, 0.1],
+        [[0.1, 0.05, 0.15, 0.2, 0.1], [0.5, 0.4, 0.6, 0.4, 0.5], [0.8, 0.9, 0.6, 0.7, 0.7]],
+    ),
+    "sim5": ([0.8, 0.2], [[0.113, 0.113, 0.199, 0.832, 0.733], [0.86, 0.925, 0.859, 0.19, 0.193]]),
+}
+
+
+def drawn_from_the_model(seed: int, people: int, lists: int, classes: int = 10) -> Any:
+    """A table drawn from the latent classes' own prior: the stick, then the chances, then the people."""
+    rng = np.random.default_rng([seed, 2016])
+    pieces = np.append(rng.beta(1, max(rng.gamma(0.25, 4), 1e-6), classes - 1).clip(0, 1), 1.0)
+    shares = pieces * np.concatenate([[1.0], np.cumprod(1 - pieces[:-1])])
+    return drawn(seed, people, (shares / shares.sum()).tolist(), rng.random((classes, lists)).tolist())
