@@ -85,11 +85,13 @@ def _pdf(*objects: bytes) -> bytes:
 def deflated_pdf() -> bytes:
     """A page whose content was squeezed twice: hundreds of megabytes of words out of some kilobytes."""
     squeeze = zlib.compressobj(9)
-    once = b"".join([*(squeeze.compress(b"(x) Tj " * 600_000) for _ in range(96)), squeeze.flush()])
+    words = (b"(words) Tj " * 400_000 for _ in range(96))
+    once = b"".join([squeeze.compress(b"BT /F1 1 Tf "), *map(squeeze.compress, words), squeeze.flush()])
     twice = zlib.compress(once, 9)
     stream = b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n" % len(twice) + twice + b"\nendstream"
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << >> >>"
-    return _pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    return _pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream, font)
 
 
 def pages_pdf(pages: int = 400_000) -> bytes:

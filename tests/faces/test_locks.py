@@ -132,7 +132,7 @@ def _works(path: Path, how: str) -> subprocess.Popen[str]:
 def test_a_lock_stops_a_running_command_and_kills_one_that_does_not_stop(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locking.lock, "__kwdefaults__", {"patience": 0.5})
+    monkeypatch.setattr(locking.lock, "__kwdefaults__", {"patience": 3})
     stops, hangs, other = (
         _works(home / "testing", "stops"),
         _works(home / "testing", "hangs"),
