@@ -1,5 +1,5 @@
-"""The whole way of one interview, as real work: taken, uploaded, reviewed, coded by two, settled, searched for, counted
-by a release and said in a report; in windows of those whose work each step is."""
+"""The whole way of one interview, as real work: taken, uploaded, reviewed, coded by two, settled, corrected, searched
+for, counted by a release and said in a report; in windows of those whose work each step is."""
 
 from __future__ import annotations
 
@@ -87,6 +87,11 @@ def test_from_the_interview_to_the_sentence_of_a_report(
         _coded(page, double, others=1)
     with window("ruth") as page:
         _settled(page, double)
+    with window("hyunsu") as page:
+        _corrected(page, text)
+        _reviewed(page, text, anew=False)
+    with window("jihwan") as page:
+        _placed(page, text)
     accounts, sources = _counted(mission)
     assert (accounts - before[0], sources - before[1]) == (10, 1), "a release counts each deed that she tells of"
     with window("jihwan") as page:
@@ -134,12 +139,13 @@ def _uploaded(page: Page, interview: str, folder: Path) -> str:
     return found[0]
 
 
-def _reviewed(page: Page, text: str) -> None:
+def _reviewed(page: Page, text: str, *, anew: bool = True) -> None:
     """Who is named is marked, and what else was proposed put aside."""
     tab = page.go(f"texts/{text}/review/").tab
-    tab.fill("#words-typed", NAME)
-    tab.fill("#person-typed", "new")
-    page.follow(tab.locator("button[value=mark]").last)
+    if anew:
+        tab.fill("#words-typed", NAME)
+        tab.fill("#person-typed", "new")
+        page.follow(tab.locator("button[value=mark]").last)
     while tab.locator("#groups button[value=dismiss]").count():
         page.follow(tab.locator("#groups button[value=dismiss]").first)
     page.follow(tab.locator("button[value=finish]"))
@@ -184,6 +190,28 @@ def _settled(page: Page, double: str) -> None:
     page.follow(tab.locator("button[value=choose]"))
     page.follow(tab.locator("button[value=settle]"))
     assert "She says 2010 (fiction)" in page.words
+
+
+def _corrected(page: Page, text: str) -> None:
+    """A word that the typist heard wrongly, inside a passage, and a line before all of them."""
+    tab = page.go(f"texts/{text}/correct/").tab
+    words = tab.input_value("#words").replace("number 3 beat me with a stick", "number 3 hit me with a stick")
+    tab.fill("#words", "FICTION, heard again.\n\n" + words)
+    tab.fill("#reason", "Heard again (fiction)")
+    page.follow(tab.locator("button[value=correct]"))
+
+
+def _placed(page: Page, text: str) -> None:
+    """The passage whose words changed waits with a proposal, of each coder; the other nine went along."""
+    tab = page.go(f"texts/{text}/unplaced/").tab
+    said = tab.locator("ol.waiting > li mark").all_inner_texts()
+    old, new = (f"the guard of house number 3 {did} me with a stick" for did in ("beat", "hit"))
+    assert said == [old, new] * 2, "each as it was, and where it is proposed"
+    for _ in range(2):
+        page.follow(tab.locator("button[value=place].primary").first)
+    assert tab.locator("ol.waiting > li").count() == 0
+    marked = page.go(f"texts/{text}/").tab.eval_on_selector_all("mark", "all => all.map(one => one.textContent)")
+    assert sum("the guard of house number" in one for one in marked) == 10, marked
 
 
 def _found(page: Page, text: str) -> None:
