@@ -73,6 +73,16 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     assert (caught.value.where, caught.value.expected) == ({"file": "acts.csv"}, "code")
 
 
+def test_an_open_end_of_a_stay_is_as_an_empty_cell() -> None:
+    headers = ["source_id", "from", "to"]
+    read = [
+        exposure_of(columns_of(headers, [["S1", "2015", end], ["S2", "..", "2016"]], needed=headers))
+        for end in ("", "..")
+    ]
+    assert [one.end.last.tolist() for one in read] == [[FAR, read[0].end.last[1]]] * 2
+    assert [one.start.first.tolist() for one in read] == [[read[0].start.first[0], -FAR]] * 2
+
+
 def test_a_stay_that_ends_before_it_begins_is_refused() -> None:
     columns = columns_of(["source_id", "from", "to"], [["S1", "2019", "2019"], ["S1", "2020", "2019"]])
     with pytest.raises(WrongUse) as caught:

@@ -92,10 +92,15 @@ def _among(date: UncertainDate, luck: Array, low: Array, high: Array) -> Array:
 
 
 def dates_of(columns: Columns, name: str) -> Dates:
-    """The dates of a column: EDTF, figures or words (docs/formats/values.md); blank cells are no date."""
+    """The dates of a column: EDTF, figures or words (docs/formats/values.md); blank cells are no date, and ``..``, an
+    open end in EDTF, is none either."""
     found: Factor = columns.cells[name]
-    values = []
+    values: list[UncertainDate] = []
+    numbers = np.full(len(found.labels) + 1, -1)  # the last one is what stands for a blank cell
     for code, words in enumerate(found.labels):
+        if words == "..":
+            continue
+        numbers[code] = len(values)
         try:
             values.append(read_date(words))
         except WrongUse as error:
@@ -103,7 +108,7 @@ def dates_of(columns: Columns, name: str) -> Dates:
             raise WrongUse(
                 error.code, error.what, columns.where(name, row), error.expected, error.found, error.do
             ) from None
-    return Dates(found.codes, tuple(values))
+    return Dates(numbers[found.codes], tuple(values))
 
 
 def exact(days: Array) -> Dates:
