@@ -103,8 +103,9 @@ def test_a_killed_server_leaves_no_socket_that_is_in_the_way(home: Path, runtime
 
 
 _HOLDS = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs tests behind a shell may have it ignored
 from habeas.store import mission as missions
 from habeas.store.actions.users import unlock_with
 path = Path(sys.argv[1])
