@@ -233,7 +233,7 @@ def test_with_keys_alone_from_log_in_to_the_record_under_a_figure(page: Page, la
         ("#used a", r"/drafts/Q-\d+/#c\d+$"),
     ):
         if wanted == "#used a":  # this part comes by itself, once it is in sight
-            page.tab.evaluate("document.querySelector('#used').scrollIntoView()")
+            page.tab.keyboard.press("End")
             page.tab.wait_for_selector("#used:not(.lazy) a")
         tab_to(page, wanted)
         page.tab.keyboard.press("Enter")
