@@ -45,6 +45,7 @@ def test_the_published_tables(
 def test_the_weight_of_the_saturated_graph_is_shown_and_warned_of(shared: Path) -> None:
     calm = estimate(published(shared, "kosovo"), "graphs")
     assert calm.details["saturated"] < 0.001
+    assert len(calm.warnings) == 3, "two lists that drive it, and people who differ: nothing of the saturated graph"
     assert not any("saturated" in one for one in calm.warnings)
     assert any("pairs of lists people on the one are likelier to be on the other" in one for one in calm.warnings)
     pressed = estimate(published(shared, "kosovo"), "graphs", delta=1.0)
