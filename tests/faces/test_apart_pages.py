@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.answering import answering, browsers_of
 from support.missions import PASSPHRASE
 
 TEXT = """\
@@ -29,8 +30,6 @@ USERS = {"ann": ["coder"], "ben": ["coder"], "cho": ["coder"], "rev": ["reviewer
 @pytest.fixture(scope="module")
 def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A server on a mission of two interviews, both reviewed for identities and coded by nobody."""
-    from habeas.faces.web import sessions
-    from habeas.faces.web.app import application
     from habeas.store import mission as missions
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.users import actor_named, add_user, unlock_with
@@ -59,25 +58,13 @@ def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     for folder in home.iterdir():
         if folder != path:
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HABEAS_SERVE_HOME", str(home))
-        patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
-        application()
-        sessions._sessions.clear()
+    with answering(home):
         yield home
-        for token in list(sessions._sessions):
-            sessions.end(token)
 
 
 @pytest.fixture(scope="module")
 def browsers(home: Path) -> dict[str, Any]:
-    from django.test import Client
-
-    found = {}
-    for user in (*USERS, "all"):
-        found[user] = Client()
-        assert found[user].post("/testing/log-in/", {"user": user, "passphrase": PASSPHRASE}).status_code == 302
-    return found
+    return browsers_of(*USERS, "all")
 
 
 def say(answer: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.answering import answering, browsers_of
 from support.missions import PASSPHRASE, make
 from support.sheets import bring_in
 
@@ -70,25 +71,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def browsers(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    from django.test import Client
-
-    from habeas.faces.web import sessions
-    from habeas.faces.web.app import application
-
+def browsers(made: Path, tmp_path: Path) -> Iterator[dict[str, Any]]:
     home = tmp_path / "home"
     shutil.copytree(made, home / "testing")
-    monkeypatch.setenv("HABEAS_SERVE_HOME", str(home))
-    monkeypatch.setenv("HABEAS_SERVE_HOSTS", "testserver")
-    application()
-    sessions._sessions.clear()
-    found = {}
-    for user in ("all", "cora"):
-        found[user] = Client()
-        assert found[user].post("/testing/log-in/", {"user": user, "passphrase": PASSPHRASE}).status_code == 302
-    yield found
-    for token in list(sessions._sessions):
-        sessions.end(token)
+    with answering(home):
+        yield browsers_of("all", "cora")
 
 
 def field(page: str, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.answering import answering, browsers_of
 from support.missions import PASSPHRASE
 from support.pictures import png
 
@@ -21,8 +22,6 @@ READING = "/testing/reading/"
 def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from habeas.core.intake.arriving import Arriving
     from habeas.core.intake.limits import Limits
-    from habeas.faces.web import sessions
-    from habeas.faces.web.app import application
     from habeas.store import mission as missions
     from habeas.store.actions.intake import files
     from habeas.store.actions.intake.folder import import_folder
@@ -51,25 +50,13 @@ def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
             files.receive(Arriving(io.BytesIO(content).read, len(content), Limits()), name, by=by, belongs="I-0001",
                           kind="original")  # fmt: skip
         files.receive(Arriving(io.BytesIO(png()).read, len(png()), Limits()), "waits.png", by=by)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HABEAS_SERVE_HOME", str(home))
-        patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
-        application()
-        sessions._sessions.clear()
+    with answering(home):
         yield home
-        for token in list(sessions._sessions):
-            sessions.end(token)
 
 
 @pytest.fixture(scope="module")
 def browsers(home: Path) -> dict[str, Any]:
-    from django.test import Client
-
-    found = {}
-    for user in ("doc", "cod", "pro", "ana", "all"):
-        found[user] = Client()
-        assert found[user].post("/testing/log-in/", {"user": user, "passphrase": PASSPHRASE}).status_code == 302
-    return found
+    return browsers_of("doc", "cod", "pro", "ana", "all")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.answering import answering, browsers_of
 from support.missions import PASSPHRASE
 
 SEARCH = "/testing/search/"
@@ -24,8 +25,6 @@ spans:
 
 @pytest.fixture(scope="module")
 def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    from habeas.faces.web import sessions
-    from habeas.faces.web.app import application
     from habeas.store import mission as missions
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.users import actor_named, add_user, unlock_with
@@ -51,25 +50,13 @@ def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         (folder / "I-0001.coding.yaml").write_text(CODING)
         (folder / "I-0002.coding.yaml").write_text(CODING.partition("spans")[0].replace("I-0001", "I-0002"))
         assert import_folder(folder, by=by).counts["refused"] == 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HABEAS_SERVE_HOME", str(home))
-        patch.setenv("HABEAS_SERVE_HOSTS", "testserver")
-        application()
-        sessions._sessions.clear()
+    with answering(home):
         yield home
-        for token in list(sessions._sessions):
-            sessions.end(token)
 
 
 @pytest.fixture(scope="module")
 def browsers(home: Path) -> dict[str, Any]:
-    from django.test import Client
-
-    found = {}
-    for name in ("all", "cod", "ana"):
-        found[name] = Client()
-        found[name].post("/testing/log-in/", {"user": name, "passphrase": PASSPHRASE})
-    return found
+    return browsers_of("all", "cod", "ana")
 
 
 def asked(browser: Any, status: int = 200, **form: str) -> str:
