@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from habeas.core.intake.limits import Limits
-from habeas.core.intake.rows import Row, shown
+from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
 
@@ -20,7 +20,7 @@ def read_pairs(
     where: Where = {"file": path.name}
     opened = open_sheet(path, limits=limits or Limits(), **sheet)  # type: ignore[arg-type]
     first, second = _places(list(opened.headers), dict(renamed or {}), where)
-    return [(cells[first], cells[second]) for cells in _rows(opened, where)]
+    return [(cells[first], cells[second]) for _, cells in read_whole(opened, path.name)]
 
 
 def _places(headers: list[str], renamed: dict[str, str], where: Where) -> tuple[int, int]:
@@ -39,14 +39,3 @@ def _places(headers: list[str], renamed: dict[str, str], where: Where) -> tuple[
             do = "Name the columns name1 and name2, or say --map name1=COLUMN."
             raise WrongUse("no-column", what, where, name, found, do)
     return called.index("name1"), called.index("name2")
-
-
-def _rows(opened: Iterable[Row], where: Where) -> Iterator[tuple[str, ...]]:
-    for row in opened:
-        if row.cells is None:
-            assert row.problem is not None
-            place = where | {"row": row.number}
-            if row.problem.column:
-                place["column"] = row.problem.column
-            raise WrongUse(row.problem.code, row.problem.what, place, row.problem.expected)
-        yield tuple(cell.strip() for cell in row.cells)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
+
+from habeas.core.kernel.errors import Where, WrongUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,19 @@ def header_name(cell: str) -> str:
 def shown(value: str, most: int = 120) -> str:
     """The value as a refusal shows it: at most ``most`` characters."""
     return value if len(value) <= most else value[:most] + "…"
+
+
+def read_whole(opened: Iterable[Row], file: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row with its number, white space at the ends of its cells taken off; for who needs every row or none, the
+    first that could not be read is refused with its place."""
+    for row in opened:
+        if row.cells is None:
+            assert row.problem is not None
+            where: Where = {"file": file, "row": row.number}
+            if row.problem.column:
+                where["column"] = row.problem.column
+            raise WrongUse(row.problem.code, row.problem.what, where, row.problem.expected)
+        yield row.number, tuple(cell.strip() for cell in row.cells)
 
 
 def refused_row(number: int, code: str, what: str, **more: Any) -> Row:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from habeas.core.analysis.mse.table import MOST_LISTS, MOST_PEOPLE, Histories, histories, without_empty_lists
 from habeas.core.intake.limits import Limits
-from habeas.core.intake.rows import Row, shown
+from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
 
@@ -45,24 +45,13 @@ def read_histories(path: Path, layout: Layout | None = None, *, limits: Limits |
     """The patterns of a sheet and their counts. ``sheet``: ``encoding``, ``delimiter`` or ``sheet`` as in a mapping."""
     layout = layout or Layout()
     opened = open_sheet(path, limits=limits or Limits(), **sheet)  # type: ignore[arg-type]
-    return _read(list(opened.headers), list(_rows(opened, path.name)), layout, {"file": path.name})
+    return _read(list(opened.headers), list(read_whole(opened, path.name)), layout, {"file": path.name})
 
 
 def read_rows(headers: Sequence[str], rows: Iterable[Sequence[str]], layout: Layout | None = None) -> Read:
     """As :func:`read_histories`, of rows that are there already."""
     numbered = [(number, tuple(cells)) for number, cells in enumerate(rows, 2)]
     return _read(list(headers), numbered, layout or Layout(), {})
-
-
-def _rows(opened: Iterable[Row], file: str) -> Iterable[tuple[int, tuple[str, ...]]]:
-    for row in opened:
-        if row.cells is None:
-            assert row.problem is not None
-            where: Where = {"file": file, "row": row.number}
-            if row.problem.column:
-                where["column"] = row.problem.column
-            raise WrongUse(row.problem.code, row.problem.what, where, row.problem.expected)
-        yield row.number, tuple(cell.strip() for cell in row.cells)
 
 
 def _read(headers: list[str], rows: list[tuple[int, tuple[str, ...]]], layout: Layout, where: Where) -> Read:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from habeas.core.intake.limits import Limits
-from habeas.core.intake.rows import Row, shown
+from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
 
@@ -119,7 +119,7 @@ def read_columns(
     passed over (``refuse_unknown`` asks of all files of a command). ``sheet``: ``encoding``, ``delimiter``, ``sheet``.
     """
     opened = open_sheet(path, limits=sheet.pop("limits", None) or Limits(), **sheet)
-    return _columns(path.name, opened.headers, _rows(opened, path.name), needed, renamed or {})
+    return _columns(path.name, opened.headers, read_whole(opened, path.name), needed, renamed or {})
 
 
 def columns_of(
@@ -144,17 +144,6 @@ def refuse_unknown(renamed: Mapping[str, str], *files: Columns) -> None:
             raise WrongUse(
                 "no-column", "There is no such column.", {"field": "--map"}, ", ".join(there[:30]), shown(column, 60)
             )
-
-
-def _rows(opened: Iterable[Row], file: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for row in opened:
-        if row.cells is None:
-            assert row.problem is not None
-            where: Where = {"file": file, "row": row.number}
-            if row.problem.column:
-                where["column"] = row.problem.column
-            raise WrongUse(row.problem.code, row.problem.what, where, row.problem.expected)
-        yield row.number, row.cells
 
 
 def _columns(
