@@ -37,6 +37,8 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     [
         "overlap lists.csv",
         "mse lists.csv --method loglinear",
+        "mse lists.csv --method graphs --show posterior",
+        "mse lists.csv --rounds 24 --show trace",
         "table acts.csv",
         "trend acts.csv --exposure stays.csv",
         "intensity acts.csv --by place",
@@ -72,3 +74,24 @@ def test_a_refusal_has_no_picture(run: Any, tmp_path: Path) -> None:
 
 def test_without_the_option_nothing_is_drawn(run: Any) -> None:
     assert "picture" not in run("table acts.csv")[1]
+
+
+def test_rates_are_drawn_on_a_map_that_is_read_before_the_work_is_done(run: Any, tmp_path: Path) -> None:
+    words = "trend acts.csv --exposure stays.csv --by place --on-map"
+    assert run(f"{words} prk")[0] == 2  # a map of what?
+    code, answer = run(f"{words} nowhere.csv --picture map.svg")
+    assert (code, answer["error"]["code"]) == (2, "no-file")
+    (tmp_path / "bad.csv").write_text("{}")
+    assert run(f"{words} bad.csv --picture map.svg")[0] == 2
+    assert run(f"{words} prk --picture map.svg")[0] == 3  # its places are on no map
+    ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    province = {
+        "type": "Feature",
+        "id": "north",
+        "properties": {"kind": "province", "names": {"en": "North"}},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    head = {"type": "FeatureCollection", "habeas": "map/1", "names": {"en": "Nowhere (fiction)"}, "source": "made up"}
+    (tmp_path / "own.csv").write_text(json.dumps({**head, "features": [province]}))
+    code, answer = run(f"{words} own.csv --picture map.svg")
+    assert (code, answer["picture"]["kind"]) == (0, "rates-map")

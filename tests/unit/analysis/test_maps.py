@@ -249,16 +249,16 @@ def test_the_source_of_the_outlines_stands_under_the_map() -> None:
 
 
 def test_every_shade_is_darker_than_the_one_before_and_its_words_are_read_on_it() -> None:
-    from habeas.core.analysis.pictures.maps import _SHADES
+    from habeas.core.analysis.pictures.ground import SHADES
 
     def light(colour: str) -> float:
         parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
         line = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * line[0] + 0.7152 * line[1] + 0.0722 * line[2]
 
-    lights = [light(fill) for fill, _ in _SHADES]
+    lights = [light(fill) for fill, _ in SHADES]
     assert all(one > other * 1.4 for one, other in pairwise(lights))
-    for fill, ink in _SHADES:
+    for fill, ink in SHADES:
         low, high = sorted((light(fill), light(ink)))
         assert (high + 0.05) / (low + 0.05) >= 4.5
 

@@ -23,7 +23,7 @@ Ring = tuple[Position, ...]
 OFF_MAP = "off-map"
 #: maps that ship with Habeas
 BUILT_IN = ("prk",)
-_LARGEST, _MOST_POSITIONS, _MOST_FEATURES, _LONGEST = 4 * 1024 * 1024, 100_000, 20_000, 200
+LARGEST, _MOST_POSITIONS, _MOST_FEATURES, _LONGEST = 4 * 1024 * 1024, 100_000, 20_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def built_in(name: str) -> bytes:
 def read_atlas(content: bytes, file: str) -> Atlas:
     """A map out of its file; refused (``bad-map``) with the feature and what was expected."""
     reader = _Reader(file)
-    if len(content) > _LARGEST:
-        raise reader.refused("The map is too large.", f"up to {_LARGEST} bytes", str(len(content)))
+    if len(content) > LARGEST:
+        raise reader.refused("The map is too large.", f"up to {LARGEST} bytes", str(len(content)))
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):

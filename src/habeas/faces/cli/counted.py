@@ -119,6 +119,12 @@ def estimate(verb: Any, group_of: Any) -> None:
     )
     p.add_argument("--bootstraps", type=int, help="sparse: how many samples are drawn again (1000)")
     p.add_argument("--pair", metavar="A:B", help="lincoln-petersen, chapman: which lists (default: that share most)")
+    p.add_argument(
+        "--show",
+        choices=("forest", "posterior", "trace"),
+        default="forest",
+        help="what --picture draws: the estimate, how likely each number is, or how the chains went (forest)",
+    )
     split = p.add_mutually_exclusive_group()
     split.add_argument("--strata", metavar="COLUMN", help="an estimate for each value of a column, and their sum")
     split.add_argument("--replicates", metavar="COLUMN", help="the values of a column are imputations of one table")

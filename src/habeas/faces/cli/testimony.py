@@ -120,6 +120,9 @@ def _trend(verb: Any, estimates: Any) -> None:
     p.add_argument("--code", default="", metavar="A,B*", help="only acts of these codes; * for all that begin so")
     p.add_argument("--from", dest="first", metavar="DATE", help="only from the first day of this date on")
     p.add_argument("--until", dest="last", metavar="DATE", help="only to the last day of this date")
+    p.add_argument(
+        "--on-map", metavar="MAP", help="draw rates by place on this map: prk, or a GeoJSON file (docs/formats/map.md)"
+    )
     p.add_argument("--before", metavar="PERIOD", help="the period that is compared with: 2015/2017")
     p.add_argument("--after", metavar="PERIOD", help="the period that is compared: 2018/2020")
     p.add_argument(

@@ -13,6 +13,10 @@ FACTORS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 _NUMBERS = ("estimate", "lower", "upper", "mean", "median", "se", "rhat", "ess", "ess_tail")
 
 
+#: what a refusal does not show either
+_SHAPES = ("posterior", "trace")
+
+
 class CannotSay(Exception):
     """There is no estimate, and why: one sentence that a drafter can use."""
 
@@ -44,7 +48,8 @@ class Answer:
 
     def refuse(self, why: str) -> Answer:
         """This answer without its numbers, and why."""
-        return replace(self, refused=why, draws=None, **dict.fromkeys(_NUMBERS))  # type: ignore[arg-type]
+        parts = {name: rows for name, rows in self.parts.items() if name not in _SHAPES}
+        return replace(self, refused=why, draws=None, parts=parts, **dict.fromkeys(_NUMBERS))  # type: ignore[arg-type]
 
     def warn(self, *sentences: str) -> Answer:
         """This answer with more warnings, each said once."""

@@ -19,6 +19,7 @@ import numpy as np
 from habeas.core.analysis.mse.answers import Answer, CannotSay
 from habeas.core.analysis.mse.causes import with_causes
 from habeas.core.analysis.mse.models import closed, pairs
+from habeas.core.analysis.mse.shape import shape
 from habeas.core.analysis.mse.table import Array, Histories, names
 
 ASSUMPTION = (
@@ -209,6 +210,7 @@ def _answer(
         assumption=ASSUMPTION.format(graphs=len(every)),
         details=details,
         draws=draws,
+        parts={"posterior": shape(people + unlisted, mass)},
     )
     answer = answer.warn(*_said(answer, mode, saturated, tail, reached, delta))
     terms = [clique for clique in every[order[0]][1] if clique.bit_count() > 1]

@@ -12,6 +12,7 @@ from habeas.core.analysis.mse.answers import Answer
 from habeas.core.analysis.mse.chains import Mixing, mixing
 from habeas.core.analysis.mse.latent import Posterior
 from habeas.core.analysis.mse.sampler import QUICK, SLOW, Care, Sampler
+from habeas.core.analysis.mse.shape import shape, trace
 from habeas.core.analysis.mse.table import Array, Histories
 
 ASSUMPTION = (
@@ -118,6 +119,7 @@ def _answer(table: Histories, blank: Answer, drawn: Drawn, classes: int) -> Answ
         assumption=ASSUMPTION.format(classes=classes),
         details=details,
         draws=flat[:: max(1, len(flat) // _KEPT)][:_KEPT],
+        parts={"posterior": shape(total.ravel()), "trace": trace(total)},
     )
     return answer.warn(*_mixing(answer), *_edges(answer))
 

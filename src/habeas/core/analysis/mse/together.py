@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from habeas.core.analysis.mse.answers import Answer
+from habeas.core.analysis.mse.shape import shape
 from habeas.core.analysis.mse.table import Array
 
 LEAST_REPLICATES = 10
@@ -36,6 +37,7 @@ def of_strata(whole: Answer, strata: Mapping[str, Answer]) -> Answer:
     warned = [f"{name}: {sentence}" for name, answer in strata.items() for sentence in answer.warnings]
     one = next(iter(strata.values()))
     assumption = f"in each of the {len(strata)} strata {one.assumption}"
+    parts["posterior"] = shape(np.asarray(total))
     return replace(_of_draws(whole, np.asarray(total)), assumption=assumption, parts=parts).warn(*warned)
 
 

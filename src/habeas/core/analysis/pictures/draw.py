@@ -6,7 +6,8 @@ from habeas.core.analysis.atlas import Atlas, named
 from habeas.core.analysis.counts import Count
 from habeas.core.analysis.disclosure import ALL
 from habeas.core.analysis.pictures.bars import Bar, bars
-from habeas.core.analysis.pictures.maps import Placed, shaded, spotted
+from habeas.core.analysis.pictures.ground import Placed
+from habeas.core.analysis.pictures.maps import shaded, spotted
 from habeas.core.analysis.pictures.picture import Picture
 from habeas.core.analysis.pictures.sentence import Cell, of_bars, of_lines
 from habeas.core.analysis.pictures.series import Point, Series, lines

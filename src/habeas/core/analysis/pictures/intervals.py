@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from habeas.core.analysis.pictures.scene import HEAD, INK, LINE, QUIET, SMALL, STYLES, WIDTH, Scene, fitted, wrapped
+from habeas.core.analysis.pictures.scene import (
+    HEAD,
+    INK,
+    LINE,
+    QUIET,
+    SMALL,
+    STYLES,
+    WIDTH,
+    Scene,
+    fitted,
+    width,
+    wrapped,
+)
 
-_LEFT, _RIGHT, _TOP, _HIGH = 230.0, 150.0, 58.0, 30.0
+_LEFT, _TOP, _HIGH = 230.0, 58.0, 30.0
+#: room for the numbers in words: at least, at most
+_RIGHT = (150.0, 250.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,45 +44,53 @@ def intervals(
     language: str,
     sentence: str,
     foot: Sequence[str] = (),
+    beside: float | None = None,
 ) -> str:
-    """The drawing: a row for each value, a point with a line from its lower to its upper bound."""
+    """The drawing: a row for each value, a point with a line from its lower to its upper bound. ``beside`` is the value
+    that all are held against (1 of ratios): a dashed line.
+    """
     scene = Scene(_TOP + len(rows) * _HIGH + 34, language)
     scene.words(0, HEAD + 4, fitted(title, WIDTH, HEAD), size=HEAD, font_weight=700)
     scene.words(_LEFT, 44, unit, size=SMALL, fill=QUIET)
-    _ground(scene, scale, len(rows) * _HIGH)
+    told = max((width(row.words, SMALL) for row in rows if row.low is not None), default=0.0)
+    right = min(max(told + 14, _RIGHT[0]), _RIGHT[1])
+    _ground(scene, scale, len(rows) * _HIGH, right)
+    if beside is not None and scale[0] <= beside <= scale[1]:
+        at = _x(beside, scale, right)
+        scene.put("line", x1=at, y1=_TOP - 6, x2=at, y2=_TOP + len(rows) * _HIGH, stroke=INK, stroke_dasharray="5 3")
     for number, row in enumerate(rows):
         middle = _TOP + number * _HIGH + _HIGH / 2
         said = wrapped(row.name, _LEFT - 14, SMALL)
         for line, words in enumerate(said):
             y = middle + 4 - (len(said) - 1) * 7 + line * 14
             scene.words(_LEFT - 10, y, words, size=SMALL, text_anchor="end")
-        _point(scene, row, middle, scale)
+        _point(scene, row, middle, scale, right)
     scene.foot(foot)
     return scene.svg(title, sentence)
 
 
-def _x(value: float, scale: tuple[float, float]) -> float:
+def _x(value: float, scale: tuple[float, float], right: float) -> float:
     low, high = scale
-    return _LEFT + (WIDTH - _LEFT - _RIGHT) * (min(max(value, low), high) - low) / (high - low)
+    return _LEFT + (WIDTH - _LEFT - right) * (min(max(value, low), high) - low) / (high - low)
 
 
-def _ground(scene: Scene, scale: tuple[float, float], high: float) -> None:
+def _ground(scene: Scene, scale: tuple[float, float], high: float, right: float) -> None:
     low, top = scale
     for step in range(5):
         mark = low + (top - low) * step / 4
-        x = _x(mark, scale)
+        x = _x(mark, scale, right)
         scene.put("line", x1=x, y1=_TOP - 6, x2=x, y2=_TOP + high, stroke=INK if mark == 0 else LINE)
         scene.words(x, _TOP + high + 16, f"{mark:,g}", size=SMALL, fill=QUIET, text_anchor="middle")
 
 
-def _point(scene: Scene, row: Interval, y: float, scale: tuple[float, float]) -> None:
+def _point(scene: Scene, row: Interval, y: float, scale: tuple[float, float], right: float) -> None:
     if row.value is None or row.low is None or row.high is None:
         scene.words(_LEFT + 8, y + 4, fitted(row.words, WIDTH - _LEFT - 10, SMALL), size=SMALL, fill=QUIET)
         return
     colour = STYLES[0][0]
-    low, high = _x(row.low, scale), _x(row.high, scale)
+    low, high = _x(row.low, scale, right), _x(row.high, scale, right)
     scene.put("line", x1=low, y1=y, x2=high, y2=y, stroke=colour, stroke_width=2)
     for x in (low, high):
         scene.put("line", x1=x, y1=y - 5, x2=x, y2=y + 5, stroke=colour, stroke_width=2)
-    scene.put("circle", cx=_x(row.value, scale), cy=y, r=4.5, fill=colour)
-    scene.words(WIDTH - _RIGHT + 12, y + 4, fitted(row.words, _RIGHT - 12, SMALL), size=SMALL)
+    scene.put("circle", cx=_x(row.value, scale, right), cy=y, r=4.5, fill=colour)
+    scene.words(WIDTH - right + 12, y + 4, fitted(row.words, right - 12, SMALL), size=SMALL)

@@ -91,6 +91,23 @@ def refuse_files(args: argparse.Namespace) -> None:
         refuse_out(Path(args.out))
     if args.picture:
         refuse_picture(Path(args.picture))
+    if getattr(args, "on_map", None):
+        args.atlas = _map_of(args)
+
+
+def _map_of(args: argparse.Namespace) -> Any:
+    """The map that rates are to be drawn on, read before the work is done."""
+    from habeas.core.analysis.atlas import BUILT_IN, LARGEST, built_in, read_atlas
+    from habeas.core.intake.limits import Limits
+    from habeas.core.intake.sheets import read_head
+
+    if not args.picture:
+        raise WrongUse("no-picture", "A map is drawn into a picture.", {"field": "--on-map"}, "--picture FILE too")
+    if args.on_map in BUILT_IN:
+        return read_atlas(built_in(args.on_map), f"{args.on_map}.geojson")
+    path = Path(args.on_map)
+    read_head(path, Limits(file_bytes=LARGEST), {"file": path.name})
+    return read_atlas(path.read_bytes(), path.name)
 
 
 def refuse_out(path: Path) -> None:
@@ -116,7 +133,10 @@ def _with_picture(args: argparse.Namespace, answer: dict[str, Any], text: str) -
     """Draw the answer; the same numbers as a table and a sentence stand beside."""
     from habeas.core.analysis.pictures.estimates import of_answer
 
-    path, found = Path(args.picture), of_answer(answer, args.language, getattr(args, "show", None))
+    path, found = (
+        Path(args.picture),
+        of_answer(answer, args.language, getattr(args, "show", None), getattr(args, "atlas", None)),
+    )
     path.write_bytes(found.png() if path.suffix.lower() == ".png" else found.svg.encode())
     beside = {
         "file": str(path),
