@@ -33,12 +33,24 @@ class Deed:
         self.erased: list[Recorded] = []
         self._counters: dict[str, Counter] = {}
         self._given: set[str] = set()  # codes that nothing had before this deed
+        self._highest: dict[tuple[type[Recorded], str], int] = {}  # versions that were looked up for many at once
 
     def add(self, row: Recorded) -> Recorded:
         """A new row. A code that a person chose may be of a row that was undone: then a later version."""
         if not self.gave(row.code):
-            row.version = _versions(row) + 1
+            row.version = self._versions(row) + 1
         return self._add(row)
+
+    def look_up(self, rows: Iterable[Recorded]) -> None:
+        """Ask at once which versions there are of many records that this deed is going to change: asked one by one, the
+        questions of a text with thousands of passages took longer than all the rest. Nothing else writes meanwhile."""
+        codes: dict[type[Recorded], set[str]] = {}
+        for row in rows:
+            codes.setdefault(type(row), set()).add(row.code)
+        for model, named in codes.items():
+            for some in _some(sorted(named)):
+                found = model.objects.filter(code__in=some).values("code").annotate(highest=Max("version"))
+                self._highest.update(((model, one["code"]), one["highest"]) for one in found.order_by())
 
     def _add(self, row: Recorded) -> Recorded:
         row.batch = self.batch
@@ -49,7 +61,7 @@ class Deed:
         """A new version of ``old`` with these columns changed. In a batch the old one stays in use until it is done."""
         model = type(old)
         kept = {name: getattr(old, name) for name in old.digest_columns()}
-        version = max(old.version, _versions(old)) + 1
+        version = max(old.version, self._versions(old)) + 1
         if not self.batch:
             self._superseded.append(old)
         return self._add(model(code=old.code, version=version, **{**kept, **changes}))
@@ -91,6 +103,13 @@ class Deed:
             counter.next = number(given) + 1
         return given
 
+    def _versions(self, row: Recorded) -> int:
+        """The highest version that this code ever had in its table, undone ones too."""
+        known = self._highest.get((type(row), row.code))
+        if known is None:
+            known = type(row).objects.filter(code=row.code).aggregate(highest=Max("version"))["highest"] or 0
+        return known
+
     def _counter(self, prefix: str) -> Counter:
         if prefix not in self._counters:
             self._counters[prefix] = Counter.objects.select_for_update().get_or_create(prefix=prefix)[0]
@@ -121,14 +140,13 @@ class Deed:
             row.entry, row.salt = seq, mission.random_bytes(16)
             digests.append(row_digest(row.salt, row._meta.db_table, row.code, row.version, row.columns()))
             by_model.setdefault(type(row), []).append(row)
-        for old in self._superseded:
-            if not type(old).objects.filter(code=old.code, version=old.version, current=True).update(current=False):
-                raise NotNow(
-                    "changed-meanwhile",
-                    "Somebody else changed this meanwhile; nothing of yours was written.",
-                    {"record": old.code},
-                    do="Look at it again, then repeat your change.",
-                )
+        if late := _take_out_of_use(self._superseded):
+            raise NotNow(
+                "changed-meanwhile",
+                "Somebody else changed this meanwhile; nothing of yours was written.",
+                {"record": late[0]},
+                do="Look at it again, then repeat your change.",
+            )
         self._insert_all(by_model)
         following.follow(self._rows, self._superseded, self.erased)
         if self.erased:
@@ -169,8 +187,7 @@ class Deed:
         for row in self._rows:
             row.entry, row.salt = 0, bytes(16)
             by_model.setdefault(type(row), []).append(row)
-        for old in self._superseded:
-            type(old).objects.filter(code=old.code, version=old.version).update(current=False)
+        _take_out_of_use(self._superseded)
         self._insert_all(by_model)
         return 0
 
@@ -195,9 +212,27 @@ def _insert(model: type[Recorded], rows: list[Recorded]) -> None:
         cursor.executemany(statement, [[row.__dict__[name] for name in names] for row in rows])
 
 
-def _versions(row: Recorded) -> int:
-    """The highest version that this code ever had in its table, undone ones too."""
-    return type(row).objects.filter(code=row.code).aggregate(highest=Max("version"))["highest"] or 0
+def _take_out_of_use(rows: Iterable[Recorded]) -> list[str]:
+    """These versions are not in use any more. Gives the codes of those that were not already."""
+    late: list[str] = []
+    by_model: dict[type[Recorded], list[Recorded]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, old in by_model.items():
+        for some in _some(old):
+            there = model.objects.filter(code__in={row.code for row in some}, current=True)
+            keys = {(code, version): key for key, code, version in there.values_list("pk", "code", "version")}
+            # each goes once: a version that one deed changes twice is late the second time
+            taken = [(row.code, keys.pop((row.code, row.version), None)) for row in some]
+            late += [code for code, key in taken if key is None]
+            model.objects.filter(pk__in=[key for _, key in taken if key is not None]).update(current=False)
+    return late
+
+
+def _some(many: list[Any]) -> Iterator[list[Any]]:
+    """As many at a time as both engines take in one question."""
+    for start in range(0, len(many), 500):
+        yield many[start : start + 500]
 
 
 @contextmanager

@@ -130,16 +130,26 @@ def _take_from(block: int, numbers: set[int]) -> None:
     mission = current()
     for some in _portions(_tokens(block)):
         rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
+        gone, less = list[int](), list[tuple[bytes, int, int]]()
         for token, sealed in list(rows):
             places = open_places(mission, token, block, sealed)
             left = {number: positions for number, positions in places.items() if number not in numbers}
-            if len(left) == len(places):
-                continue
-            posting = Posting.objects.filter(token=token, block=block)
-            if left:
-                posting.update(places_sealed=_sealed_places(mission, token, block, left))
-            else:
-                posting.delete()
+            if not left:
+                gone.append(token)
+            elif len(left) != len(places):
+                less.append((_sealed_places(mission, token, block, left), token, block))
+        Posting.objects.filter(token__in=gone, block=block).delete()
+        _write_again(less)
+
+
+def _write_again(rows: list[tuple[bytes, int, int]]) -> None:
+    """Postings that hold less now: places, token, block."""
+    if rows:
+        with connections[current().alias].cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {_POSTINGS} SET places_sealed = %s WHERE token = %s AND block = %s",  # noqa: S608 - our own names
+                rows,
+            )
 
 
 def _tokens(block: int) -> list[int]:

@@ -4,7 +4,8 @@ was; nothing is placed by guessing (`habeas.core.coding.carrying`)."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from habeas.core.coding.anchoring import Anchor, anchor_at, starts_of
@@ -53,8 +54,9 @@ def correct(
             )  # fmt: skip
             correction.reason_sealed = _sealed(correction, "reason", why)
             work.add(correction)
-            _carry(work, planned, correction)
-            _mark_anew(work, planned.corrected, correction)
+            numbers = count(1)
+            _carry(work, planned, correction, numbers)
+            _mark_anew(work, planned.corrected, correction, numbers)
             work.supersede(row, item=item, length=len(planned.new), identities="open", approved="", approved_by="")
             work.about.update(correction=correction.code, carried=planned.carried, listed=planned.listed)
     return correction
@@ -87,15 +89,16 @@ def _items(work: Deed, row: Text, written: list[Any], file: tuple[str, bytes] | 
     return item
 
 
-def _carry(work: Deed, planned: Plan, correction: Correction) -> None:
+def _carry(work: Deed, planned: Plan, correction: Correction, numbers: Iterator[int]) -> None:
     """Every passage goes along or is listed; what an earlier correction listed is looked for once more."""
     rows = {one.code: one for one in Passage.seen.filter(text=planned.row.code)}
     waiting = {one.record if is_passage(one) else one.code: one for one in queries.waiting_of(planned.row.code)}
+    work.look_up([*rows.values(), *waiting.values()])
     for code, anchor in planned.corrected.passages.placed.items():
         _move(work, rows[code], planned.new, anchor)
     for code, one in planned.corrected.passages.unplaced.items():
         old = rows[code]
-        _list(work, correction, code, planned.row.item, old.start, old.end, one)
+        _list(work, correction, numbers, code, planned.row.item, old.start, old.end, one)
         work.supersede(old, start=None, end=None)
     for again in planned.again.values():
         for code, anchor in again.passages.placed.items():
@@ -116,11 +119,13 @@ def _move(work: Deed, row: Passage, words: str, anchor: Anchor) -> None:
         work.supersede(row, **sealed(Passage, row.code, row.source, columns))
 
 
-def _list(work: Deed, correction: Correction, record: str, before: str, start: int, end: int, one: NotCarried) -> None:
-    number = sum(isinstance(row, Unplaced) and row.correction == correction.code for row in work._rows) + 1
+def _list(
+    work: Deed, correction: Correction, numbers: Iterator[int], record: str, before: str, start: int, end: int,
+    one: NotCarried,
+) -> None:  # fmt: skip
     work.add(
         Unplaced(
-            code=f"{correction.code}.{number}", correction=correction.code, text=correction.text,
+            code=f"{correction.code}.{next(numbers)}", correction=correction.code, text=correction.text,
             source=correction.source, record=record, before=before, start=start, end=end, **_proposed(one),
         )
     )  # fmt: skip
@@ -136,17 +141,18 @@ def _proposed(one: NotCarried) -> dict[str, Any]:
     }
 
 
-def _mark_anew(work: Deed, corrected: Corrected, correction: Correction) -> None:
+def _mark_anew(work: Deed, corrected: Corrected, correction: Correction, numbers: Iterator[int]) -> None:
     """Spans that count otherwise, dismissals that hold no more, and the list of names that are spelled anew."""
     rows: dict[str, Recorded] = {}
     for model in (Span, Dismissal):
         rows |= {one.code: one for one in model.seen.filter(text=correction.text)}
+    work.look_up(rows.values())
     for code, occurrence in corrected.occurrences.items():
         work.supersede(rows[code], occurrence=occurrence)
     for code in sorted(corrected.gone):
         work.supersede(rows[code], gone=True)
     for one in corrected.lost:
-        _list(work, correction, one.span, correction.before, one.start, one.end, _as_unplaced(one))
+        _list(work, correction, numbers, one.span, correction.before, one.start, one.end, _as_unplaced(one))
 
 
 def _as_unplaced(lost: Lost) -> NotCarried:

@@ -1,0 +1,73 @@
+"""The correction of a long text: it asks the database as often as that of a short one, and what it changes is what a
+short one changes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from habeas.store.actions.coding import corrections as verbs
+from habeas.store.actions.users import actor_named
+from habeas.store.mission import current
+from habeas.store.models import Correction, Entry, Passage, Text, Unplaced
+from habeas.store.queries import corrections as queries
+from habeas.store.queries.verify import verify
+from support.longtext import bring_in_long, sentence
+from support.missions import filled
+
+PASSAGES = 600
+WHY = "The interpreter heard the recording again (fiction)."
+
+
+def _fill() -> None:
+    folder = Path(tempfile.mkdtemp())
+    bring_in_long(folder, by=actor_named("all"), passages=PASSAGES, acts=20)
+    shutil.rmtree(folder)
+
+
+mission_folder = filled(_fill)
+
+
+def corrected() -> str:
+    """A line before the text, and every tenth sentence said otherwise."""
+    words = str(queries.words_of(Text.seen.get().item))
+    for number in range(0, PASSAGES, 10):
+        words = words.replace(sentence(number), sentence(number).replace("they counted", "somebody weighed"))
+    return "An interview of the third of February.\n" + words
+
+
+def statements(act: Callable[[], Any]) -> int:
+    """How often the database was asked."""
+    count = 0
+
+    def counting(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        nonlocal count
+        count += 1
+        return execute(sql, params, many, context)
+
+    with connections[current().alias].execute_wrapper(counting):
+        act()
+    return count
+
+
+def test_a_correction_asks_no_question_for_each_passage(all_roles: Any) -> None:
+    text, new, entries = Text.seen.get(), corrected(), Entry.objects.count()
+    asked = statements(lambda: verbs.correct(text.code, new, reason=WHY, by=all_roles))
+    assert asked < PASSAGES // 4
+    made = Correction.seen.get()
+    assert (made.carried, made.listed) == (PASSAGES * 9 // 10, PASSAGES // 10)
+    assert Entry.objects.count() == entries + 1
+    assert [one.code for one in Unplaced.seen.order_by("id")] == [f"CR-0001.{n}" for n in range(1, made.listed + 1)]
+    versions = Passage.objects.filter(text=text.code).values_list("code", "version", "current")
+    assert sorted(versions) == sorted(
+        (code, version, version == 2) for code in {one[0] for one in versions} for version in (1, 2)
+    )
+    anew = queries.words_of(Text.seen.get().item)
+    for row in Passage.seen.filter(text=text.code, start__isnull=False):
+        assert anew[row.start : row.end] == sentence(int(row.name[1:]))
+    assert verify(by=all_roles, deep=True)["ok"]
