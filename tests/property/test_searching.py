@@ -14,7 +14,7 @@ from habeas.core.coding.searching import (
     read_query,
     tokens_of,
 )
-from habeas.core.coding.searching.matching import candidates
+from habeas.core.coding.searching.matching import HeldIn, candidates, rarest_first
 from habeas.core.kernel.errors import WrongUse
 from support.plain_search import found
 
@@ -61,11 +61,14 @@ def test_no_record_that_meets_a_query_is_left_out_of_its_candidates(
     assert asked is not None
     all_places = [places_of(text) for text in texts]
 
-    def having(key: str) -> frozenset[int]:
-        return frozenset(number for number, places in enumerate(all_places) if key in places)
-
-    few = candidates(asked, having, frozenset(range(len(texts))))
-    assert {number for number, places in enumerate(all_places) if found_in(asked, places)} <= few
+    having = {
+        key: frozenset(number for number, places in enumerate(all_places) if key in places)
+        for key in {key for places in all_places for key in places}
+    }
+    meets = {number for number, places in enumerate(all_places) if found_in(asked, places)}
+    first = rarest_first(asked.tree, lambda key: len(having.get(key, ())))
+    assert meets <= candidates(asked.tree, HeldIn(having))
+    assert candidates(first, HeldIn(having)) == candidates(asked.tree, HeldIn(having))
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)

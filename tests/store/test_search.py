@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from habeas.core.coding.searching import MODES, found_in, ranked, read_query
+from habeas.core.coding.searching import MODES, VERSION, found_in, ranked, read_query
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store import engine as databases
 from habeas.store.actions.backup import back_up_content
@@ -22,7 +22,7 @@ from habeas.store.actions.review import reopen_review
 from habeas.store.actions.rotation import rotate
 from habeas.store.actions.search import check, forget, keep, rebuild
 from habeas.store.actions.users import actor_named, add_user, remove_user
-from habeas.store.models import Account, Act, Batch, Block, Posting, SavedSearch, Source, Stretch, Text
+from habeas.store.models import Account, Act, Batch, Block, Posting, SavedSearch, SearchState, Source, Stretch, Text
 from habeas.store.queries import review as reviews
 from habeas.store.queries import search as queries
 from habeas.store.queries.accounts import AccountFilter, visible_accounts
@@ -270,7 +270,7 @@ def test_no_word_stands_in_the_index_and_no_other_mission_has_its_tokens(mission
     assert Posting.objects.filter(token=ours).exists()
     for row in Posting.objects.filter(token=ours):
         with pytest.raises(Exception, match="sealed"):
-            blocks.open_places(mission, ours + 1, row.block, row.places_sealed)  # a posting cannot be moved
+            blocks.opener(mission)(ours + 1, row.block, row.places_sealed)  # a posting cannot be moved
 
 
 def test_an_index_that_is_not_whole_is_not_asked_and_is_made_anew(mission: Any, all_roles: Any) -> None:
@@ -285,6 +285,24 @@ def test_an_index_that_is_not_whole_is_not_asked_and_is_made_anew(mission: Any, 
     assert [[hit.answer() for hit in hits] for hits in after] == [[hit.answer() for hit in hits] for hits in before]
     with pytest.raises(Refused):
         rebuild(by=CODER)
+
+
+def test_an_index_of_another_program_is_not_read_and_goes_before_anything_is_written(
+    mission: Any, all_roles: Any
+) -> None:
+    SearchState.objects.update(version=VERSION - 1)
+    Block.objects.update(tokens_sealed=b"in another form")
+    assert not check(by=all_roles)["ok"]
+    with pytest.raises(NotNow):
+        search("고문", by=all_roles)
+    with deed("code", by=all_roles) as work:
+        work.supersede(Act.seen.get(account="A-0044"), place="Elsewhere")
+    assert list(Stretch.objects.values_list("record", flat=True)) == ["coding_act"]
+    with pytest.raises(NotNow):
+        search("고문", by=all_roles)
+    rebuild(by=all_roles)
+    assert found("place:Elsewhere", all_roles) == ["A-0044:V-0001"]
+    assert check(by=all_roles)["ok"]
 
 
 def test_a_row_that_the_index_lost_is_noticed(mission: Any, all_roles: Any) -> None:

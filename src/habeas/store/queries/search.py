@@ -9,17 +9,20 @@ from habeas.core.coding.searching import (
     CANDIDATES,
     MODES,
     SMART,
+    Asked,
     Compiled,
     Query,
     compiled,
     found_in,
+    happened,
     ranked,
     read_query,
     tokens_of,
 )
-from habeas.core.coding.searching.matching import candidates
-from habeas.core.coding.searching.query import CERTAIN, Asked, Words
+from habeas.core.coding.searching.matching import HeldIn, candidates
+from habeas.core.coding.searching.query import Words
 from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.store import engine
 from habeas.store.mission import Actor, current
 from habeas.store.models import Batch, Event, SavedSearch
 from habeas.store.queries.listing import Listing
@@ -97,7 +100,8 @@ def _order(
 
     def make() -> tuple[list[tuple[Row, float]], bool]:
         passing = _Passing(allowed, hidden, closed, query.dates, by)
-        found, more = meeting(_compiled(query, mode), passing)
+        with engine.snapshot(current().alias):  # blocks are joined meanwhile
+            found, more = meeting(_compiled(query, mode), query.dates, passing)
         rows = {f"{row.kind} {row.belongs} {row.code} {row.number:06} {row.id}": (row, how) for row, how in found}
         order = ranked((name, how) for name, (_, how) in rows.items())
         return [(rows[name][0], score) for name, score in order], more
@@ -118,7 +122,11 @@ class _Passing:
         self._batches = set(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
 
     def __call__(self, rows: list[Row]) -> list[Row]:
-        kept = [row for row in rows if self._may(row) and all(_then(row, each) for each in self._dates)]
+        kept = [
+            row
+            for row in rows
+            if self._may(row) and all(happened(row.first_day, row.last_day, each) for each in self._dates)
+        ]
         events = {row.code for row in kept if row.record == Event._meta.db_table}
         if events:
             seen = set(shown_events(self._by).filter(code__in=events).values_list("code", flat=True))
@@ -129,19 +137,6 @@ class _Passing:
         if row.kind not in self._kinds or row.source in self._hidden or row.batch in self._batches:
             return False
         return self._closed or not row.closed
-
-
-def _then(row: Row, asked: Asked) -> bool:
-    """Whether what a stretch tells of happened in these days, or may have; without a date it did neither."""
-    first, last = row.first_day, row.last_day
-    if first is None and last is None:
-        return False
-    low, high = asked.date.first_day, asked.date.last_day
-    if asked.certainty == CERTAIN:
-        return (low is None or (first is not None and first >= low)) and (
-            high is None or (last is not None and last <= high)
-        )
-    return (low is None or last is None or last >= low) and (high is None or first is None or first <= high)
 
 
 def _compiled(query: Query, mode: str) -> Compiled | None:
@@ -157,8 +152,7 @@ def codes_of(words: str) -> list[str]:
     if asked is None:
         return []
     labels, having = _labels()
-    none = frozenset[int]()
-    likely = candidates(asked, lambda key: having.get(key, none), frozenset(range(len(labels))))
+    likely = candidates(asked.tree, HeldIn(having))
     return [labels[number][0] for number in sorted(likely) if found_in(asked, labels[number][1]) is not None]
 
 

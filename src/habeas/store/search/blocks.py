@@ -1,22 +1,22 @@
 """Stretches go in and out: blocks of postings, each sealed, every token keyed.
 
-What one deed writes is one block. Nothing is ever added to it; a stretch that goes is taken out of each posting.
+What one deed writes is one block. A stretch that goes is taken out of each posting; small blocks that lie beside each
+other are joined (``joining.py``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from django.db import connections
 
 from habeas.core.access.sealing import open_sealed, place, seal
-from habeas.core.coding.searching.postings import MOST, packed, unpacked
+from habeas.core.coding.searching.postings import MOST, Standing, packed, packed_tokens, unpacked, unpacked_tokens
 from habeas.store.mission import Mission, current
 from habeas.store.models import Block, Posting, Stretch
 from habeas.store.search.stretches import Made
@@ -38,15 +38,39 @@ def tokens_key(mission: Mission) -> bytes:
     return mission.own_key("search tokens")
 
 
-def open_places(mission: Mission, token: int, block: int, sealed: bytes) -> dict[int, array[int]]:
-    """A posting."""
-    about = place(_POSTINGS, f"{token}/{block}", "places")
-    return unpacked(open_sealed(mission.own_key("search places"), bytes(sealed), about=about))
+Opening = Callable[[int, int, bytes], Standing]
 
 
-def _sealed_places(mission: Mission, token: int, block: int, places: dict[int, Any]) -> bytes:
+def opener(mission: Mission) -> Opening:
+    """What opens a posting: its token, its block, its sealed places."""
+    key = mission.own_key("search places")
+
+    def opened(token: int, block: int, sealed: bytes) -> Standing:
+        return unpacked(open_sealed(key, bytes(sealed), about=place(_POSTINGS, f"{token}/{block}", "places")))
+
+    return opened
+
+
+def seal_places(mission: Mission, token: int, block: int, content: bytes) -> bytes:
+    """A posting as it is kept."""
     about = place(_POSTINGS, f"{token}/{block}", "places")
-    return seal(mission.own_key("search places"), packed(places), about=about, random_bytes=mission.random_bytes)
+    return seal(mission.own_key("search places"), content, about=about, random_bytes=mission.random_bytes)
+
+
+def seal_tokens(mission: Mission, block: int, tokens: list[int], within: dict[int, list[int]]) -> None:
+    """Keep which tokens stand in a block, and which of them in each of its stretches."""
+    about, content = place(_BLOCKS, str(block), "tokens"), packed_tokens(tokens, within)
+    sealed = seal(mission.own_key("search places"), content, about=about, random_bytes=mission.random_bytes)
+    Block.objects.filter(pk=block).update(tokens_sealed=sealed)
+
+
+def tokens_within(mission: Mission, block: int) -> tuple[list[int], dict[int, list[int]]]:
+    """The same, opened. A token of which nothing is left is 0."""
+    sealed = Block.objects.filter(pk=block).values_list("tokens_sealed", flat=True).first()
+    if sealed is None:
+        return [], {}
+    about = place(_BLOCKS, str(block), "tokens")
+    return unpacked_tokens(open_sealed(mission.own_key("search places"), bytes(sealed), about=about))
 
 
 def put(made: Iterable[Made]) -> int:
@@ -71,21 +95,23 @@ def _put_block(made: list[Made]) -> None:
     key = tokens_key(mission)
     by_key: dict[str, dict[int, Any]] = defaultdict(dict)
     for number, one in enumerate(made):
-        for said, positions in one.places.items():
+        for said, positions in one.tokens():
             by_key[said][number] = positions
     by_token = sorted((token_of(key, said), places) for said, places in by_key.items())
-    tokens = array("q", [token for token, _ in by_token])
-    about = place(_BLOCKS, str(block), "tokens")
-    sealed = seal(mission.own_key("search places"), tokens.tobytes(), about=about, random_bytes=mission.random_bytes)
-    Block.objects.filter(pk=block).update(tokens_sealed=sealed)
-    _insert(
+    within: dict[int, list[int]] = {number: [] for number in range(len(made))}
+    for index, (_, places) in enumerate(by_token):
+        for number in places:
+            within[number].append(index)
+    seal_tokens(mission, block, [token for token, _ in by_token], within)
+    insert(
         Posting,
-        ["token", "block", "places_sealed"],
-        ((token, block, _sealed_places(mission, token, block, places)) for token, places in by_token),
+        POSTING,
+        ((token, block, seal_places(mission, token, block, packed(places))) for token, places in by_token),
     )
-    _insert(Stretch, _COLUMNS, (_row(one, block * MOST + number) for number, one in enumerate(made)))
+    insert(Stretch, _COLUMNS, (_row(one, block * MOST + number) for number, one in enumerate(made)))
 
 
+POSTING = ["token", "block", "places_sealed"]
 _COLUMNS = "id record code version kind number belongs source closed batch first_day last_day".split()
 
 
@@ -95,7 +121,8 @@ def _row(one: Made, number: int) -> tuple[Any, ...]:
     return (number, row._meta.db_table, row.code, row.version, *where, *one.days)
 
 
-def _insert(model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def insert(model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows of the index, many at once."""
     connection = connections[current().alias]
     quote = connection.ops.quote_name
     names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
@@ -120,26 +147,34 @@ def take(stretches: Iterable[int]) -> None:
 
 def drop(block: int) -> None:
     """A whole block goes."""
-    for some in _portions(_tokens(block)):
+    tokens, _ = tokens_within(current(), block)
+    for some in portions(tokens):
         Posting.objects.filter(token__in=some, block=block).delete()
     Stretch.objects.filter(id__gte=block * MOST, id__lt=(block + 1) * MOST).delete()
     Block.objects.filter(pk=block).delete()
 
 
 def _take_from(block: int, numbers: set[int]) -> None:
+    """No posting keeps a place in these stretches, and nothing says which tokens they had."""
     mission = current()
-    for some in _portions(_tokens(block)):
+    opened = opener(mission)
+    tokens, within = tokens_within(mission, block)
+    concerned = sorted({index for number in numbers for index in within.pop(number, ())})
+    ordinal = {tokens[index]: index for index in concerned}
+    for some in portions(list(ordinal)):
         rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
         gone, less = list[int](), list[tuple[bytes, int, int]]()
         for token, sealed in list(rows):
-            places = open_places(mission, token, block, sealed)
-            left = {number: positions for number, positions in places.items() if number not in numbers}
-            if not left:
+            standing = opened(token, block, sealed)
+            left = {number: positions for number, positions in standing.items() if number not in numbers}
+            if left:
+                less.append((seal_places(mission, token, block, packed(left)), token, block))
+            else:
                 gone.append(token)
-            elif len(left) != len(places):
-                less.append((_sealed_places(mission, token, block, left), token, block))
+                tokens[ordinal[token]] = 0
         Posting.objects.filter(token__in=gone, block=block).delete()
         _write_again(less)
+    seal_tokens(mission, block, tokens, within)
 
 
 def _write_again(rows: list[tuple[bytes, int, int]]) -> None:
@@ -152,17 +187,8 @@ def _write_again(rows: list[tuple[bytes, int, int]]) -> None:
             )
 
 
-def _tokens(block: int) -> list[int]:
-    sealed = Block.objects.filter(pk=block).values_list("tokens_sealed", flat=True).first()
-    if sealed is None:
-        return []
-    about = place(_BLOCKS, str(block), "tokens")
-    tokens = array("q")
-    tokens.frombytes(open_sealed(current().own_key("search places"), bytes(sealed), about=about))
-    return tokens.tolist()
-
-
-def _portions(tokens: list[int]) -> Iterator[list[int]]:
+def portions(tokens: list[int]) -> Iterator[list[int]]:
+    """Some at once."""
     rest = iter(tokens)
     while some := list(islice(rest, _AT_ONCE)):
         yield some
@@ -171,9 +197,10 @@ def _portions(tokens: list[int]) -> Iterator[list[int]]:
 def by_stretch(block: int) -> dict[int, dict[int, list[int]]]:
     """A block read backwards: of each stretch, by its number, where each token stands."""
     mission, found = current(), defaultdict[int, dict[int, list[int]]](dict)
-    for some in _portions(_tokens(block)):
+    opened = opener(mission)
+    for some in portions(tokens_within(mission, block)[0]):
         rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
         for token, sealed in rows:
-            for number, positions in open_places(mission, token, block, sealed).items():
+            for number, positions in opened(token, block, sealed).items():
                 found[number][token] = positions.tolist()
     return found

@@ -26,7 +26,7 @@ from habeas.store.models import (
     Stretch,
     Text,
 )
-from habeas.store.search import blocks
+from habeas.store.search import blocks, joining
 from habeas.store.search.stretches import MAKERS, in_use, made_of
 
 #: rows that say something of another one's stretches: table -> (the column that names it, its table)
@@ -49,6 +49,7 @@ def follow(new: Iterable[Recorded], old: Iterable[Recorded], erased: Iterable[Re
     changed = [row for row in (*came, *went) if type(row) in MAKERS or type(row) in _TELL]
     if not changed:
         return
+    forget_other_version()
     _take_rows(row for row in went if type(row) in MAKERS)
     fresh = {(type(row), row.code) for row in (*came, *lost)}
     made: dict[type[Recorded], list[Recorded]] = {model: [] for model in MAKERS}
@@ -59,7 +60,9 @@ def follow(new: Iterable[Recorded], old: Iterable[Recorded], erased: Iterable[Re
         again = [row for row in rows if (model, row.code) not in fresh]
         _take_rows(again)
         made[model] += again
+    before = joining.newest()
     blocks.put(one for model, rows in made.items() for one in made_of(model, rows))
+    joining.tidy(before)
 
 
 def _told(changed: list[Recorded], fresh: set[tuple[Any, str]]) -> dict[type[Recorded], list[Any]]:
@@ -95,6 +98,7 @@ def _take_rows(rows: Iterable[Recorded]) -> None:
 
 def batch_done(batch: str) -> None:
     """Its rows are in use now: those of before are not, and what it says of others' rows holds."""
+    forget_other_version()
     for model in MAKERS:
         codes = model.objects.filter(batch=batch, version__gt=1).values("code")
         _take_rows(model.objects.filter(code__in=codes, current=False).iterator(chunk_size=500))
@@ -103,6 +107,7 @@ def batch_done(batch: str) -> None:
 
 def batch_undone(batch: str) -> None:
     """Its rows are hidden for good, and those of before are in use again."""
+    forget_other_version()
     for block in list(Block.objects.filter(batch=batch).values_list("id", flat=True)):
         blocks.drop(block)
     back: list[Recorded] = []
@@ -132,6 +137,17 @@ def _again(batch: str) -> None:
 def whole() -> bool:
     """Whether the index holds every record, in tokens of this program."""
     return SearchState.objects.filter(id=1, version=VERSION, whole="yes").exists()
+
+
+def of_other_version() -> bool:
+    """Whether it was made by a program whose tokens or blocks are others: this one reads none of it."""
+    return SearchState.objects.filter(id=1).exclude(version=VERSION).exists()
+
+
+def forget_other_version() -> None:
+    """Before anything is written: what this program cannot read it cannot take out of the index either."""
+    if of_other_version():
+        empty()
 
 
 def say_whole(said: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from habeas.core.coding.masking import mask
 from habeas.core.coding.records import Span as CodedSpan
-from habeas.core.coding.searching import FIELDS, tokens_of
+from habeas.core.coding.searching import FIELDS, keys_of_days, tokens_of
 from habeas.core.coding.searching.fields import BODY
 from habeas.core.coding.shown import lines_of
 from habeas.core.kernel.dates import read_date
@@ -71,6 +71,11 @@ class Made:
             if not value.isascii() or " " in value:
                 self.words(name, value)
         return self
+
+    def tokens(self) -> Iterator[tuple[str, list[int]]]:
+        """Every token of it, and where it stands; a day stands nowhere."""
+        yield from self.places.items()
+        yield from ((key, []) for key in keys_of_days(*self.days))
 
     def _take(self, text: str, start: int, end: int) -> Made:
         places = self.places

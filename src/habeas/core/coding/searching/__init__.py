@@ -5,10 +5,11 @@ puts words into quotation marks, those words and no others. Method: docs/methods
 """
 
 from habeas.core.coding.searching.compiling import Compiled, compiled
+from habeas.core.coding.searching.days import happened, keys_asked, keys_of_days
 from habeas.core.coding.searching.fields import FIELDS, Field
 from habeas.core.coding.searching.marking import marked
 from habeas.core.coding.searching.matching import CANDIDATES, Found, Places, found_in, ranked
-from habeas.core.coding.searching.query import Query, read_query
+from habeas.core.coding.searching.query import Asked, Query, read_query
 from habeas.core.coding.searching.tokens import EXACT, FOLDED, MODES, SMART, VERSION, Token, forget, tokens_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MODES",
     "SMART",
     "VERSION",
+    "Asked",
     "Compiled",
     "Field",
     "Found",
@@ -28,6 +30,9 @@ __all__ = [
     "compiled",
     "forget",
     "found_in",
+    "happened",
+    "keys_asked",
+    "keys_of_days",
     "marked",
     "ranked",
     "read_query",

@@ -45,6 +45,10 @@ class All:
 
     parts: tuple[Tree, ...]
 
+    def keys(self) -> frozenset[str]:
+        """Every key that one of them needs."""
+        return frozenset[str]().union(*(part.keys() for part in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Any:
@@ -52,12 +56,20 @@ class Any:
 
     parts: tuple[Tree, ...]
 
+    def keys(self) -> frozenset[str]:
+        """Every key that one of them needs."""
+        return frozenset[str]().union(*(part.keys() for part in self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class No:
     """Not this."""
 
     part: Tree
+
+    def keys(self) -> frozenset[str]:
+        """Every key that it needs."""
+        return self.part.keys()
 
 
 Tree = Leaf | All | Any | No
@@ -79,17 +91,12 @@ def compiled(asked: Query, mode: str, codes: Callable[[str], Iterable[str]] = la
         return None
     maker = _Maker(mode, codes)
     tree = maker.tree(asked.words)
-    return Compiled(tree, maker.count, frozenset(_keys(tree)))
+    return Compiled(tree, maker.count, tree.keys())
 
 
-def _keys(tree: Tree) -> Iterator[str]:
-    if isinstance(tree, Leaf):
-        yield from tree.keys()
-    elif isinstance(tree, No):
-        yield from _keys(tree.part)
-    else:
-        for part in tree.parts:
-            yield from _keys(part)
+def one_of(keys: frozenset[str]) -> Leaf:
+    """That one of these stands there, wherever."""
+    return Leaf(0, (Way(((0, keys),)),))
 
 
 class _Maker:

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
-from habeas.core.coding.searching.compiling import All, Any, Compiled, Leaf, No, Tree, Way
+from habeas.core.coding.searching.compiling import All, Any, Compiled, Leaf, No, Step, Tree, Way
 
 #: records that are ranked; of more it is said that there are more
 CANDIDATES = 1_000
 
-Places = Mapping[str, Sequence[int]]  # key -> where it stands, in order
+
+class Places(Protocol):
+    """Of a key, where it stands, in order."""
+
+    def get(self, key: str, default: tuple[int, ...], /) -> Sequence[int]:
+        """Where it stands."""
+
+
 _NEAR = 12
 _OFTEN = 1.2
 
@@ -73,30 +81,86 @@ def standing(way: Way, places: Places) -> set[int]:
     return {place for place in there or () if way.low <= place < way.high}
 
 
-def candidates(asked: Compiled, having: Callable[[str], frozenset[int]], everything: frozenset[int]) -> frozenset[int]:
-    """Those of many records that may meet the query, told from who has which key: every one that does is among them."""
-    return _may_meet(asked.tree, having, everything)
+class Held:
+    """Which of many records have which key. A query is held against this before anything is read of a record."""
+
+    def having(self, key: str) -> frozenset[int]:
+        """The records that have it."""
+        raise NotImplementedError
+
+    def everything(self) -> frozenset[int]:
+        """All of them."""
+        raise NotImplementedError
 
 
-def _may_meet(tree: Tree, having: Callable[[str], frozenset[int]], everything: frozenset[int]) -> frozenset[int]:
+class HeldIn(Held):
+    """The same, of what is known of each key."""
+
+    def __init__(self, known: Mapping[str, frozenset[int]]) -> None:
+        self._known = known
+
+    def having(self, key: str) -> frozenset[int]:
+        """The records that have it."""
+        return self._known.get(key, _NONE)
+
+    def everything(self) -> frozenset[int]:
+        """All of which a key is known."""
+        return _NONE.union(*self._known.values())
+
+
+_NONE = frozenset[int]()
+
+
+def candidates(tree: Tree, held: Held, within: frozenset[int] | None = None) -> frozenset[int]:
+    """Those of many records (``within`` these) that may meet a query: every one that does is among them."""
     if isinstance(tree, Leaf):
-        return frozenset().union(*(_may_stand(way, having) for way in tree.ways))
+        return _NONE.union(*(_may_stand(way.steps, held, within) for way in tree.ways))
     if isinstance(tree, No):
-        return everything
-    parts = [_may_meet(part, having, everything) for part in tree.parts]
+        return held.everything() if within is None else within
     if isinstance(tree, All):
-        return frozenset.intersection(*parts)
-    return frozenset().union(*parts)
+        for part in tree.parts:
+            within = candidates(part, held, within)
+            if not within:
+                break
+        return within or _NONE
+    return _NONE.union(*(candidates(part, held, within) for part in tree.parts))
 
 
-def _may_stand(way: Way, having: Callable[[str], frozenset[int]]) -> frozenset[int]:
-    found: frozenset[int] | None = None
-    for _, keys in way.steps:
-        some = frozenset[int]().union(*(having(key) for key in keys))
-        found = some if found is None else found & some
-        if not found:
-            return frozenset()
-    return found or frozenset()
+def _may_stand(steps: Iterable[Step], held: Held, within: frozenset[int] | None) -> frozenset[int]:
+    for _, keys in steps:
+        some = _NONE.union(*map(held.having, keys))
+        within = some if within is None else within & some
+        if not within:
+            return _NONE
+    return within or _NONE
+
+
+def rarest_first(tree: Tree, size: Callable[[str], int]) -> Tree:
+    """The same query, what the fewest records have asked first: the rest is held against these alone. ``size`` says
+    about how much there is of a key."""
+    if isinstance(tree, Leaf):
+        ways = (replace(way, steps=tuple(sorted(way.steps, key=lambda step: _much(step, size)))) for way in tree.ways)
+        return replace(tree, ways=tuple(ways))
+    if isinstance(tree, No):
+        return tree
+    parts = tuple(rarest_first(part, size) for part in tree.parts)
+    if isinstance(tree, All):
+        return All(tuple(sorted(parts, key=lambda part: _many(part, size))))
+    return Any(parts)
+
+
+def _much(step: Step, size: Callable[[str], int]) -> int:
+    return sum(map(size, step[1]))
+
+
+def _many(tree: Tree, size: Callable[[str], int]) -> float:
+    """About how many records may meet it."""
+    if isinstance(tree, Leaf):
+        return sum(min(_much(step, size) for step in way.steps) for way in tree.ways)
+    if isinstance(tree, No):
+        return math.inf
+    parts = [_many(part, size) for part in tree.parts]
+    return min(parts) if isinstance(tree, All) else sum(parts)
 
 
 def ranked(found: Iterable[tuple[str, Found]]) -> list[tuple[str, float]]:

@@ -1,7 +1,7 @@
-"""Where one token stands in the stretches of one block, as bytes.
+"""Where one token stands in the stretches of one block, as bytes; and which tokens stand in each of its stretches.
 
-A flag (1: deflated, 0: as it is), then whole numbers of 16 bits, low byte first: how many stretches; their numbers in
-the block, in order; how often the token stands in each; the positions.
+A posting is a flag (1: deflated, 0: as it is), then whole numbers of 16 bits, low byte first: how many stretches; their
+numbers in the block, in order; how often the token stands in each; the positions.
 """
 
 from __future__ import annotations
@@ -9,26 +9,81 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from habeas.core.kernel.errors import Broken
 
 #: stretches of a block are numbered below this, and positions of a stretch below 65,536
 MOST = 4_096
 _WORTH = 48  # shorter ones do not get shorter
+_NOWHERE: array[int] = array("H")
+
+
+class Standing:
+    """One posting, opened only as far as it is asked: most of what a search opens is only held against the rest."""
+
+    __slots__ = ("_content", "_ends", "numbers")
+
+    def __init__(self, content: array[int]) -> None:
+        self._content = content
+        #: the stretches in which it stands, in order
+        self.numbers = content[1 : content[0] + 1]
+        self._ends: list[int] | None = None
+
+    def at(self, number: int) -> array[int]:
+        """Where it stands in a stretch; nowhere, mostly."""
+        index = bisect_left(self.numbers, number)
+        if index == len(self.numbers) or self.numbers[index] != number:
+            return _NOWHERE
+        ends = self._offsets()
+        return self._content[ends[index] : ends[index + 1]]
+
+    def items(self) -> Iterator[tuple[int, array[int]]]:
+        """Each stretch, and where it stands there."""
+        ends = self._offsets()
+        for index, number in enumerate(self.numbers):
+            yield number, self._content[ends[index] : ends[index + 1]]
+
+    def counts(self) -> array[int]:
+        """How often it stands in each."""
+        return self._content[len(self.numbers) + 1 : 2 * len(self.numbers) + 1]
+
+    def positions(self) -> array[int]:
+        """Its places in all of them, one stretch after the other."""
+        return self._content[2 * len(self.numbers) + 1 :]
+
+    def _offsets(self) -> list[int]:
+        if self._ends is None:
+            self._ends = list(accumulate(self.counts(), initial=2 * len(self.numbers) + 1))
+        return self._ends
 
 
 def packed(places: Mapping[int, Sequence[int]]) -> bytes:
     """The stretches with the positions in each."""
     numbers = sorted(places)
+    counts, positions = array("H"), array("H")
+    for number in numbers:
+        counts.append(len(places[number]))
+        positions.extend(places[number])
+    return _packed(array("H", numbers), counts, positions)
+
+
+def joined(parts: Iterable[tuple[int, Standing]]) -> bytes:
+    """Postings of one token in several blocks as that of one block, into which the stretches of each are moved up."""
+    numbers, counts, positions = array("H"), array("H"), array("H")
+    for up, one in parts:
+        numbers.extend(number + up for number in one.numbers)
+        counts.extend(one.counts())
+        positions.extend(one.positions())
+    return _packed(numbers, counts, positions)
+
+
+def _packed(numbers: array[int], counts: array[int], positions: array[int]) -> bytes:
     if not numbers or numbers[-1] >= MOST:
         raise Broken("a block holds one to 4,096 stretches")
-    content = array("H", (len(numbers), *numbers, *[len(places[number]) for number in numbers]))
-    for number in numbers:
-        content.extend(places[number])
-    if sys.byteorder == "big":
-        content.byteswap()
-    plain = content.tobytes()
+    plain = _as_bytes(array("H", (len(numbers),)) + numbers + counts + positions)
     if len(plain) > _WORTH:
         shorter = zlib.compress(plain, 1)
         if len(shorter) < len(plain):
@@ -36,18 +91,45 @@ def packed(places: Mapping[int, Sequence[int]]) -> bytes:
     return b"\x00" + plain
 
 
-def unpacked(content: bytes) -> dict[int, array[int]]:
-    """The stretches with the positions in each."""
+def unpacked(content: bytes) -> Standing:
+    """A posting, from its bytes."""
     plain = zlib.decompress(content[1:]) if content[:1] == b"\x01" else content[1:]
-    numbers = array("H")
-    numbers.frombytes(plain)
+    return Standing(_of_bytes("H", plain))
+
+
+def packed_tokens(tokens: Sequence[int], within: Mapping[int, Sequence[int]]) -> bytes:
+    """The tokens of a block, and of each of its stretches which of them stand there, by their place in ``tokens``."""
+    numbers = sorted(within)
+    head = array("I", (len(tokens), len(numbers)))
+    of_each = array("I", [len(within[number]) for number in numbers])
+    ordinals = array("I")
+    for number in numbers:
+        ordinals.extend(within[number])
+    parts = (head, array("q", tokens), array("I", numbers), of_each, ordinals)
+    return zlib.compress(b"".join(map(_as_bytes, parts)), 1)
+
+
+def unpacked_tokens(content: bytes) -> tuple[list[int], dict[int, list[int]]]:
+    """The same, from its bytes."""
+    plain = zlib.decompress(content)
+    count, stretches = _of_bytes("I", plain[:8])
+    end = 8 + 8 * count
+    rest = _of_bytes("I", plain[end:])
+    ends = list(accumulate(rest[stretches : 2 * stretches], initial=2 * stretches))
+    within = {rest[index]: rest[ends[index] : ends[index + 1]].tolist() for index in range(stretches)}
+    return _of_bytes("q", plain[8:end]).tolist(), within
+
+
+def _as_bytes(numbers: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _of_bytes(kind: str, content: bytes) -> array[int]:
+    numbers: array[int] = array(kind)
+    numbers.frombytes(content)
     if sys.byteorder == "big":
         numbers.byteswap()
-    count = numbers[0]
-    found: dict[int, array[int]] = {}
-    at = 1 + 2 * count
-    for index in range(1, count + 1):
-        end = at + numbers[index + count]
-        found[numbers[index]] = numbers[at:end]
-        at = end
-    return found
+    return numbers

@@ -5,7 +5,7 @@ The first sign of a token says what it is:
 ``=`` a word as it is written · ``~`` folded, where that differs · ``^`` its stem, where that differs again ·
 ``2`` two neighbouring syllables of one word of Hangul (or Chinese) · ``+`` of two words, the last and the first ·
 ``1`` the first syllable of such a word · ``k`` the stem of a Korean verb · ``n`` a name in Hangul that is written in
-other letters · ``c`` a whole code, of a record or of the vocabulary.
+other letters · ``c`` a whole code, of a record or of the vocabulary · ``d`` days (``days.py``).
 
 A word counts one position, a syllable of Hangul as well; where a sentence ends, one position is left out, so that no
 phrase goes on in the next.
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from habeas.core.coding.searching import korean, spelled, words
 
 #: changes whenever the tokens of a text do: an index of another version is made again
-VERSION = 2
+VERSION = 3
 EXACT, FOLDED, SMART = "exact", "folded", "smart"
 MODES = (EXACT, FOLDED, SMART)
 
