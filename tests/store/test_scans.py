@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from habeas.store.actions.intake.folder import import_folder
 from habeas.store.models import Item, Text
 from habeas.store.queries.verify import verify
 from support.missions import ALL_ROLES, actor
+from support.scans import scan
 from support.sheets import bring_in
 
 SAID = {
@@ -25,39 +25,6 @@ SAID = {
     "ko": ("그날 밤에는 아무도 자지 못했습니다.", "우리는 등불 아래에서 낟알을 세었습니다."),
     "ar": ("لم ينم أحد تلك الليلة", "كنا نعد الحبوب"),
 }
-
-
-def scan(*pages: str) -> bytes:
-    """A PDF of pictures alone: each page is drawn, and only the picture of it is kept."""
-    import typst
-
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(files("habeas.core.analysis").joinpath("fonts"))])
-    source = (
-        '#set page(width: 16cm, height: 5cm)\n#set text(size: 14pt, font: ("Pretendard", "Noto Naskh Arabic"))\n'
-        + "\n#pagebreak()\n".join(pages)
-    )
-    drawn = bytes(typst.compile(source.encode(), font_paths=fonts, format="pdf"))
-    shown = [scanned._child(drawn, {"render": number}, Limits(), {}) for number in range(len(pages))]
-    parts, objects = [], [b"<< /Type /Catalog /Pages 2 0 R >>"]
-    kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(len(pages)))
-    objects.append(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode())
-    for number, picture in enumerate(shown):
-        head, _, shades = picture.partition(b"\n")
-        _, width, height, _ = head.split()
-        at = 3 + 3 * number
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 454 142] /Contents {at + 1} 0 R "
-            f"/Resources << /XObject << /P {at + 2} 0 R >> >> >>".encode()
-        )
-        drawing = b"454 0 0 142 0 0 cm /P Do"
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing))
-        objects.append(
-            b"<< /Type /XObject /Subtype /Image /Width %s /Height %s /ColorSpace /DeviceGray /BitsPerComponent 8 "
-            b"/Length %d >>\nstream\n%s\nendstream" % (width, height, len(shades), shades)
-        )
-    parts.append(b"%PDF-1.4\n")
-    parts += [b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1)]
-    return b"".join([*parts, b"trailer << /Root 1 0 R /Size %d >>\n%%EOF" % (len(objects) + 1)])
 
 
 def refused(act: Any) -> str:

@@ -55,7 +55,8 @@ def _read(content: bytes, settings: dict[str, int]) -> dict[str, Any]:
 
 
 def _shown(content: bytes, settings: dict[str, int]) -> bytes:
-    """How many pages there are, or one of them as a picture in shades of grey (PGM), at 300 dots an inch."""
+    """How many pages there are, or one of them as a picture in shades of grey: for a program at 300 dots an inch
+    (PGM), to be looked at smaller (PNG)."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
@@ -64,11 +65,27 @@ def _shown(content: bytes, settings: dict[str, int]) -> bytes:
             raise ValueError("too many pages")
         return str(len(document)).encode()
     page = document[settings["render"]]
-    scale = min(300 / 72, 5_000 / max(page.get_size()))
+    dots, longest = (130, 2_000) if settings.get("look") else (300, 5_000)
+    scale = min(dots / 72, longest / max(page.get_size()))
     bitmap = page.render(scale=scale, grayscale=True)
     rows = memoryview(bytes(bitmap.buffer))
-    shades = b"".join(rows[at * bitmap.stride : at * bitmap.stride + bitmap.width] for at in range(bitmap.height))
-    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + shades
+    lines = [bytes(rows[at * bitmap.stride : at * bitmap.stride + bitmap.width]) for at in range(bitmap.height)]
+    if settings.get("look"):
+        return _png(bitmap.width, lines)
+    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(lines)
+
+
+def _png(width: int, lines: list[bytes]) -> bytes:
+    """A PNG in shades of grey (ISO/IEC 15948): its head, its lines, each without a filter, and its end."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", width, len(lines), 8, 0, 0, 0, 0)
+    packed = zlib.compress(b"".join(b"\0" + line for line in lines))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 def _page(document: Any, number: int) -> str:

@@ -11,12 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from habeas.core.intake import pdf_child
 from habeas.core.intake.limits import Limits
 from habeas.core.intake.texts import clean
-from habeas.core.kernel.errors import Refused, Where, WrongUse
+from habeas.core.kernel.errors import NotNow, Refused, Where, WrongUse
 
 #: what stands before the first word of a page but the first
 PAGE = "\f"
@@ -25,6 +27,8 @@ LANGUAGES = {"ko": "kor", "en": "eng", "ar": "ara"}
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"P5")
 #: seconds for one page, and bytes of memory
 _SECONDS, _MEMORY = 180, 3 << 30
+#: seconds after which a program that is to stop is asked again whether it is
+_ASKED_AGAIN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +42,82 @@ class Scanned:
     tool: str
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scan that can be read: how many pages it has, what Tesseract is asked for, and what it says of itself."""
+
+    pages: int
+    codes: tuple[str, ...]
+    tool: str
+    is_pdf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of one page, and how sure of each Tesseract is."""
+
+    text: str
+    sure: tuple[float, ...]
+
+
+def never() -> bool:
+    """What is not to stop."""
+    return False
+
+
+def is_scan(head: bytes) -> bool:
+    """Whether a file may be a scan, by its first bytes (1024 of a PDF)."""
+    return b"%PDF-" in head[:1024] or head.startswith(_PICTURES)
+
+
 def read_scan(content: bytes, languages: tuple[str, ...], *, limits: Limits, where: Where) -> Scanned:
     """Read a scanned PDF or a picture (PNG, JPEG, TIFF); refused where Tesseract or its language is missing."""
-    codes = [LANGUAGES[one] for one in languages if one in LANGUAGES]
+    scan = prepare(content, languages, limits=limits, where=where)
+    pages = [read_page(content, number, scan, limits=limits, where=where) for number in range(scan.pages)]
+    return put_together(pages, scan)
+
+
+def prepare(content: bytes, languages: tuple[str, ...], *, limits: Limits, where: Where) -> Prepared:
+    """What is known of a scan before its first page is read."""
+    codes = tuple(LANGUAGES[one] for one in languages if one in LANGUAGES)
     if len(codes) != len(languages) or not codes:
         raise WrongUse("no-such-language", "This language is not read.", expected=", ".join(LANGUAGES))
-    tool = f"{_version(codes)} {'+'.join(codes)}"
-    if b"%PDF-" in content[:1024]:
-        count = int(_child(content, {"count": True}, limits, where))
-        pictures = (_child(content, {"render": number}, limits, where) for number in range(count))
-    elif content.startswith(_PICTURES):
-        pictures = (one for one in (content,))
-    else:
+    tool = f"{_version(list(codes))} {'+'.join(codes)}"
+    if not is_scan(content):
         raise WrongUse("not-a-scan", "This file is no scan.", where, expected="PDF, PNG, JPEG or TIFF")
-    pages = [_read(picture, codes, where) for picture in pictures]
-    text = clean(f"\n{PAGE}".join(page for page, _ in pages))
-    sure = [one for _, each in pages for one in each]
-    return Scanned(text, len(pages), round(sum(sure) / len(sure)) if sure else 0, tool)
+    is_pdf = not content.startswith(_PICTURES)
+    return Prepared(page_count(content, limits=limits, where=where) if is_pdf else 1, codes, tool, is_pdf)
 
 
-def _read(picture: bytes, codes: list[str], where: Where) -> tuple[str, list[float]]:
+def page_count(content: bytes, *, limits: Limits, where: Where) -> int:
+    """The pages of a PDF."""
+    return int(_child(content, {"count": True}, limits, where))
+
+
+def page_picture(content: bytes, number: int, *, limits: Limits, where: Where) -> bytes:
+    """A page of a PDF, counted from nought, as a PNG to be looked at."""
+    return _child(content, {"render": number, "look": True}, limits, where)
+
+
+def read_page(
+    content: bytes, number: int, scan: Prepared, *, limits: Limits, where: Where, stop: Callable[[], bool] = never
+) -> Page:
+    """One page, counted from nought. ``stop`` is asked again and again: where it says so, nothing is read any more."""
+    picture = _child(content, {"render": number}, limits, where, stop) if scan.is_pdf else content
+    return _read(picture, list(scan.codes), where, stop)
+
+
+def put_together(pages: list[Page], scan: Prepared) -> Scanned:
+    """The text of all pages."""
+    text = clean(f"\n{PAGE}".join(page.text for page in pages))
+    sure = [one for page in pages for one in page.sure]
+    return Scanned(text, len(pages), round(sum(sure) / len(sure)) if sure else 0, scan.tool)
+
+
+def _read(picture: bytes, codes: list[str], where: Where, stop: Callable[[], bool]) -> Page:
     """One page. Few lines on an empty page are taken for no text at all: then it is read again as one block."""
-    found = _page(_tesseract(picture, codes, where))
-    return found if found[0] else _page(_tesseract(picture, codes, where, "--psm", "6"))
+    found = _page(_tesseract(picture, codes, where, stop=stop))
+    return found if found.text else _page(_tesseract(picture, codes, where, "--psm", "6", stop=stop))
 
 
 def _version(codes: list[str]) -> str:
@@ -76,26 +133,55 @@ def _version(codes: list[str]) -> str:
     return " ".join(_run([program, "--version"], b"").decode(errors="replace").split()[:2])
 
 
-def _tesseract(picture: bytes, codes: list[str], where: Where, *how: str) -> str:
+def _tesseract(picture: bytes, codes: list[str], where: Where, *how: str, stop: Callable[[], bool] = never) -> str:
     command = [shutil.which("tesseract") or "tesseract", "stdin", "stdout", "-l", "+".join(codes), *how, "tsv"]
     try:
-        return _run(command, picture).decode("utf-8", errors="replace")
+        return _run(command, picture, stop).decode("utf-8", errors="replace")
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         raise Refused("unreadable-scan", "Tesseract cannot read this page.", where, do="Scan it again.") from None
 
 
-def _run(command: list[str], fed: bytes) -> bytes:
+def _run(command: list[str], fed: bytes, stop: Callable[[], bool] = never) -> bytes:
     """One program, bound: no files, no core dump, so much memory and time; with nothing of our environment."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", _BOUND, *command],
-        input=fed, capture_output=True, timeout=_SECONDS, check=True, cwd="/",
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"},
-    )  # fmt: skip
-    return done.stdout
+    bound = [sys.executable, "-I", "-c", _BOUND, *command]
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
+    status, said = _fed(bound, fed, environment, _SECONDS, stop)
+    if status:
+        raise subprocess.CalledProcessError(status, command, output=said)
+    return said
+
+
+def _fed(
+    command: list[str], fed: bytes, environment: dict[str, str], seconds: float, stop: Callable[[], bool]
+) -> tuple[int, bytes]:
+    """Feed a program and wait for what it says; it is ended where it takes too long or is not wanted any more."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    done, stopped = threading.Event(), threading.Event()
+    with subprocess.Popen(command, env=environment, cwd="/", **pipes) as running:  # type: ignore[call-overload]
+
+        def watch() -> None:
+            while not done.wait(_ASKED_AGAIN):
+                if stop():
+                    stopped.set()
+                    running.kill()
+                    return
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            said = running.communicate(fed, timeout=seconds)[0]
+        finally:
+            done.set()
+            running.kill()
+            watcher.join()
+    if stopped.is_set():
+        raise NotNow("stopped", "Reading the scan was stopped.")
+    return running.returncode, said
 
 
 _BOUND = (
-    "import os, resource, sys\n"
+    "import ctypes, os, resource, sys\n"
+    "ctypes.CDLL(None).prctl(1, 9)\n"  # it ends with who asked (PR_SET_PDEATHSIG)
     "for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), "
     f"(resource.RLIMIT_AS, {_MEMORY}), (resource.RLIMIT_CPU, {_SECONDS})):\n"
     "    resource.setrlimit(what, (most, most))\n"
@@ -103,20 +189,23 @@ _BOUND = (
 )
 
 
-def _child(content: bytes, asked: dict[str, object], limits: Limits, where: Where) -> bytes:
+def _child(
+    content: bytes, asked: dict[str, object], limits: Limits, where: Where, stop: Callable[[], bool] = never
+) -> bytes:
     """What the process that reads PDFs says: how many pages, or the picture of one."""
     settings = {"pages": limits.pages, "seconds": limits.seconds, "memory": (1 << 30) + 3 * len(content), **asked}
-    done = subprocess.run(
-        [sys.executable, "-I", pdf_child.__file__, json.dumps(settings)],
-        input=content, capture_output=True, timeout=limits.seconds, env={"PYTHONUTF8": "1"}, check=False,
-    )  # fmt: skip
-    if done.returncode or done.stdout.startswith(b"{") or not done.stdout:
+    command = [sys.executable, "-I", pdf_child.__file__, json.dumps(settings)]
+    try:
+        status, said = _fed(command, content, {"PYTHONUTF8": "1"}, limits.seconds, stop)
+    except subprocess.TimeoutExpired:
+        status, said = 1, b""
+    if status or said.startswith(b"{") or not said:
         raise Refused("broken-pdf", "The PDF cannot be read as a scan: it is damaged, protected, or too long.", where,
                       do="Ask for it again, or print it to a new PDF.")  # fmt: skip
-    return done.stdout
+    return said
 
 
-def _page(table: str) -> tuple[str, list[float]]:
+def _page(table: str) -> Page:
     """The words of one page, a line for each paragraph, and how sure of each Tesseract is (its TSV: level, page, block,
     paragraph, line, word, left, top, width, height, confidence, text)."""
     paragraphs: dict[tuple[str, str], str] = {}
@@ -134,7 +223,7 @@ def _page(table: str) -> tuple[str, list[float]]:
         paragraphs[said[2], said[3]] = before + ("" if joined or not before else " ") + word
         end, line = left + width, "".join(said[2:5])
         sure.append(float(said[10]))
-    return "\n".join(paragraphs.values()), sure
+    return Page("\n".join(paragraphs.values()), tuple(sure))
 
 
 #: of the height of letters, how far apart two pieces of one Korean word stand at most: Tesseract cuts them apart
