@@ -216,7 +216,11 @@ def _kept_safe(at: str, there: dict[str, str]) -> list[Visit]:
         Visit("identity", f"{source}identity/"),
         Visit("protection", f"{source}protection/"),
         *(Visit(name, f"{at}{name}/") for name in ("openings", "labels", "guards", "incidents")),
-        *(Visit(name, f"{at}texts/{there['text']}/{name}/") for name in ("review", "correct", "unplaced")),
+        *(
+            Visit(name, f"{at}texts/{there['text']}/{name}/")
+            for name in ("review", "correct", "unplaced", "made", "scan", "approval")
+        ),
+        Visit("scan", f"{at}items/X-9999/scan/", statuses=(404,)),
         Visit("decision", f"{source}consent/"),
         Visit("withdrawal", f"{source}withdraw/"),
         Visit("decision", f"{at}submissions/{there['submission']}/consent/"),

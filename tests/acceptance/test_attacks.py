@@ -125,6 +125,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "text scan": ("read-scan", ["X-9999"]),
     "text describe": ("describe-text", ["T-9999", "--made=machine", "--tool=no"]),
     "text approve": ("approve-translation", ["T-9999"]),
+    "text refuse": ("approve-translation", ["T-9999", "--reason=x"]),
     "text versions": ("read-text", ["T-9999"]),
     "text unplaced": ("read-text", []),
     "text place": ("read-text", ["P-9999"]),

@@ -30,6 +30,8 @@ NO_FORM = {
     "drafts/<str:code>/preview/": "htmx sends what is typed into the form of drafts/<str:code>/edit/",
     "intake/<str:code>/keep/": "a script sends what is typed into the form of intake/<str:code>/",
     "texts/<str:code>/unplaced/": "nothing waits in the example's texts: tried in tests/faces/test_correcting_page.py",
+    "items/<str:code>/scan/": "no file of the example is a scan: tried in tests/faces/test_scanning_pages.py",
+    "texts/<str:code>/approval/": "nobody has said of what the example's are translations: tried there as well",
     "inbox/file/": "a script sends one file of the form of inbox/ at a time",
 }
 #: forms that end the session of who tries them, make it last, or only choose her language: tried apart

@@ -20,6 +20,7 @@ from support.apart import coded_apart
 from support.browser import Page, Seen, each, look, opened, pattern_of, program
 from support.haesong import EXAMPLE
 from support.missions import PASSPHRASE, agreed
+from support.scans import scan
 
 
 def _free_port() -> int:
@@ -31,13 +32,15 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on a copy of the mission, with a release of today and the reports as drafts."""
+    from habeas.core.intake import scanned
     from habeas.core.intake.arriving import Arriving
     from habeas.core.intake.limits import Limits
     from habeas.store import mission as missions
     from habeas.store.actions import log, report
-    from habeas.store.actions.intake import files, interviews
+    from habeas.store.actions.intake import files, interviews, scans
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, add_user, unlock_with
+    from habeas.store.queries.sources import visible_interviews
 
     home = tmp_path_factory.mktemp("served")
     path = home / "haesong"
@@ -52,6 +55,11 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
         interviews.begin(by=ida, earlier="no")
         files.receive(Arriving(io.BytesIO(b"Fiction").read, 7, Limits()), "list.csv", by=ida)
+        page, newest = scan("Fiction: nobody slept."), visible_interviews(1, by=ida).rows[0].code
+        sent = Arriving(io.BytesIO(page).read, len(page), Limits())
+        pdf = files.receive(sent, "a.pdf", by=ida, belongs=newest, kind="document", language="en")
+        read = scanned.Scanned("Fiction: nobody slept.", 1, 87, "tesseract 5 eng")
+        scans.keep(scans.open_scan(pdf.item, by=ida), read, by=ida)
         new = ("sori", ["coder"], PASSPHRASE)
         agreed(lambda: add_user(*new, by=ida, reason="She codes"), second=actor_named("amara"))
         coded_apart(home, ("jihwan", "sori"), ("jihwan", "ida"), by=ida)

@@ -146,6 +146,16 @@ class Here:
         return self.session.spell.due(self.session.limits["pause"] * sessions.MINUTE)
 
     @property
+    def describes(self) -> bool:
+        """Whether she may say how texts came about."""
+        return self.may("describe-text")
+
+    @property
+    def approves(self) -> bool:
+        """Whether she may judge translations."""
+        return self.may("approve-translation") and self.may("read-text")
+
+    @property
     def corrects(self) -> bool:
         """Whether she may correct the words of texts."""
         return self.may("correct-text") and self.may("read-unreviewed-text")
@@ -234,14 +244,16 @@ def _ask_again(here: Here, verb: str, refused: ForPeople | None = None) -> HttpR
 View = Callable[..., HttpResponse]
 
 
-def in_mission(*methods: str) -> Callable[[View], View]:
-    """A view of somebody who has logged in; anybody else is asked to, and led back afterwards."""
+def in_mission(*methods: str, quiet: Callable[[HttpRequest], bool] | None = None) -> Callable[[View], View]:
+    """A view of somebody who has logged in; anybody else is asked to, and led back afterwards. What is ``quiet`` a page
+    asks by itself: it does not make her session last."""
 
     def decorate(view: View) -> View:
         @require_http_methods([*methods] or ["GET"])
         @wraps(view)
         def answered(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
-            session = sessions.of(request, slug)
+            is_quiet = quiet is not None and quiet(request)
+            session = (sessions.untouched if is_quiet else sessions.of)(request, slug)
             if session is None:
                 wanted = request.get_full_path() if request.method == "GET" else ""
                 asked = f"?{urlencode({'next': wanted})}" if wanted.rstrip("/") != f"/{slug}" and wanted else ""

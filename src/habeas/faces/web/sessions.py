@@ -91,6 +91,7 @@ class Session:
     spell: Spell = field(default_factory=Spell, repr=False)
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
+    scans: dict[str, Any] = field(default_factory=dict, repr=False)  # what is read for it in a thread
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -302,6 +303,7 @@ def end(token: str) -> None:
 def _drop(session: Session) -> None:
     session.over.set()
     session._answers.clear()
+    session.scans.clear()
     session.stack.close()
     session.mission.drop_keys()
     searching.forget()  # the words and names that a page or a search compared

@@ -24,15 +24,23 @@ class Text(Recorded):
     made_by = words(24)  # who translated or typed it: a user, or a code of the office for somebody else
     approved = words(10)  # the day on which somebody said that it may be quoted
     approved_by = words(24)
+    refused = words(10)  # the day on which somebody said that it may not, and why
+    refused_by = words(24)
+    refusal_sealed = sealed()
 
     PRIVACY = privacy(
         internal=(
-            "item belongs source language identities length original made tool confidence made_by approved approved_by"
+            "item belongs source language identities length original made tool confidence made_by approved approved_by "
+            "refused refused_by"
         ),
+        confidential="refusal_sealed",
     )
-    ADDED: ClassVar[dict[str, str]] = dict.fromkeys(
-        ("original", "made", "tool", "confidence", "made_by", "approved", "approved_by"), ""
-    )
+    ADDED: ClassVar[dict[str, str | None]] = {
+        **dict.fromkeys(("original", "made", "tool", "confidence", "made_by", "approved", "approved_by"), ""),
+        "refused": "",
+        "refused_by": "",
+        "refusal_sealed": None,
+    }
     REFERS = {"item": "vault_item", "source": "intake_source", "original": "coding_text"}
 
     Meta = meta("coding_text")

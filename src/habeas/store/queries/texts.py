@@ -59,7 +59,8 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
     open_others = [each for each in others if each.identities == "reviewed"]
     other = next((each for each in open_others if each.code == beside), None)
     if other is None and not beside:
-        other = next((each for each in open_others if each.language != row.language), None)
+        bound = [each for each in open_others if each.code == row.original or each.original == code]
+        other = next((each for each in [*bound, *open_others] if each.language != row.language), None)
     passages = _passages(row, by)
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
     words = paragraphs(masked(row), placed)  # type: ignore[arg-type]

@@ -75,6 +75,18 @@ def approve(args: argparse.Namespace) -> int:
     return 0
 
 
+def refuse(args: argparse.Namespace) -> int:
+    """Refuse a translation."""
+    from habeas.store.actions.coding import derived
+
+    with session.opened(args) as (_, actor):
+        row = derived.refuse(args.text.upper(), reason=args.reason, by=actor)
+        session.sign(actor)
+    answer = {"ok": True, "text": row.code, "refused": row.refused, "by": row.refused_by}
+    say(args, answer, f"Nothing is quoted from {row.code}.")
+    return 0
+
+
 def unplaced(args: argparse.Namespace) -> int:
     """List what waits for a decision."""
     from habeas.core.kernel.errors import ForPeople

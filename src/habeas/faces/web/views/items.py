@@ -13,6 +13,7 @@ from habeas.store.actions import log
 from habeas.store.actions.reading import count_reading
 from habeas.store.queries import items as queries
 from habeas.store.queries import reading as readings
+from habeas.store.queries import scans
 
 
 @in_mission("GET", "POST")
@@ -30,6 +31,8 @@ def item(here: Here, code: str) -> HttpResponse:
     if here.asked("as", 10) == "picture":
         kind, content = queries.picture(code, by=here.by)
         return HttpResponse(content, content_type=kind)
+    if here.asked("as", 10) == "page":
+        return HttpResponse(scans.page_picture(code, here.number(), by=here.by), content_type="image/png")
     found = queries.visible_item(code, by=here.by)
     blurred = bool(found.row.graphic) and here.asked("show", 5) != "yes"
     if found.picture and not blurred:
@@ -42,6 +45,7 @@ def item(here: Here, code: str) -> HttpResponse:
         blurred=blurred,
         may_mark=here.may("mark-graphic"),
         may_open=here.may("read-identity"),
+        may_scan=here.may("read-scan"),
         problem=problem,
     )
 

@@ -28,6 +28,8 @@ from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.rights import require
 
 LONGEST_REASON = 400
+#: of a translation that says something else than what was approved or refused
+UNJUDGED: dict[str, Any] = {"approved": "", "approved_by": "", "refused": "", "refused_by": "", "refusal_sealed": None}
 
 
 def correct(
@@ -57,7 +59,7 @@ def correct(
             numbers = count(1)
             _carry(work, planned, correction, numbers)
             _mark_anew(work, planned.corrected, correction, numbers)
-            work.supersede(row, item=item, length=len(planned.new), identities="open", approved="", approved_by="")
+            work.supersede(row, item=item, length=len(planned.new), identities="open", **UNJUDGED)
             work.about.update(correction=correction.code, carried=planned.carried, listed=planned.listed)
     return correction
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from habeas.core.intake import scanned
-from habeas.core.kernel.errors import Refused
+from habeas.core.intake.limits import Limits
+from habeas.core.kernel.errors import NotNow, Refused, Where
 from habeas.store import pieces
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.mission import Actor, current
 from habeas.store.models import Item, Text
 from habeas.store.queries.coding import require_consent
+from habeas.store.queries.scans import require_beside
 from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.rights import require
 
@@ -26,23 +29,58 @@ class Read:
     tool: str
 
 
-def read_scan(code: str, languages: str = "", *, by: Actor) -> Read:
-    """Read a scanned PDF or a picture of a page. ``languages``: ``ko+en``; by default that of the file."""
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A scan that somebody may read now: its bytes in memory, and what is asked of the program that reads it."""
+
+    code: str
+    sha256: str
+    content: bytes = field(repr=False)
+    languages: tuple[str, ...]
+    limits: Limits
+
+    def prepared(self) -> scanned.Prepared:
+        """What is known before the first page is read."""
+        return scanned.prepare(self.content, self.languages, limits=self.limits, where={"record": self.code})
+
+    def page(self, number: int, scan: scanned.Prepared, stop: Callable[[], bool]) -> scanned.Page:
+        """One page, counted from nought. Needs no key: the bytes are here."""
+        where: Where = {"record": self.code}
+        return scanned.read_page(self.content, number, scan, limits=self.limits, where=where, stop=stop)
+
+
+def open_scan(code: str, languages: str = "", *, by: Actor) -> ToRead:
+    """A scan that has no text yet, to be read page by page. ``languages``: ``ko+en``; by default that of the file."""
     require(by, "read-scan")
     require(by, "read-unreviewed-text")
-    item = _item(code, by)
+    item = without_text(code, by=by)
     asked = tuple((languages or item.language or "en").lower().split("+"))
-    mission = current()
-    content = pieces.read(mission, item)
-    found = scanned.read_scan(content, asked, limits=limits_of(mission), where={"record": code})
+    return ToRead(code, item.sha256, pieces.read(current(), item), asked, limits_of(current()))
+
+
+def read_scan(code: str, languages: str = "", *, by: Actor) -> Read:
+    """Read a scanned PDF or a picture of a page, and keep its text."""
+    scan = open_scan(code, languages, by=by)
+    found = scanned.read_scan(scan.content, scan.languages, limits=scan.limits, where={"record": code})
+    return keep(scan, found, by=by)
+
+
+def keep(scan: ToRead, found: scanned.Scanned, *, by: Actor) -> Read:
+    """Make the text of what was read. Refused where the file has got one meanwhile, or is another."""
+    require(by, "read-scan")
+    require(by, "read-unreviewed-text")
+    code, mission = scan.code, current()
     if not found.text.strip():
         raise Refused("nothing-read", "No words were found in this scan.", {"record": code}, do="Scan it again.")
+    owner = without_text(code, by=by).owner
     with pieces.writing(mission) as written:
-        written.append(pieces.write(mission, item.owner, found.text.encode("utf-8")))
+        written.append(pieces.write(mission, owner, found.text.encode("utf-8")))
         with deed("read-scan", by=by, on=code, about={"pages": found.pages, "confidence": found.confidence}) as work:
-            item = _item(code, by)
+            item = without_text(code, by=by)
+            if (item.sha256, item.owner) != (scan.sha256, owner):
+                raise NotNow("changed-meanwhile", "Somebody else changed this file meanwhile.", {"record": code})
             derived, text = work.code("X"), work.code("T")
-            shared = {"belongs": item.belongs, "language": asked[0]}
+            shared = {"belongs": item.belongs, "language": scan.languages[0]}
             work.add(
                 Item(
                     code=derived, owner=item.owner, kind="text", media_type="text/plain", encoding="utf-8",
@@ -59,7 +97,7 @@ def read_scan(code: str, languages: str = "", *, by: Actor) -> Read:
     return Read(text, found.pages, found.confidence, found.tool)
 
 
-def _item(code: str, by: Actor) -> Item:
+def without_text(code: str, *, by: Actor) -> Item:
     """A file of which there is no text yet."""
     item = Item.seen.filter(code=code).exclude(kind__in=("text", "sheet", "batch-report")).first()
     if item is None or not item.belongs:
@@ -75,3 +113,10 @@ def _item(code: str, by: Actor) -> Item:
             do=f"habeas text correct {there.code}",
         )
     return item  # type: ignore[no-any-return]
+
+
+def begin_beside(code: str, *, by: Actor) -> None:
+    """Put down that somebody reads a text beside its pages, which nobody masked, before one is shown."""
+    require_beside(code, by=by)
+    with deed("open-scan", by=by, on=code):
+        pass
