@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from support.answering import answering, browsers_of
 from support.missions import PASSPHRASE, make
@@ -152,6 +154,52 @@ def test_hostile_words_are_answered_in_a_sentence(browsers: dict[str, Any], word
         answer = everybody.post(TEXT + "unplaced/", sent)
         assert answer.status_code in (400, 404)
         assert SCRIPT not in answer.content.decode()
+
+
+def test_a_long_correction_says_how_far_it_is_and_is_stopped(
+    browsers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request that works has the session; another one asks and stops it meanwhile."""
+    from habeas.faces.web.work import Work
+
+    everybody, asking = browsers["all"], Client()
+    asking.cookies = everybody.cookies
+    going, released, work = Event(), Event(), "/testing/sessions/work/"
+    tell = Work.tell
+
+    def held(self: Any, step: str, done: int, total: int) -> None:
+        tell(self, step, done, total)
+        if step == "storing":
+            going.set()
+            released.wait(30)
+
+    monkeypatch.setattr(Work, "tell", held)
+    page = everybody.get(TEXT + "correct/").content.decode()
+    assert all(one in page for one in (f'data-work="{work}"', 'data-what="T-0001"', 'id="work-stop" hidden'))
+    assert asking.get(work).json()["going"] is False
+    sent = {"words": CORRECTED, "reason": "heard again (fiction)", "seen": field(page, "seen"), "do": "correct"}
+    answers: list[Any] = []
+    busy = Thread(target=lambda: answers.append(everybody.post(TEXT + "correct/", sent)))
+    busy.start()
+    try:
+        assert going.wait(30)
+        said = asking.get(work).json()
+        assert (said["going"], said["words"]) == (True, "Writing it down. It can still be stopped.")
+        assert asking.post(work, {"what": "T-0002"}).json()["going"], "another one's work is not stopped"
+        assert browsers["cora"].post(work, {"what": "T-0001"}).json()["going"] is False, "nor is that of another user"
+        assert asking.post(work, {"what": "T-0001"}).status_code == 200
+    finally:
+        released.set()
+        busy.join(30)
+    assert answers[0].status_code == 409
+    page = answers[0].content.decode()
+    assert "You stopped it: nothing was written." in page
+    assert "Kim Chul-soo" in page, "what was typed stays"
+    assert 'class="code">CR-' not in page
+    assert asking.get(work).json()["going"] is False
+    assert Client().get(work).json() == {"going": False}
+    assert everybody.get(TEXT).status_code == 200, "the text is as it was: open"
+    assert everybody.post(TEXT + "correct/", sent).status_code == 302, "and is corrected when she wants it"
 
 
 def test_the_page_of_a_text_says_how_it_came_about(browsers: dict[str, Any], tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connections
 
+from habeas.core.kernel.errors import NotNow
 from habeas.store.actions.coding import corrections as verbs
 from habeas.store.actions.users import actor_named
 from habeas.store.mission import current
@@ -70,4 +72,31 @@ def test_a_correction_asks_no_question_for_each_passage(all_roles: Any) -> None:
     anew = queries.words_of(Text.seen.get().item)
     for row in Passage.seen.filter(text=text.code, start__isnull=False):
         assert anew[row.start : row.end] == sentence(int(row.name[1:]))
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+def there() -> list[Path]:
+    """The files of the mission, but for those that are locked and never go."""
+    return sorted(one for one in current().path.rglob("*") if one.is_file() and one.suffix != ".lock")
+
+
+@pytest.mark.parametrize("step", ["comparing", "carrying", "moving", "storing"])
+def test_one_that_is_stopped_leaves_nothing_behind(step: str, all_roles: Any) -> None:
+    text, new = Text.seen.get(), corrected()
+    entries, versions = Entry.objects.count(), Passage.objects.count()
+    files = there()
+    heard: list[tuple[str, int, int]] = []
+
+    def tell(at: str, done: int, total: int) -> None:
+        heard.append((at, done, total))
+        if at == step and done >= total // 2:
+            raise NotNow("stopped", "You stopped it.")
+
+    with pytest.raises(NotNow):
+        verbs.correct(text.code, new, reason=WHY, by=all_roles, tell=tell)
+    assert heard[-1][0] == step
+    assert (Entry.objects.count(), Passage.objects.count()) == (entries, versions)
+    assert Text.seen.get().item == text.item
+    assert there() == files
+    verbs.correct(text.code, new, reason=WHY, by=all_roles)
     assert verify(by=all_roles, deep=True)["ok"]

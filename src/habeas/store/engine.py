@@ -139,6 +139,21 @@ def stopped_by(alias: str, over: threading.Event, told: Callable[[], Exception])
             _asking.pop(alias, None)
 
 
+@contextmanager
+def writing_until(alias: str, stopped: threading.Event, told: Callable[[], Exception]) -> Iterator[None]:
+    """Inside, once ``stopped`` is set, no statement of a transaction begins: it is rolled back. What tidies up after it
+    may still ask."""
+    from django.db import connections
+
+    def ask(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if stopped.is_set() and context["connection"].in_atomic_block:
+            raise told()
+        return execute(sql, params, many, context)
+
+    with connections[alias].execute_wrapper(ask):
+        yield
+
+
 def interrupt(alias: str) -> None:
     """Stop the statement that another thread waits for."""
     connection = _asking.get(alias)

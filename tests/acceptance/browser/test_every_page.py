@@ -20,6 +20,7 @@ SENT = {
     "<slug:slug>/log-out/",
     "<slug:slug>/lock/",
     "<slug:slug>/sessions/left/",
+    "<slug:slug>/sessions/work/",
     "<slug:slug>/drafts/<str:code>/build/",
     "<slug:slug>/drafts/<str:code>/preview/",
     "<slug:slug>/texts/<str:code>/code/find/",

@@ -33,6 +33,18 @@ _SCROLL = """async () => {
     return { marked: marked(), p95: Math.round(frames[Math.floor(frames.length * 0.95)]), frames: frames.length };
 }"""
 
+#: the button is pressed as soon as it is there
+_STOP = """() => {
+    const stop = document.getElementById("work-stop"), words = document.getElementById("work-words");
+    if (!stop.hidden) throw new Error("nothing is at work yet");
+    const looking = setInterval(() => {
+        if (stop.hidden) return;
+        clearInterval(looking);
+        window.told(words.textContent);
+        stop.click();
+    }, 20);
+}"""
+
 
 @pytest.fixture(scope="module")
 def base(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -80,3 +92,23 @@ def test_an_account_of_five_hundred_acts_opens_and_leads_to_its_last(page: Page)
     acts = page.tab.locator("section.act a.code, section.act h2, section.act h3").all_inner_texts()
     assert any("V-0500" in one for one in acts)
     page.tab.locator("text=V-0500").first.scroll_into_view_if_needed()
+
+
+def test_its_correction_says_how_far_it_is_and_is_stopped_by_a_button(page: Page) -> None:
+    tab = page.tab
+    tab.goto(f"{page.base}/testing/texts/T-0001/correct/")
+    words = tab.input_value("#words")
+    tab.fill("#words", "Words that were heard anew (fiction).\n" + words)
+    tab.fill("#reason", "The recording was heard again (fiction).")
+    said: list[str] = []
+    tab.expose_function("told", lambda words: said.append(words))
+    tab.evaluate(_STOP)  # in the page: while its answer is awaited the driver looks at nothing in it
+    with tab.expect_navigation(timeout=120_000):
+        tab.click("button[value=correct]", no_wait_after=True)
+    assert said, "it said nothing, or the button did not come"
+    assert said[0].endswith(("…", "stopped."))
+    page.wrong[:] = [one for one in page.wrong if "409" not in one]  # the answer that it was stopped
+    assert "You stopped it: nothing was written." in page.words
+    assert tab.input_value("#words").startswith("Words that were heard anew"), "what was typed stays"
+    tab.goto(f"{page.base}/testing/texts/T-0001/")
+    assert "heard anew" not in page.words

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -39,6 +39,14 @@ _WORDS, _SURE = 10, 6
 _WORD = re.compile(r"(?:\w+|\W)\s*")
 #: how alike a proposal is to the words at least, from 0 to 1 (Ratcliff and Obershelp)
 _ALIKE = 0.5
+
+
+#: hears how far long work is: which step, how much of it is done, of how much (0: nobody knows). It may refuse to go on
+Tell = Callable[[str, int, int], None]
+
+
+def untold(step: str, done: int, total: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +91,11 @@ class Versions:
         self._compared: dict[tuple[int, int, int, int], list[tuple[bool, int, int, int, int]]] = {}
         self._images = sorted(block.start + block.moved for block in self.blocks)
 
-    def carry(self, passages: Mapping[str, tuple[int, int]]) -> Carried:
+    def carry(self, passages: Mapping[str, tuple[int, int]], *, tell: Tell = untold) -> Carried:
         """These passages of the old version in the new one."""
         placed, unplaced = {}, {}
-        for name, (start, end) in passages.items():
+        for done, (name, (start, end)) in enumerate(passages.items()):
+            tell("carrying", done, len(passages))
             if not 0 <= start < end <= len(self.old):
                 raise Broken(f"the passage {name} does not lie in its text")
             at = self.place(start, end)

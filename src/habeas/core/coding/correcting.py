@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from habeas.core.coding.anchoring import find_spans
-from habeas.core.coding.carrying import Carried, Versions
+from habeas.core.coding.carrying import Carried, Tell, Versions, untold
 from habeas.core.coding.records import Span
 
 
@@ -45,11 +45,14 @@ def correct(
     passages: Mapping[str, tuple[int, int]],
     spans: Mapping[str, Span],
     dismissals: Mapping[str, Span],
+    *,
+    tell: Tell = untold,
 ) -> Corrected:
     """Carry all of it from ``old`` to ``new``; every passage is placed or listed, every span holds or is listed. The
     spans are those of the text itself: spellings for translations need not stand in it."""
+    tell("comparing", 0, 0)
     versions = Versions(old, new)
-    carried = versions.carry(passages)
+    carried = versions.carry(passages, tell=tell)
     marks = _Marks(versions, spans)
     lost = [one for code in spans for one in marks.lost(code)]
     occurrences: dict[str, int | None] = {}
@@ -74,9 +77,15 @@ class Again:
 
 
 def look_again(
-    old: str, new: str, passages: Mapping[str, tuple[int, int]], spans: Mapping[str, tuple[int, int]]
+    old: str,
+    new: str,
+    passages: Mapping[str, tuple[int, int]],
+    spans: Mapping[str, tuple[int, int]],
+    *,
+    tell: Tell = untold,
 ) -> Again:
     """Carry what is listed still from the version in which it stood."""
+    tell("comparing", 0, 0)
     versions = Versions(old, new)
     places = {}
     for code, (start, end) in spans.items():
@@ -84,7 +93,7 @@ def look_again(
         instead = (at, at + end - start) if at is not None else versions.instead(start, end)
         words = whole_words(new, *instead) if instead else None
         places[code] = words if words and words[0] < words[1] else None
-    return Again(versions.carry(passages), places)
+    return Again(versions.carry(passages, tell=tell), places)
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
 from habeas.faces.web.second import Second
 from habeas.faces.web.spell import Spell
 from habeas.faces.web.throttle import tries
+from habeas.faces.web.work import Work
 from habeas.store import engine
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
@@ -89,6 +90,7 @@ class Session:
     proved: float = field(default_factory=awake_or_not)  # when the passphrase was last typed
     second: Second = field(default_factory=Second, repr=False)
     spell: Spell = field(default_factory=Spell, repr=False)
+    work: Work = field(default_factory=Work, repr=False)
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     scans: dict[str, Any] = field(default_factory=dict, repr=False)  # what is read for it in a thread

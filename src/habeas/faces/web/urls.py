@@ -43,6 +43,7 @@ urlpatterns = [
     path("<slug:slug>/lock/", sessions.lock),
     path("<slug:slug>/sessions/", sessions.listed),
     path("<slug:slug>/sessions/left/", sessions.left),
+    path("<slug:slug>/sessions/work/", sessions.work),
     path("<slug:slug>/panic/", sessions.panic),
     path("<slug:slug>/requests/", requests.requests),
     path("<slug:slug>/requests/<str:code>/", requests.answer),

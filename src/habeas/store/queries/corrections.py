@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from habeas.core.coding.anchoring import Anchor
+from habeas.core.coding.carrying import Tell, untold
 from habeas.core.coding.correcting import Again, Corrected, correct, look_again
 from habeas.core.coding.masking import Masker
 from habeas.core.coding.records import Span as CodedSpan
@@ -73,8 +74,9 @@ class Plan:
         return len(self.corrected.passages.unplaced) + len(self.corrected.lost) + again
 
 
-def plan(code: str, words: str, *, by: Actor) -> Plan:
-    """What the correction to ``words`` would do; nothing is written."""
+def plan(code: str, words: str, *, by: Actor, tell: Tell = untold) -> Plan:
+    """What the correction to ``words`` would do; nothing is written. ``tell`` hears how far it is, and may refuse to
+    go on."""
     row = require_correctable(code, by=by)
     new = clean(words)
     if not new.strip():
@@ -85,8 +87,8 @@ def plan(code: str, words: str, *, by: Actor) -> Plan:
     placed = Passage.seen.filter(text=code, start__isnull=False).values_list("code", "start", "end")
     passages = {name: (start, end) for name, start, end in placed}
     spans, dismissals = _marks(row)
-    again = {item: _again(item, rows, new) for item, rows in _by_version(waiting_of(code)).items()}
-    return Plan(row, seen, old, new, correct(old, new, passages, spans, dismissals), again)
+    again = {item: _again(item, rows, new, tell) for item, rows in _by_version(waiting_of(code)).items()}
+    return Plan(row, seen, old, new, correct(old, new, passages, spans, dismissals, tell=tell), again)
 
 
 def _marks(row: Text) -> tuple[dict[str, CodedSpan], dict[str, CodedSpan]]:
@@ -108,11 +110,11 @@ def _by_version(rows: list[Unplaced]) -> dict[str, list[Unplaced]]:
     return found
 
 
-def _again(item: str, rows: list[Unplaced], new: str) -> Again:
+def _again(item: str, rows: list[Unplaced], new: str, tell: Tell) -> Again:
     """What earlier corrections listed, looked for once more from the version in which it stood."""
     passages = {one.record: (one.start, one.end) for one in rows if is_passage(one)}
     spans = {one.code: (one.start, one.end) for one in rows if not is_passage(one)}
-    return look_again(words_of(item), new, passages, spans)
+    return look_again(words_of(item), new, passages, spans, tell=tell)
 
 
 def is_passage(row: Unplaced) -> bool:

@@ -29,9 +29,12 @@ def correct(here: Here, code: str) -> HttpResponse:
     if here.request.method == "POST":
         try:
             if here.request.POST.get("do") == "look":
-                planned = queries.plan(code, typed["words"], by=here.by)
+                with here.session.work.going(code) as work:
+                    planned = queries.plan(code, typed["words"], by=here.by, tell=work.tell)
             else:
-                verbs.correct(code, typed["words"], reason=typed["reason"], seen=typed["seen"] or "-", by=here.by)
+                said = {"reason": typed["reason"], "seen": typed["seen"] or "-"}
+                with here.session.work.going(code) as work:
+                    verbs.correct(code, typed["words"], **said, by=here.by, tell=work.tell)
                 log.sign(by=here.by)
                 return here.to(f"texts/{code}/review/" if here.reviews else f"texts/{code}/")
         except ForPeople as error:

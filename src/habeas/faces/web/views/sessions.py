@@ -13,6 +13,7 @@ from habeas.faces.web import listening, sessions
 from habeas.faces.web.app import home as home_folder
 from habeas.faces.web.here import Here, in_mission
 from habeas.faces.web.views.mission import inside
+from habeas.faces.web.words import words
 from habeas.store.actions import log
 from habeas.store.actions import sessions as verbs
 from habeas.store.actions.panic import leave_note
@@ -53,6 +54,20 @@ def left(request: HttpRequest, slug: str) -> HttpResponse:
     if session is not None and request.method == "POST":
         session.touch(request)
     return JsonResponse({"left": max(0, round(session.left, 1)) if session else 0})
+
+
+@require_http_methods(["GET", "POST"])
+def work(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far the long work of the session is; sending says that it is to stop. It does not wait for the work, which
+    has the session, nor make the session last longer."""
+    session = sessions.untouched(request, slug)
+    if session is None:
+        return JsonResponse({"going": False})
+    if request.method == "POST":
+        session.work.stop(request.POST.get("what", "")[:40])
+    going, said = session.work, words(request)
+    step = said[f"work_{going.step}"] if going.step else said["work_begun"]
+    return JsonResponse({"going": bool(going.what), "words": step, "done": going.done, "total": going.total})
 
 
 @require_POST

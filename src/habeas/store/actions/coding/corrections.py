@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from habeas.core.coding.anchoring import Anchor, anchor_at, starts_of
+from habeas.core.coding.carrying import Tell, untold
 from habeas.core.coding.carrying import Unplaced as NotCarried
 from habeas.core.coding.correcting import Corrected, Lost
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
@@ -33,12 +34,19 @@ UNJUDGED: dict[str, Any] = {"approved": "", "approved_by": "", "refused": "", "r
 
 
 def correct(
-    code: str, words: str, *, reason: str, by: Actor, seen: str = "", file: tuple[str, bytes] | None = None
+    code: str,
+    words: str,
+    *,
+    reason: str,
+    by: Actor,
+    seen: str = "",
+    file: tuple[str, bytes] | None = None,
+    tell: Tell = untold,
 ) -> Correction:
     """Give a text other words; everything that is bound to the old ones is carried, or listed for somebody to decide.
     The text is closed until it was reviewed for identities again. ``file``: name and bytes of what they were read from,
-    kept beside it."""
-    planned = queries.plan(code, words, by=by)
+    kept beside it. ``tell`` hears how far it is; where it refuses to go on nothing is written."""
+    planned = queries.plan(code, words, by=by, tell=tell)
     why = _said(reason)
     mission = current()
     with only_one(mission, "import"), pieces.writing(mission) as written:
@@ -57,10 +65,11 @@ def correct(
             correction.reason_sealed = _sealed(correction, "reason", why)
             work.add(correction)
             numbers = count(1)
-            _carry(work, planned, correction, numbers)
+            _carry(work, planned, correction, numbers, tell)
             _mark_anew(work, planned.corrected, correction, numbers)
             work.supersede(row, item=item, length=len(planned.new), identities="open", **UNJUDGED)
             work.about.update(correction=correction.code, carried=planned.carried, listed=planned.listed)
+            tell("storing", 0, 0)  # the rows, the entry and the index of words
     return correction
 
 
@@ -91,12 +100,14 @@ def _items(work: Deed, row: Text, written: list[Any], file: tuple[str, bytes] | 
     return item
 
 
-def _carry(work: Deed, planned: Plan, correction: Correction, numbers: Iterator[int]) -> None:
+def _carry(work: Deed, planned: Plan, correction: Correction, numbers: Iterator[int], tell: Tell) -> None:
     """Every passage goes along or is listed; what an earlier correction listed is looked for once more."""
     rows = {one.code: one for one in Passage.seen.filter(text=planned.row.code)}
     waiting = {one.record if is_passage(one) else one.code: one for one in queries.waiting_of(planned.row.code)}
     work.look_up([*rows.values(), *waiting.values()])
-    for code, anchor in planned.corrected.passages.placed.items():
+    placed = planned.corrected.passages.placed
+    for done, (code, anchor) in enumerate(placed.items()):
+        tell("moving", done, len(placed))
         _move(work, rows[code], planned.new, anchor)
     for code, one in planned.corrected.passages.unplaced.items():
         old = rows[code]
