@@ -34,10 +34,10 @@ def check_quote(
             return Outcome("quotation-not-allowed", reason, "Take the quotation out.")
         return Outcome("unknown-passage", do=f"No passage {code} is known here: correct the code.")
     start, end = quoted(words)
-    return _best(words[start:end], start, language, passage)
+    return _best(words[start:end], start, language, passage, code)
 
 
-def _best(words: str, start: int, language: str, passage: Passage) -> Outcome:
+def _best(words: str, start: int, language: str, passage: Passage, code: str) -> Outcome:
     versions = {passage.language: passage.text}
     if passage.translation_language and passage.translation:
         versions[passage.translation_language] = passage.translation
@@ -48,14 +48,14 @@ def _best(words: str, start: int, language: str, passage: Passage) -> Outcome:
     written = language_of(words)
     nearest = answers.get(written) or answers.get(language)
     if nearest is None:
-        do = f"The passage has no approved translation into {written}: quote its own words, or have one approved."
+        do = f"{code} has no approved translation into {written}: quote its own words, or have one approved."
         return Outcome("changed-quotation", f"words in {', '.join(versions)}", do, start)
-    return _outcome(nearest, start)
+    return _outcome(nearest, start, code)
 
 
-def _outcome(answer: Comparison, start: int) -> Outcome:
+def _outcome(answer: Comparison, start: int, code: str) -> Outcome:
     do = {
-        "changed-quotation": "Quote the words as they are; mark a cut by … and an insertion by brackets.",
+        "changed-quotation": f"Quote the words of {code} as they are; mark a cut by … and an insertion by brackets.",
         "dropped-negation": "The cut or change loses a denial: quote it too.",
     }[answer.code]
     return Outcome(answer.code, answer.passage or None, do, start + answer.at, answer.allowed)

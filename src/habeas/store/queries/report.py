@@ -33,6 +33,7 @@ from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Draft, Entry, Passage, Release, Report
 from habeas.store.queries import release as releases
 from habeas.store.queries.atlas import atlas
+from habeas.store.queries.corrected import corrected_since
 from habeas.store.queries.findings import OnRelease
 from habeas.store.queries.seeing import hidden_sources, without_hidden
 from habeas.store.rights import require
@@ -126,6 +127,8 @@ def _because(passage: Passage, reason: str | None) -> str:
         if records:
             mission = current()
             return f"{reason}: {summary(records, audience='public', on=mission.today())}"
+    if reason == "unplaced":
+        return f"{reason}: {passage.text} was corrected, and nobody has said yet where these words stand"
     if reason in _GUARDS:
         guard = _GUARDS[reason]
         return f"{reason}: two people let such words in first: habeas guard approve {guard} --covers quotations"
@@ -209,7 +212,8 @@ def warnings(result: CheckResult, *, by: Actor) -> list[Subtractable]:
 def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None) -> dict[str, Any]:
     """From a paragraph to its checks, and from each check to the accounts and passages under it, by their codes.
 
-    Of a passage the words are given that the release may quote, identities masked.
+    Of a passage the words are given that the release may quote, identities masked, and whether its text was corrected
+    after the release was made.
     """
     require(by, "explain")
     opened = open_report(path, release=release, by=by)
@@ -218,17 +222,22 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
     def quoted(number: int) -> dict[str, Any]:
         passage = passages[number]
         code = opened.numbers.code("passage", number)
-        return {"passage": code, "text": passage.text, "translation": passage.translation}
+        said = {"passage": code, "text": passage.text, "translation": passage.translation}
+        return {**said, "corrected_since": since[code].answer()} if code in since else said
 
+    walked = walk(opened.text, paragraph, **opened.arguments())
+    shown = {one.passages: opened.seen_passages(one.passages, passages) for one in walked}
+    named = {str(opened.numbers.code("passage", number)) for some in shown.values() for number in some}
+    since = corrected_since(named, opened.row.entry)
     checks = [
         {
             **explained.answer(),
             "rests_on": {
                 "accounts": opened.accounts(explained.accounts),
-                "passages": [quoted(number) for number in opened.seen_passages(explained.passages, passages)],
+                "passages": [quoted(number) for number in shown[explained.passages]],
             },
         }
-        for explained in walk(opened.text, paragraph, **opened.arguments())
+        for explained in walked
     ]
     return {"release": opened.row.sha256, "paragraph": paragraph, "checks": checks}
 
@@ -336,7 +345,9 @@ class CheckedDraft:
         accounts, passages = self._under.of(check)
         quotable = self.opened.figures.passages()
         shown = self.opened.seen_passages(passages, quotable)
-        said = [(self.opened.numbers.code("passage", one), quotable[one]) for one in shown]
+        codes = [str(self.opened.numbers.code("passage", one)) for one in shown]
+        since = corrected_since(codes, self.opened.row.entry)
+        said = [(code, quotable[one], since.get(code)) for code, one in zip(codes, shown, strict=True)]
         return {"check": check, "accounts": self.opened.accounts(accounts), "passages": said}
 
     def resting_on(self, account: str) -> list[int]:
