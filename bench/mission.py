@@ -355,7 +355,7 @@ class Maker:
         words = "Made up. " * 20
         while acts > 0:
             source = self.draw.choice(informants) if self.draw.random() < 0.2 else giver
-            some = min(acts, self.draw.randrange(1, 8))
+            some = min(acts, self.draw.randrange(8, 22))  # so that 5,000 interviews make 100,000 accounts in all
             self._account(source, "", None, acts=some, narrative=words, **about)
             acts -= some
 

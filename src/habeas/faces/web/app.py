@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def application() -> Callable[..., Any]:
             }
         ],
         CSRF_COOKIE_HTTPONLY=True,
+        CSRF_FAILURE_VIEW="habeas.faces.web.views.mission.forged",
         CSRF_COOKIE_SAMESITE="Strict",
         DATA_UPLOAD_MAX_MEMORY_SIZE=LONGEST_DRAFT,
         DATA_UPLOAD_MAX_NUMBER_FIELDS=MOST_FIELDS,  # of the longest form; of all others, see ``security.fields``
@@ -109,11 +111,39 @@ def under_tls() -> bool:
 
 
 def around(request: Any) -> dict[str, Any]:
-    """What every page has, also one without a mission."""
+    """What every page has, also one without a mission, or one that is a refusal."""
     from habeas.faces.web.words import words
 
     spoken = words(request)
-    return {"w": spoken, "lang": spoken.language, "static": static_address(), "path": request.get_full_path()}
+    made_up = {"fiction": lambda: _said(request).fiction, "practice": lambda: _said(request).practice}
+    return {
+        "w": spoken,
+        "lang": spoken.language,
+        "static": static_address(),
+        "path": request.get_full_path(),
+        **made_up,
+    }
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What everybody may know of the mission of an address: whether it is made up, and whether it is for practice."""
+
+    fiction: bool = False
+    practice: bool = False
+
+
+def _said(request: Any) -> _Said:
+    """Read where a page is made that no view of a mission fills: a log-in, a refusal, an address that is not there."""
+    from habeas.core.kernel.errors import ForPeople
+    from habeas.store.config import load_config
+    from habeas.store.mission import find
+
+    try:
+        config = load_config(find(home(), request.path.split("/")[1]) / "mission.toml")
+    except ForPeople:
+        return _Said()
+    return _Said(config.fiction, config.practice)
 
 
 def served() -> list[str]:

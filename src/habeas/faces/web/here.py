@@ -218,6 +218,14 @@ class Here:
         ]
 
 
+def refusal(request: HttpRequest, status: int, **said: Any) -> HttpResponse:
+    """Why something cannot be done. Whoever has logged in stays in her mission: it has the ways that every page has."""
+    session = sessions.untouched(request, request.path.split("/")[1])
+    if session is None or session.over.is_set() or session.second.owed:
+        return render(request, "message.html", said, status=status)
+    return Here(request, session).page("message.html", status=status, **said)
+
+
 def whole(said: str, *, otherwise: int = 0) -> int:
     """A number as a form sends it: at most eight plain digits. What else calls itself a digit (², ٣) is none."""
     return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else otherwise

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.app import LONGEST_BODY, LONGEST_DRAFT, LONGEST_FILES, MOST_FIELDS, under_tls
+from habeas.faces.web.here import refusal
 from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import words
 from habeas.store.outside.authority import is_private_address
@@ -130,7 +130,7 @@ def errors(get_response: View) -> View:
         response = get_response(request)
         if response.status_code != 405 or response.content:
             return response
-        page = render(request, "message.html", {"missing": words(request)["only_sent"]}, status=405)
+        page = refusal(request, 405, missing=words(request)["only_sent"])
         page["Allow"] = response["Allow"]
         return page
 
@@ -139,7 +139,7 @@ def errors(get_response: View) -> View:
             status = 404 if error.code.startswith("no-such") else _STATUS[error.exit_code]
             if isinstance(error, TooMany):
                 status = 429
-            response = render(request, "message.html", {"error": error}, status=status)
+            response = refusal(request, status, error=error)
             if isinstance(error, TooMany):
                 response["Retry-After"] = str(error.seconds)
             return response

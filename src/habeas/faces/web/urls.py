@@ -126,3 +126,4 @@ urlpatterns = [
     path("<slug:slug>/reports/<str:code>/", report.report),
 ]
 handler404 = "habeas.faces.web.views.mission.not_found"
+handler500 = "habeas.faces.web.views.mission.broken"

@@ -82,7 +82,6 @@ def _asked(request: HttpRequest, session: sessions.Session, wanted: str) -> dict
     own = queries.visible_factors(by=session.actor)
     return {
         "slug": session.mission.config.slug,
-        "fiction": session.mission.config.fiction,
         "next": wanted,
         "codes": any(one.kind == queries.CODE for one in own),
         "ceremony": ceremony,

@@ -12,7 +12,7 @@ from habeas.core.kernel.errors import ForPeople, Refused, WrongUse
 from habeas.faces.web import cookies, sessions
 from habeas.faces.web.app import home as home_folder
 from habeas.faces.web.app import served, under_tls
-from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.here import Here, in_mission, refusal
 from habeas.faces.web.throttle import TooMany, tries
 from habeas.faces.web.words import COOKIE, LANGUAGES, words
 from habeas.store import mission as missions
@@ -42,7 +42,7 @@ def log_in(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in served():
         raise WrongUse("not-served", "The server was started before this mission was there.", do="Start it again.")
     wanted = inside(slug, request.POST.get("next") or request.GET.get("next", ""))
-    context = {"slug": slug, "fiction": load_config(path / "mission.toml").fiction, "next": wanted, **_locked(request)}
+    context = {"slug": slug, "next": wanted, **_locked(request)}
     if request.method == "GET":
         return render(request, "mission/log_in.html", context)
     username = request.POST.get("user", "")[:64]
@@ -137,4 +137,14 @@ def _steps(here: Here) -> list[dict[str, object]]:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
-    return render(request, "message.html", {"missing": words(request)["not_found"]}, status=404)
+    return refusal(request, 404, missing=words(request)["not_found"])
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that does not come from a page of ours."""
+    return refusal(request, 403, missing=words(request)["not_sent_from_here"])
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A mistake of the program: said without a word of what it was about, with a way out."""
+    return refusal(request, 500, missing=words(request)["broken"])
