@@ -49,7 +49,7 @@ _UNITS = {
 #: what rows and columns are, in words
 _SIDES = {
     "violation": ("Violation", "침해"),
-    "group": ("Group of violations", "침해의 무리"),
+    "group": ("Group of violations", "침해 분야"),
     "mode": ("Mode", "양태"),
     "place_type": ("Kind of place", "장소의 종류"),
     "agency": ("Agency", "기관"),

@@ -112,6 +112,12 @@ def day(context: Context, moment: Any) -> str:
     return in_words(text[:10], context["w"].language)
 
 
+@register.simple_tag(takes_context=True)
+def days_ago(context: Context, days: int) -> str:
+    """How long ago a day was."""
+    return str(context["w"].say("days_ago", n=days) if days else context["w"]["today"])
+
+
 @register.simple_tag
 def moment(said: str) -> str | SafeString:
     """A moment in UTC, as the log writes it, to the minute."""

@@ -32,6 +32,7 @@ from habeas.store.queries.remembered import remembered
 from habeas.store.queries.requests import visible_requests
 from habeas.store.queries.retention import visible_due
 from habeas.store.queries.seeing import hidden_sources, shown, shown_events, shown_of_accounts
+from habeas.store.queries.sources import uncoded
 from habeas.store.rights import may, require
 
 #: (what is counted, its table, address of its list, verb)
@@ -122,6 +123,8 @@ def _found(by: Actor) -> list[Matter]:
     if may(by, "read-source"):
         unreviewed = shown(Text.seen.filter(identities="open"), by).count()
         found.append(Matter("texts_open", unreviewed, "interviews/", {"review": "open"}))
+    if may(by, "code") and may(by, "read-text"):
+        found.append(Matter("uncoded", uncoded(by=by).count(), "interviews/", {"review": "uncoded"}))
     if may(by, "read-source-without-consent"):
         asked = shown(Source.seen.exclude(kind__in=("organisation", "consultation", "other")), by, "code")
         without = asked.exclude(code__in=Consent.seen.values("source")).count()

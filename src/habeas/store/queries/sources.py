@@ -97,12 +97,22 @@ def _roots(code: str, by: Actor) -> list[dict[str, Any]]:
     return found
 
 
+def uncoded(*, by: Actor) -> Any:
+    """Interviews with a text that coders may read, of which nothing is coded yet; the newest first."""
+    read = shown(Text.seen.filter(identities="reviewed"), by).values("belongs")
+    coded = Account.seen.exclude(belongs="").values("belongs")
+    return shown(Interview.seen.order_by("-date", "-code"), by).filter(code__in=read).exclude(code__in=coded)
+
+
 def visible_interviews(page: int, *, by: Actor, review: str = "", language: str = "") -> Listing:
-    """Interviews, the newest first, each with its texts; ``review``: those with a text that nobody has reviewed."""
+    """Interviews, the newest first, each with its texts; ``review``: only those with a text that nobody has reviewed (``open``), or of
+    which nothing is coded (``uncoded``)."""
     require(by, "read-source")
     rows = shown(Interview.seen.order_by("-date", "-code"), by)
     if review == "open":
         rows = rows.filter(code__in=shown(Text.seen.filter(identities="open"), by).values("belongs"))
+    elif review == "uncoded":
+        rows = uncoded(by=by)
     if language:
         rows = rows.filter(language=language)
     found = listed(rows, page)

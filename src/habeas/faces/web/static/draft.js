@@ -6,6 +6,8 @@
   const say = form.dataset, field = form.elements;
   let count = 0, kept = 0, sending = false, stopped = false, down = false, timer;
 
+  const tongue = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const clock = (moment) => moment.toLocaleTimeString(tongue);
   const tell = (words, loud) => {
     if (status.textContent === words) return;
     status.setAttribute("role", loud ? "alert" : "status");
@@ -47,7 +49,7 @@
         kept = now;
         down = false;
         show(said);
-        if (count === kept) tell(`${say.kept} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
+        if (count === kept) tell(`${say.kept} ${clock(new Date())}`);
       } else if (answer.type === "opaqueredirect") {
         lost(say.out);
         next = 3000;
@@ -81,4 +83,20 @@
   document.addEventListener("habeas:leaving", () => { kept = count; stopped = true; });
   addEventListener("beforeunload", (event) => { if (count !== kept) event.preventDefault(); });
   addEventListener("online", () => plan(0));
+  // The server says when in UTC; a clock on the wall of the room says something else.
+  const since = new Date(status.dataset.at || "");
+  if (!Number.isNaN(since.getTime())) {
+    const day = since.toDateString() === new Date().toDateString() ? "" : since.toLocaleDateString(tongue, { dateStyle: "long" });
+    status.textContent = `${say.last} ${day} ${clock(since)}`;
+  }
+  // Which step one is at is marked in the list of steps, also for who hears the page.
+  const ways = new Map([...form.querySelectorAll(".interview-steps a")].map((way) => [way.hash.slice(1), way]));
+  const watch = new IntersectionObserver((seen) => {
+    for (const one of seen) {
+      if (!one.isIntersecting) continue;
+      ways.forEach((way) => way.removeAttribute("aria-current"));
+      ways.get(one.target.id)?.setAttribute("aria-current", "step");
+    }
+  }, { rootMargin: "-30% 0px -69% 0px" });
+  ways.forEach((way, id) => watch.observe(document.getElementById(id)));
 })();

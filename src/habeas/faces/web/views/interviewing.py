@@ -21,6 +21,15 @@ from habeas.store.queries import interviewing as queries
 from habeas.store.queries.consents import allowed_of, records_of
 from habeas.store.queries.leftdrafts import left_drafts
 
+#: what one may have forgotten -> the step in which it stands
+_STEP_OF = {
+    "earlier": "before",
+    "sheet": "information",
+    "consent": "consent",
+    "risk": "risk",
+    "safe": "identity",
+    "notes": "talk",
+}
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 409}
 
 
@@ -176,15 +185,19 @@ def look(here: Here, code: str) -> HttpResponse:
     reading = queries.understood(opened.said, source=source)
     form = Form(here, opened.said, reading)
     named = labels(form)
-    wrong = [{"name": one.field, "label": named.get(one.field, one.field)} for one in reading.wrong]
+    wrong = [{"name": one.field, "what": form.wrong[one.field]} for one in reading.wrong]
+    if not source and not reading.source["kind"]:  # the one field that has to be filled in
+        wrong.append({"name": "kind", "what": here.w["iv_kind_needed"]})
+    steps = form.steps()
+    there = {step.key for step in steps}
     return here.page(
         "interviewing/look.html",
         status=_STATUS[problem.exit_code] if problem else 200,
         row=opened.row,
         problem=problem,
         reading=reading,
-        wrong=[{**one, "what": form.wrong[one["name"]]} for one in wrong],
-        steps=form.steps(),
+        wrong=[{**one, "label": named.get(one["name"], one["name"])} for one in wrong],
+        missing=[(one, _STEP_OF[one] if _STEP_OF[one] in there else "") for one in reading.missing],
         decisions=len(records_of(source)) if source else 0,
         allowed=allowed_of(source) if source else [],
     )
