@@ -86,6 +86,18 @@ def test_the_way_without_scripts_from_the_first_question_to_the_records(client: 
     assert WORDS not in say(done)
 
 
+def test_the_one_field_that_is_needed_is_asked_for_before_the_last_button(client: Any) -> None:
+    draft = begun(client)
+    client.post(draft, {"version": version(say(client.get(draft))), "notes": WORDS, "do": "look"})
+    look = say(client.get(f"{draft}look/"))
+    assert f'<a href="{draft}#f-kind">Kind of source</a>: What kind of source she is has to be chosen.' in look
+    assert '<button type="submit" class="primary" disabled>' in look
+    assert f'<a href="{draft}#step-risk">No risk was assessed.</a>' in look, "what was forgotten is one click away"
+    page = say(client.get(draft))
+    client.post(draft, {"version": version(page), "kind": "escapee", "notes": WORDS, "do": "keep"})
+    assert '<button type="submit" class="primary">' in say(client.get(f"{draft}look/"))
+
+
 def test_a_mission_for_practice_says_so_on_every_page_in_both_languages(home: Path) -> None:
     file = home / "testing" / "mission.toml"
     file.write_text(file.read_text().replace("fiction = true", "fiction = true\npractice = true"))

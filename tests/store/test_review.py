@@ -137,7 +137,10 @@ def test_a_decision_is_kept_when_the_review_is_interrupted_and_can_be_taken_back
 def test_one_of_two_places_may_be_marked_and_the_other_stays_open(text: str, all_roles: Any) -> None:
     decide(text, [Decision("mark", "배기주", "name", "", 2)], seen=now(text, all_roles).seen, by=all_roles)
     group = next(group for group in now(text, all_roles).groups if group.words == "배기주")
-    assert (len(group.places), len(group.every)) == (1, 2)
+    assert len(group.places) == 1
+    row = queries.require_reviewable(text, by=all_roles)
+    part = queries.part_of(now(text, all_roles), queries.look(row, by=all_roles), 1)
+    assert [times for _, one, times in part.groups if one.words == "배기주"] == [2]
 
 
 def test_a_second_opinion_closes_the_text_again_and_keeps_what_was_decided(text: str, all_roles: Any) -> None:

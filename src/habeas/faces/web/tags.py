@@ -88,6 +88,13 @@ def verb(context: Context, said: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def why(context: Context, said: str) -> str:
+    """Why a rule thinks that words point at somebody; a rule that has no words of its own yet by its name."""
+    key = f"review_why_{said}"
+    return str(context["w"][key]) if key in table() else said.replace("-", " ")
+
+
+@register.simple_tag(takes_context=True)
 def request_state(context: Context, one: Any) -> str:
     """How a request stands; one that waited too long is no longer waiting."""
     too_old = one.row.state == "waiting" and not one.open
@@ -179,6 +186,12 @@ def at(values: dict[str, Any], name: str) -> Any:
 def number(figure: Any) -> str:
     """A figure with separators, the same in both languages."""
     return f"{figure:,}" if isinstance(figure, int) else str(figure)
+
+
+@register.filter
+def of_part(number: int) -> str:
+    """The question that leads to a part of a long text; none for the first."""
+    return f"?part={number}" if number > 1 else ""
 
 
 @register.filter

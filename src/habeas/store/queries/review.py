@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Count, Max
+
 from habeas.core.coding.anchoring import find_spans
 from habeas.core.coding.proposing import Known, Proposal, propose
 from habeas.core.coding.records import Span as CodedSpan
@@ -45,7 +47,6 @@ class Group:
     why: str
     person: str | None
     places: list[tuple[int, int]] = field(default_factory=list)
-    every: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,21 @@ class Review:
     groups: list[Group]
     marked: list[Mark]
     dismissed: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a text under review: its words, and all that is undecided or decided in it. A group has its number
+    among all of the text, and in how many places its words stand; ``waits`` is the next part with something undecided,
+    nought where there is none."""
+
+    number: int
+    count: int
     pieces: list[Piece]
+    groups: list[tuple[int, Group, int]]
+    marked: list[Mark]
+    dismissed: list[Mark]
+    waits: int
 
 
 def require_reviewable(code: str, *, by: Actor) -> Text:
@@ -82,10 +97,18 @@ def require_reviewable(code: str, *, by: Actor) -> Text:
 
 def look(row: Text, *, by: Actor) -> Looked:
     """The words of a text with what is proposed in it; nothing is marked."""
-    known = _known(row, by)
-    digest = hashlib.sha256(canonical([[one.words, one.kind, one.person or ""] for one in known])).digest()
+    hidden = hidden_sources(by)
+    # A row that comes has the highest number, one that goes makes the count less: as long as both stay, all did.
+    rows = (Text.seen, Span.seen.exclude(text=row.code), Identity.seen)
+    state = tuple(tuple(one.aggregate(Count("id"), Max("id")).values()) for one in rows)
+    key = ("known words", row.code, hidden, state)
+    known, digest = current().known(key, lambda: _digested(_known(row, hidden)))
     found: Looked = current().known(("proposals", row.item, digest), lambda: _look(row, known))
     return found
+
+
+def _digested(known: list[Known]) -> tuple[list[Known], bytes]:
+    return known, hashlib.sha256(canonical([[one.words, one.kind, one.person or ""] for one in known])).digest()
 
 
 def _look(row: Text, known: list[Known]) -> Looked:
@@ -93,17 +116,18 @@ def _look(row: Text, known: list[Known]) -> Looked:
     return Looked(row.code, words, propose(words, known))
 
 
-def _known(row: Text, by: Actor) -> list[Known]:
+def _known(row: Text, hidden: frozenset[str]) -> list[Known]:
     """What the mission knows and this user may see: words marked in other texts with their persons, and names of
     sources. Whose name it is is not told: only that it is known."""
-    mission, hidden = current(), hidden_sources(by)
+    mission = current()
     texts = dict(Text.seen.exclude(source__in=hidden).exclude(code=row.code).values_list("code", "source"))
     found: dict[tuple[str, str], Known] = {}
-    for span in Span.seen.filter(occurrence=None).exclude(text=row.code).order_by("code"):
-        if span.text not in texts:
+    marks = Span.seen.filter(occurrence=None).exclude(text=row.code).order_by("code")
+    for code, text, kind, person, sealed in marks.values_list("code", "text", "kind", "person", "words_sealed"):
+        if text not in texts:
             continue
-        words = mission.open_words(texts[span.text], span.words_sealed, "coding_span", span.code, "words")
-        found.setdefault((words, span.kind), Known(words, span.kind, "known", span.person or None))
+        words = mission.open_words(texts[text], sealed, "coding_span", code, "words")
+        found.setdefault((words, kind), Known(words, kind, "known", person or None))
     for identity in Identity.seen.exclude(code__in=hidden).order_by("code"):
         table = Identity._meta.db_table
         name = mission.open_identity(identity.code, identity.name_sealed, table, identity.code, "name")
@@ -120,8 +144,48 @@ def review(row: Text, looked: Looked) -> Review:
     """How far the review is, of a text that was looked at; the caller has asked for the right."""
     marked, dismissed = marks_of(row, looked.words), dismissals_of(row, looked.words)
     decided = [place for mark in (*marked, *dismissed) for place in mark.places]
-    groups = _groups(looked, decided)
-    return Review(row, seen_of(row), groups, marked, dismissed, _pieces(looked.words, groups, marked))
+    return Review(row, seen_of(row), _groups(looked, decided), marked, dismissed)
+
+
+def part_of(now: Review, looked: Looked, number: int) -> Part:
+    """One part of a review, the last where there are fewer: what a page shows of a long text."""
+    bounds = _parts(looked.words)
+    number = max(1, min(number, len(bounds)))
+    start, end = bounds[number - 1]
+
+    def here(places: list[tuple[int, int]]) -> bool:
+        return any(at < end and start < to for at, to in places)
+
+    own = [(n, group) for n, group in enumerate(now.groups, 1) if here(group.places)]
+    undecided = {n for n, (low, high) in enumerate(bounds, 1) if _any_in(now.groups, low, high)}
+    ahead = [*range(number + 1, len(bounds) + 1), *range(1, number)]
+    return Part(
+        number,
+        len(bounds),
+        _pieces(looked.words, own, [mark for mark in now.marked if here(mark.places)], start, end),
+        [(n, group, len(_places(now.row, looked.words, group.words, group.kind, None))) for n, group in own],
+        [mark for mark in now.marked if here(mark.places) or not mark.places],
+        [mark for mark in now.dismissed if here(mark.places) or not mark.places],
+        next((n for n in ahead if n in undecided), 0),
+    )
+
+
+#: signs of a part: a text of an hour has some three, one of two hundred pages some fifty
+_PART = 10_000
+
+
+def _parts(words: str) -> list[tuple[int, int]]:
+    """Where the parts of a text start and end: at the ends of its lines, where they are not longer than a part."""
+    found, at = [], 0
+    while len(words) - at > _PART * 3 // 2:
+        end = words.rfind("\n", at + _PART // 2, at + _PART) + 1 or words.rfind(" ", at, at + _PART) + 1 or at + _PART
+        found.append((at, end))
+        at = end
+    return [*found, (at, max(at + 1, len(words)))]
+
+
+def _any_in(groups: list[Group], start: int, end: int) -> bool:
+    return any(at < end and start < to for group in groups for at, to in group.places)
 
 
 def seen_of(row: Text) -> str:
@@ -148,8 +212,17 @@ def _opened(rows: Iterable[Span | Dismissal], row: Text, words: str) -> list[Mar
     found = []
     for one in rows:
         said = current().open_words(row.source, one.words_sealed, one._meta.db_table, one.code, "words")
-        found.append(Mark(one, said, find_spans(words, CodedSpan(said, one.kind, occurrence=one.occurrence))))
+        found.append(Mark(one, said, _places(row, words, said, one.kind, one.occurrence)))
     return found
+
+
+def _places(row: Text, words: str, said: str, kind: str, occurrence: int | None) -> list[tuple[int, int]]:
+    """Where words stand in a text; looked for once, for the words of a text never change."""
+    there: dict[tuple[str, str, int | None], list[tuple[int, int]]] = current().known(("places", row.item), dict)
+    asked = (said, kind, occurrence)
+    if asked not in there:
+        there[asked] = find_spans(words, CodedSpan(said, kind, occurrence=occurrence))
+    return there[asked]
 
 
 def _groups(looked: Looked, decided: list[tuple[int, int]]) -> list[Group]:
@@ -161,8 +234,6 @@ def _groups(looked: Looked, decided: list[tuple[int, int]]) -> list[Group]:
         words = looked.words[one.start : one.end]
         group = groups.setdefault((words, one.kind), Group(words, one.kind, one.why, one.person))
         group.places.append((one.start, one.end))
-    for group in groups.values():
-        group.every = find_spans(looked.words, CodedSpan(group.words, group.kind))
     return list(groups.values())
 
 
@@ -175,15 +246,16 @@ def _reach(length: int, places: list[tuple[int, int]]) -> list[int]:
     return reach
 
 
-def _pieces(words: str, groups: list[Group], marked: list[Mark]) -> list[Piece]:
+def _pieces(words: str, groups: list[tuple[int, Group]], marked: list[Mark], first: int, last: int) -> list[Piece]:
     places = [(start, end, 0, mark.row.kind) for mark in marked for start, end in mark.places]
-    places += [(start, end, number, "") for number, group in enumerate(groups, 1) for start, end in group.places]
-    found, at = [], 0
+    places += [(start, end, number, "") for number, group in groups for start, end in group.places]
+    found, at = [], first
     for start, end, number, kind in sorted(places, key=lambda one: (one[0], -one[1])):
-        if end <= at:
+        end = min(end, last)
+        if end <= at or start >= last:
             continue
         if start > at:
             found.append(Piece(words[at:start]))
         found.append(Piece(words[max(start, at) : end], number, kind))
         at = end
-    return [*found, Piece(words[at:])] if at < len(words) else found
+    return [*found, Piece(words[at:last])] if at < last else found

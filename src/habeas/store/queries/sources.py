@@ -105,8 +105,8 @@ def uncoded(*, by: Actor) -> Any:
 
 
 def visible_interviews(page: int, *, by: Actor, review: str = "", language: str = "") -> Listing:
-    """Interviews, the newest first, each with its texts; ``review``: only those with a text that nobody has reviewed (``open``), or of
-    which nothing is coded (``uncoded``)."""
+    """Interviews, the newest first, each with its texts; ``review``: only those with a text that nobody has
+    reviewed (``open``), or of which nothing is coded (``uncoded``)."""
     require(by, "read-source")
     rows = shown(Interview.seen.order_by("-date", "-code"), by)
     if review == "open":

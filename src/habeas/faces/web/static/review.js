@@ -3,6 +3,8 @@
   const list = document.getElementById("groups");
   if (!list) return;
   const groups = [...list.children];
+  const further = document.getElementById("further");
+  if (further && !document.querySelector("[role=alert]")) further.focus();
   const go = (n) => {
     const group = groups[Math.max(0, Math.min(n, groups.length - 1))];
     if (!group) return;

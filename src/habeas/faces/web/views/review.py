@@ -31,19 +31,22 @@ def review(here: Here, code: str) -> HttpResponse:
             problem = error
             row = queries.require_reviewable(code, by=here.by)
     here.reads("texts", code)
-    now = queries.review(row, queries.look(row, by=here.by))
+    looked = queries.look(row, by=here.by)
+    now = queries.review(row, looked)
+    part = queries.part_of(now, looked, here.number("part"))
     shown = [
-        {"at": number, "group": group, "places": range(1, len(group.every) + 1) if len(group.every) > 1 else ()}
-        for number, group in enumerate(now.groups, 1)
+        {"at": number, "group": group, "times": times, "places": range(1, times + 1) if times > 1 else ()}
+        for number, group, times in part.groups
     ]
     return here.page(
         "coding/review.html",
         status=_STATUS[problem.exit_code] if problem else 200,
         row=row,
         now=now,
+        part=part,
         groups=shown,
         kinds=SPAN_KINDS,
-        people=_people(now),
+        people=_people(now, part),
         typed=typed,
         problem=problem,
         unplaced=spans_waiting(code),
@@ -80,16 +83,17 @@ def _done(here: Here, code: str, typed: dict[str, str]) -> HttpResponse:
     log.sign(by=here.by)
     at = here.request.POST.get("at", "")
     place = f"#g{at}" if at.isascii() and at.isdigit() and len(at) < 7 else ""
-    return HttpResponseRedirect(here.address(f"texts/{code}/review/") + place)
+    part = here.number("part")
+    return HttpResponseRedirect(here.address(f"texts/{code}/review/", part=part if part > 1 else "") + place)
 
 
-def _people(now: queries.Review) -> list[tuple[str, str]]:
+def _people(now: queries.Review, part: queries.Part) -> list[tuple[str, str]]:
     """The persons of this text, and those whom the mission knows by words proposed here: a code and the words."""
     found: dict[str, str] = {}
     for mark in now.marked:
         if getattr(mark.row, "person", ""):
             found.setdefault(mark.row.person, mark.words)  # type: ignore[union-attr]
-    for group in now.groups:
+    for _, group, _ in part.groups:
         if group.person:
             found.setdefault(group.person, group.words)
     return sorted(found.items())
