@@ -20,7 +20,7 @@ Later somebody took my shoes. They beat me again.
 """
 HEAD = "format: habeas/coding/1\ntext: {}\nidentities: reviewed\n"
 #: what nobody but ann may read while both code
-INTERVIEWS = ("I-0001", "I-0002", "I-0003")
+INTERVIEWS = ("I-0001", "I-0002", "I-0003", "I-0004")
 APART = "/testing/apart/"
 SECRET = "Qwzyx valley (fiction)"
 USERS = {"ann": ["coder"], "ben": ["coder"], "cho": ["coder"], "rev": ["reviewer"], "leg": ["legal-officer"],
@@ -29,7 +29,7 @@ USERS = {"ann": ["coder"], "ben": ["coder"], "cho": ["coder"], "rev": ["reviewer
 
 @pytest.fixture(scope="module")
 def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A server on a mission of two interviews, both reviewed for identities and coded by nobody."""
+    """A server on a mission of interviews that were reviewed for identities and coded by nobody."""
     from habeas.store import mission as missions
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.users import actor_named, add_user, unlock_with
@@ -124,8 +124,15 @@ def test_the_other_coder_sees_on_every_page_what_she_saw_before(browsers: dict[s
     answer = code_act(browsers["ann"], code, words="no food for days", act_code="DET-01", v0_who="new", v0_sex="female",
                       v0_age="34")  # fmt: skip
     assert answer.status_code == 302, say(answer)
+    answer = code_act(browsers["ann"], code, words="no food for days", act_code="DET-02", event_title="Qwzyx winter")
+    assert answer.status_code == 302, say(answer)
+    answer = code_act(browsers["ann"], code, do="observe", o_words="no food for days", o_condition="meals", o_value="1",
+                      o_place="Qwzyx hall")  # fmt: skip
+    assert answer.status_code == 302, say(answer)
     own = say(browsers["ann"].get(f"{APART}{code}/code/"))
     assert SECRET in own
+    assert "Qwzyx winter" in own
+    assert "Qwzyx hall" in own
     assert "beat me in the cell" in own
     assert "Zerubbabel" not in own, "identities are masked for her as well"
     for user in watching:
@@ -133,7 +140,13 @@ def test_the_other_coder_sees_on_every_page_what_she_saw_before(browsers: dict[s
         assert after.keys() == before[user].keys(), user
         assert [page for page in after if after[page] != before[user][page]] == [], user
         assert not any("Qwzyx" in page or "no-such-mark" in page for page in after.values()), user
-    for query in ("what=place&q=Qwz", "what=unit&q=Qwz", "what=who&q=34", "what=people&sex=female&age=34"):
+    for query in (
+        "what=place&q=Qwz",
+        "what=unit&q=Qwz",
+        "what=event&q=Qwz",
+        "what=who&q=34",
+        "what=people&sex=female&age=34",
+    ):
         found = say(browsers["ben"].get(f"{APART}{code}/code/find/?{query}"))
         assert "Qwzyx" not in found, query
         assert "34" not in found, query
@@ -177,6 +190,38 @@ def test_who_opens_a_coding_who_settles_and_who_reads_figures(browsers: dict[str
 
 def without(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_an_observation_is_coded_apart_taken_back_and_settled(browsers: dict[str, Any]) -> None:
+    code = assigned(browsers, "I-0004")
+    ann, ben, rev = (browsers[name] for name in ("ann", "ben", "rev"))
+    page = f"{APART}{code}/code/"
+    seen = {"do": "observe", "o_words": "no food for days", "o_condition": "meals"}
+    assert code_act(ann, code, **seen).status_code == 400, "neither a value nor words"
+    assert code_act(ann, code, **seen, o_value="two").status_code == 302
+    assert code_act(ann, code, **seen, o_value="two").status_code == 409, "the same once more"
+    assert code_act(ann, code, **seen, o_value="a lot of <b>").status_code == 400
+    assert code_act(ann, code, **seen, o_text="<b>none</b>").status_code == 302
+    shown = say(ann.get(page))
+    assert "&lt;b&gt;none" in shown
+    assert "<b>none" not in shown
+    version = re.findall(r'name="version" value="(\d+)"', shown)[0]
+    late = {"do": "remove-observation", "record": "2", "version": "1"}
+    assert ann.post(page, late).status_code == 409
+    for record in ("0", "3", "²", "-1", "x" * 30):
+        assert ann.post(page, late | {"version": version, "record": record}).status_code == 400, record
+    assert ann.post(page, late | {"version": version}).status_code == 302
+    assert "&lt;b&gt;none" not in say(ann.get(page))
+    assert code_act(ben, code, **seen, o_value="one").status_code == 302
+    done(ann, code)
+    done(ben, code)
+    shown = say(rev.get(f"{APART}{code}/"))
+    (key,) = re.findall(r'id="d(\w+)"', shown)
+    assert "two" in shown
+    settle = {"do": "choose", "difference": key, "chosen": "second", "because": "she counts them", "version": "0"}
+    assert rev.post(f"{APART}{code}/", settle).status_code == 302
+    assert rev.post(f"{APART}{code}/", {"do": "settle", "version": "1"}).status_code == 302
+    assert "agreement.svg?of=condition" in say(rev.get(f"{APART}agreement/"))
 
 
 def test_a_third_settles_with_reasons_and_the_first_of_two_windows_wins(browsers: dict[str, Any]) -> None:

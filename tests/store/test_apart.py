@@ -16,7 +16,19 @@ from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.users import actor_named
 from habeas.store.mission import Actor
-from habeas.store.models import Account, Act, Assignment, BlindCoding, Entry, Passage, Person, Settlement, User
+from habeas.store.models import (
+    Account,
+    Act,
+    Assignment,
+    BlindCoding,
+    Entry,
+    Event,
+    Observation,
+    Passage,
+    Person,
+    Settlement,
+    User,
+)
 from habeas.store.queries import apart as queries
 from habeas.store.queries.coding import open_for_coding
 from habeas.store.queries.texts import masked
@@ -162,6 +174,45 @@ def test_a_third_settles_and_it_counts_once_while_both_stay(apart: str, all_role
     assert Settlement.objects.count() == 3  # the first thought stays too
     assert refused(lambda: verbs.settle(apart, by=third)) == "settled-already"
     assert verify(by=all_roles)["failures"] == []
+
+
+def test_observations_and_events_are_apart_until_settled_and_count_once(apart: str, all_roles: Any) -> None:
+    seen = "observations:\n  - {condition: meals, value: %s, date: 2012, passages: [%s]}\n"
+    first = FIRST.replace("accounts:\n  - acts:", "accounts:\n  - event: E-900000000001\n    acts:")
+    first = first.replace("accounts:", "events:\n  E-900000000001: {title: The winter in the cell}\naccounts:")
+    second = SECOND.replace("accounts:", '  p2: {words: "food for days"}\naccounts:')
+    verbs.hand_in(apart, first + seen % ("two", "p2"), by=coder("ann"), done=True)
+    assert (Observation.objects.count(), Event.objects.count()) == (0, 0)
+    assert refused(lambda: queries.side_by_side(apart, by=actor("reviewer"))) == "not-done"
+    verbs.hand_in(apart, second + seen % ("one", "p2"), by=coder("ben"), done=True)
+    assert (Observation.objects.count(), Event.objects.count()) == (0, 0)
+    third = actor("reviewer")
+    found = queries.side_by_side(apart, by=third).differences
+    assert [(one.kind, one.code, one.field) for one in found] == [
+        ("act", "TOR-01", "date"),
+        ("act", "TOR-01", "event"),
+        ("act", "DET-01", ""),
+        ("observation", "meals", "value"),
+    ]
+    measured = queries.visible_agreement(by=third)
+    units = {(one.of, one.name): one.alpha.units for one in measured}
+    assert units["condition", "meals"] == 1
+    assert units["all", ""] == units["code", "TOR-01"] + units["code", "DET-01"] + 1
+    for one in found:
+        assert refused(lambda: verbs.settle(apart, by=third)) == "not-settled"
+        verbs.choose(apart, one.key, one.choices[-1] if one.field else one.choices[0], by=third, because="as told")
+    verbs.settle(apart, by=third)
+    assert list(Observation.seen.values_list("condition", "value_min", "date")) == [("meals", "1", "2012")]
+    made = {code: account.event for code, account in _accounts().items()}
+    (event,) = Event.seen.all()
+    assert (event.title, event.code) == ("The winter in the cell", "E-0001"), "it has a code of the mission now"
+    assert made == {"TOR-01": "", "DET-01": "E-0001"}
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+def _accounts() -> dict[str, Account]:
+    """The account of each act, by its code."""
+    return {one.violation: Account.seen.get(code=one.account) for one in Act.seen.all()}
 
 
 def test_what_was_masked_stays_masked_when_a_coding_is_settled_that_speaks_of_no_identity(

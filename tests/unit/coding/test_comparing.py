@@ -68,6 +68,73 @@ def test_each_difference_says_what_each_has():
     assert found[2].choices == ("second", "neither")
 
 
+#: two who observed the same, in part, and one of them something more
+SEEN = """\
+observations:
+  - {condition: meals, value: "%s", date: %s, passages: [p2]}
+"""
+
+
+def observing(coding, value, date, more=""):
+    return coding.replace("q: {", 'p2: {words: "no food for days"}\n  q: {') + SEEN % (value, date) + more
+
+
+def test_observations_are_told_apart_settled_and_counted():
+    a = observing(A, "two", 2012)
+    b = observing(B, "2", 2013, "  - {condition: ration, item: maize, text: none, passages: [q]}\n")
+    first, second = read(a), read(b)
+    found = [one for one in differences(first, second) if one.kind == "observation"]
+    assert [(one.code, one.field, one.first, one.second) for one in found] == [
+        ("meals", "date", "2012", "2013"), ("ration", "", "", "ration maize: text none"),
+    ], "two and 2 are as much"  # fmt: skip
+    assert found[1].choices == ("second", "neither")
+    assert [(sorted(one), sorted(other)) for _, one, other in units(first, second, "observation")] == [
+        (["meals"], ["meals"]), ([], ["ration"]),
+    ]  # fmt: skip
+    assert units(first, second) == units(read(A), read(B)), "acts are counted as before"
+    for date, stays in (("first", "second"), ("second", "neither")):
+        answers = {one.key: one.choices[0] for one in differences(first, second)}
+        answers |= {found[0].key: date, found[1].key: stays}
+        made = read(settled(a, b, first, second, answers)).coding.observations
+        assert [one.date.edtf for one in made if one.date] == ["2012" if date == "first" else "2013"]
+        assert [one.condition for one in made] == ["meals", "ration"][: 2 if stays == "second" else 1]
+    with pytest.raises(WrongUse):
+        settled(a, b, first, second, {one.key: one.choices[0] for one in differences(first, second)[1:]})
+
+
+def in_event(coding, code, title=""):
+    made = coding.replace("  - acts:", f"  - event: {code}\n    acts:").replace(
+        "  - code: A-0007", f"  - code: A-0007\n    event: {code}"
+    )
+    return made.replace("accounts:", f"events:\n  {code}: {{title: {title}}}\naccounts:") if title else made
+
+
+@pytest.mark.parametrize("chosen", ["first", "second"])
+def test_in_which_event_an_act_stands_is_settled_too(chosen):
+    a, b = in_event(A, "E-0004"), in_event(B, "E-800000000001", "Roll call")
+    first, second = read(a), read(b)
+    (event,) = [one for one in differences(first, second) if one.field == "event"]
+    assert (event.code, event.first, event.second) == ("TOR-01", "E-0004", "Roll call")
+    answers = {one.key: one.choices[0] for one in differences(first, second)} | {event.key: chosen}
+    made = read(settled(a, b, first, second, answers))
+    events = {act.code: made.event_of(act).code for act in made.acts()}
+    own = "E-800000000001"
+    assert events == {"TOR-01": "E-0004" if chosen == "first" else own, "DET-01": "E-0004", "TOR-02": own}
+    assert len(made.acts()) == 3
+    gone = answers | {one.key: "neither" for one in differences(first, second) if one.code == "TOR-02"}
+    left = read(settled(a, b, first, second, gone)).coding.events
+    assert set(left) == ({own} if chosen == "second" else set()), "an event that nothing stands in is not made"
+
+
+def test_events_that_both_made_under_one_title_are_one():
+    a, b = in_event(A, "E-900000000001", "Roll call"), in_event(B, "E-800000000001", "Roll call")
+    first, second = read(a), read(b)
+    assert not [one for one in differences(first, second) if one.field == "event"]
+    made = read(settled(a, b, first, second, {one.key: one.choices[0] for one in differences(first, second)}))
+    assert {made.event_of(act).code for act in made.acts()} == {"E-900000000001"}
+    assert list(made.coding.events) == ["E-900000000001"]
+
+
 def choose(*answers):
     return {one.key: answer for one, answer in zip(differences(read(A), read(B)), answers, strict=True)}
 

@@ -1,14 +1,14 @@
 """One's own coding of a text, act by act: what is coded in the browser by who codes apart becomes a coding file.
 
 Nothing of it is a record yet, so somebody new has no code of the mission's: she is known by one of a range that no
-mission reaches, until the coding is settled (``renamed``). A code of the mission's would tell the other coder, by its
-number, that somebody was coded.
+mission reaches, until the coding is settled (``renamed``); so is an event. A code of the mission's would tell the other
+coder, by its number, that somebody was coded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,10 @@ from habeas.core.coding.anchoring import starts_of
 from habeas.core.kernel.codes import code, number
 from habeas.core.kernel.errors import WrongUse
 
-#: where the codes of new people begin, for the first and for the second coder
+#: where the codes of new people and events begin, for the first and for the second coder
 _RANGES = (900_000_000_000, 800_000_000_000)
 _ROOM = 99_999_999
-_NEW = re.compile(r"W-[89]000\d{8}")
+_NEW = re.compile(r"([WE])-[89]000\d{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,33 @@ class Handed:
         """As a file."""
         return yaml.safe_dump(self.file, allow_unicode=True, sort_keys=False)
 
+    @property
+    def events(self) -> dict[str, dict[str, str]]:
+        """What this coding says of events."""
+        return {name: dict(said or {}) for name, said in (self.file.get("events") or {}).items()}
+
+    @property
+    def observations(self) -> list[dict[str, Any]]:
+        """Every observation, in its order."""
+        return list(self.file.get("observations") or [])
+
     def next_person(self, which: int) -> str:
         """A code for somebody new: of the first coder (1) or of the second (2)."""
-        low = _RANGES[which - 1]
-        taken = [number(name) for name in self.people if low <= number(name) <= low + _ROOM]
-        return code("W", max(taken, default=low) + 1)
+        return _next_own("W", self.people, which)
+
+    def event(self, title: str, which: int) -> str:
+        """The event that this coding calls so, which is made where there is none."""
+        for name, said in self.events.items():
+            if is_own(name) and said.get("title") == title:
+                return name
+        made = _next_own("E", self.events, which)
+        self.file.setdefault("events", {})[made] = {"title": title}
+        return made
+
+    def observe(self, said: Mapping[str, Any]) -> str:
+        """One more observation; gives its number."""
+        self.file.setdefault("observations", []).append(dict(said))
+        return str(len(self.file["observations"]))
 
     def passage(self, words: str, occurrence: int) -> str:
         """The name of the passage of these words, which is made where there is none."""
@@ -68,14 +90,16 @@ class Handed:
         table[name] = {"words": words, "occurrence": str(occurrence)}
         return name
 
-    def put(self, act: Mapping[str, Any], *, account: str, people: Mapping[str, Mapping[str, str]]) -> str:
-        """One more act, in an account by its number or in a new one; gives the act's name in the file."""
+    def put(
+        self, act: Mapping[str, Any], *, account: str, people: Mapping[str, Mapping[str, str]], event: str = ""
+    ) -> str:
+        """One more act, in an account by its number or in a new one (of an event); gives the act's name in the file."""
         accounts = self.file.setdefault("accounts", [])
         if account and not (account.isascii() and account.isdigit() and 1 <= int(account) <= len(accounts)):
             raise WrongUse("no-such-account", "Your coding has no such account.", found=account[:20])
         name = f"a{_next([each['id'] for _, each in self.acts], 'a')}"
         if not account:
-            accounts.append({"acts": []})
+            accounts.append({"event": event, "acts": []} if event else {"acts": []})
         accounts[int(account or len(accounts)) - 1]["acts"].append({**act, "id": name})
         if people:
             self.file.setdefault("people", {}).update({each: dict(said) for each, said in people.items()})
@@ -90,13 +114,25 @@ class Handed:
         if sum(len(each["acts"]) for each in left) == len(self.acts):
             raise WrongUse("no-such-act", "Your coding has no such act.", found=name[:20])
         self.file["accounts"] = [account for account in left if account["acts"]]
+        self._tidy()
+
+    def take_back_observation(self, name: str) -> None:
+        """An observation away by its number, with what nothing else rests on."""
+        rows = self.observations
+        if not (name.isascii() and name.isdigit() and len(name) < 7 and 1 <= int(name) <= len(rows)):
+            raise WrongUse("no-such-observation", "Your coding has no such observation.", found=name[:20])
+        self.file["observations"] = [*rows[: int(name) - 1], *rows[int(name) :]]
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Passages, new people and events that nothing rests on any more go."""
         said = yaml.safe_dump({key: self.file.get(key) for key in ("accounts", "observations", "measures")})
         words = set(re.findall(r"[\w-]+", said))
-        for key in ("passages", "people"):
+        for key in ("passages", "people", "events"):
             self.file[key] = {each: one for each, one in (self.file.get(key) or {}).items() if each in words}
-        for key in ("accounts", "passages", "people"):
-            if not self.file[key]:
-                del self.file[key]
+        for key in ("accounts", "observations", "passages", "people", "events"):
+            if not self.file.get(key):
+                self.file.pop(key, None)
 
 
 def _next(names: Any, letter: str) -> int:
@@ -104,29 +140,41 @@ def _next(names: Any, letter: str) -> int:
     return max(taken, default=0) + 1
 
 
+def _next_own(prefix: str, there: Iterable[str], which: int) -> str:
+    low = _RANGES[which - 1]
+    taken = [number(name) for name in there if low <= number(name) <= low + _ROOM]
+    return code(prefix, max(taken, default=low) + 1)
+
+
+def is_own(given: str) -> bool:
+    """Whether a code is one that a coding gave to a person or an event of its own."""
+    return _NEW.fullmatch(given) is not None
+
+
 def is_new(person: str) -> bool:
     """Whether a code is one that a coding gave to somebody new."""
-    return _NEW.fullmatch(person) is not None
+    return person.startswith("W-") and is_own(person)
 
 
-def renamed(content: str, give: Callable[[], str]) -> str:
-    """A coding file in which everybody new has a code of the mission's."""
+def renamed(content: str, give: Callable[[str], str]) -> str:
+    """A coding file in which everybody new, and every new event, has a code of the mission's: ``give`` gives the next
+    of a kind (W, E)."""
     given: dict[str, str] = {}
 
     def name(found: re.Match[str]) -> str:
-        return given.setdefault(found[0], given.get(found[0]) or give())
+        return given.setdefault(found[0], given.get(found[0]) or give(found[1]))
 
     file = yaml.load(content, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes strings of everything
     return yaml.safe_dump(_walked(file, name), allow_unicode=True, sort_keys=False)
 
 
-#: where a coding file names a person; words of a text are never touched
-_NAMES = ("victim", "party", "person")
+#: where a coding file names a person or an event; words of a text are never touched
+_NAMES = ("victim", "party", "person", "event")
 
 
 def _walked(value: Any, name: Callable[[re.Match[str]], str], key: str = "") -> Any:
     if isinstance(value, dict):
-        if key == "people":
+        if key in ("people", "events"):
             return {_NEW.sub(name, each): one for each, one in value.items()}
         return {each: _walked(one, name, each) for each, one in value.items()}
     if isinstance(value, list):

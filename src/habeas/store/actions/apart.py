@@ -143,7 +143,7 @@ def settle(code: str, *, by: Actor) -> dict[str, Any]:
     with only_one(mission, "import"), deed("settle-coding", by=by, on=code) as work:
         row = queries.assignment(code, by=by)
         _require_open(row)
-        content = renamed(content, lambda: work.code("W"))
+        content = renamed(content, work.code)
         try:
             text, _, keys = ordinary.bring_in(mission, work, Known(""), content, file=code, settling=True)
         except ForPeople as error:

@@ -1,4 +1,4 @@
-"""Coding a text apart in the browser: an act is added to one's own coding, or taken back from it."""
+"""Coding a text apart in the browser: an act or an observation is added to one's own coding, or taken back from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from habeas.core.coding.records import SELF
 from habeas.core.coding.typed import Rules, clean
 from habeas.core.kernel.errors import ForPeople, NotNow
 from habeas.store.actions.apart import hand_in
+from habeas.store.actions.coding.acts import LONGEST_TITLE, known_event
+from habeas.store.actions.coding.observations import FIELDS as OBSERVED
 from habeas.store.actions.coding.passages import as_problem, is_said, where
 from habeas.store.actions.coding.people import HERSELF, NEW, description, is_described, is_somebody, known_person
 from habeas.store.mission import Actor
@@ -23,10 +25,7 @@ _PLAIN = ("code", "mode", "date", "place", "place_type", "agency", "stage", "bas
 
 def code_apart(code: str, typed: Typed, *, seen: str, version: int, by: Actor) -> str:
     """Add an act to one's own coding; gives its name in it. Problems are told together, none of it is taken."""
-    own = open_apart(code, by=by)
-    if own.opened.seen != seen:
-        raise NotNow("changed-meanwhile", "The text was changed meanwhile: nothing was written.", {"record": code},
-                     do="Choose the words again on the page as it is now; what you typed is kept.")  # fmt: skip
+    own = _unchanged(code, seen, by)
     rules = coding.rules()
     people: dict[str, dict[str, str]] = {}
     handed = Handed.of(own.handed.text(), own.row.belongs)
@@ -36,10 +35,28 @@ def code_apart(code: str, typed: Typed, *, seen: str, version: int, by: Actor) -
     act["involved"] = _involved(rules, own, typed, people, by)
     act["method"] = [value for value in typed.get("method") or [] if value]
     act["passages"] = _passages(rules, own, handed, typed)
+    event = "" if typed.get("account") else _event(rules, own, handed, typed, by)
     rules.act({**act, "id": "1"}, passages=act["passages"])
     rules.done()
     kept = {key: value for key, value in act.items() if value}
-    made = handed.put(kept, account=str(typed.get("account") or ""), people=people)
+    made = handed.put(kept, account=str(typed.get("account") or ""), people=people, event=event)
+    hand_in(code, handed.text(), by=by, done=False, version=version)
+    return made
+
+
+def observe_apart(code: str, typed: Typed, *, seen: str, version: int, by: Actor) -> str:
+    """Add an observation to one's own coding; gives its number in it."""
+    own = _unchanged(code, seen, by)
+    rules = coding.rules()
+    handed = Handed.of(own.handed.text(), own.row.belongs)
+    said: dict[str, Any] = {key: clean(str(typed.get(key) or "")) for key in OBSERVED}
+    said = {key: value for key, value in said.items() if value}
+    said["passages"] = _passages(rules, own, handed, typed)
+    rules.observation(said, passages=said["passages"])
+    rules.done()
+    if said in handed.observations:
+        raise NotNow("saved-already", "The same observation is there already.", {"record": code})
+    made = handed.observe(said)
     hand_in(code, handed.text(), by=by, done=False, version=version)
     return made
 
@@ -52,10 +69,40 @@ def take_back_apart(code: str, act: str, *, version: int, by: Actor) -> None:
     hand_in(code, handed.text(), by=by, done=False, version=version)
 
 
+def take_back_observation_apart(code: str, number: str, *, version: int, by: Actor) -> None:
+    """Take an observation back from one's own coding, by its number."""
+    own = open_apart(code, by=by)
+    handed = Handed.of(own.handed.text(), own.row.belongs)
+    handed.take_back_observation(number)
+    hand_in(code, handed.text(), by=by, done=False, version=version)
+
+
 def done_apart(code: str, *, version: int, by: Actor) -> None:
     """Say that one's own coding is done: it is changed no more, and settled once the other is done too."""
     own = open_apart(code, by=by)
     hand_in(code, own.handed.text(), by=by, done=True, version=version)
+
+
+def _unchanged(code: str, seen: str, by: Actor) -> OwnCoding:
+    """Her own coding, while the text is as she saw it."""
+    own = open_apart(code, by=by)
+    if own.opened.seen != seen:
+        raise NotNow("changed-meanwhile", "The text was changed meanwhile: nothing was written.", {"record": code},
+                     do="Choose the words again on the page as it is now; what you typed is kept.")  # fmt: skip
+    return own
+
+
+def _event(rules: Rules, own: OwnCoding, handed: Handed, typed: Typed, by: Actor) -> str:
+    """The event of a new account: one of the mission's, or one of her own by its title."""
+    given, title = (clean(str(typed.get(name) or "")) for name in ("event", "event_title"))
+    if given:
+        return known_event(rules, given, by)
+    if not title:
+        return ""
+    if len(title) > LONGEST_TITLE:
+        rules.add("event_title", "too-long", "The title is too long.", f"At most {LONGEST_TITLE} characters.")
+    rules.event({"title": title}, "E-0001", "event_title")
+    return handed.event(title, own.which)
 
 
 def _victims(rules: Rules, own: OwnCoding, typed: Typed, people: dict[str, dict[str, str]], by: Actor) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from habeas.core.access import policy
 from habeas.core.coding.agreement import Coefficient, alpha_with_interval, kappa
 from habeas.core.coding.anchoring import anchor_coding
-from habeas.core.coding.comparing import Coded, Difference, differences, units
+from habeas.core.coding.comparing import ACT, OBSERVATION, Coded, Difference, differences, units
 from habeas.core.coding.reader import load_coding
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.core.law import load_edition, with_own
@@ -189,7 +189,7 @@ def reason_of(row: Settlement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement over some units: of one code, one coder or one month (``of``: code, coder, month or all)."""
+    """Agreement over some units: of one code, condition, coder or month (``of``, or all)."""
 
     of: str
     name: str
@@ -256,25 +256,21 @@ def _has_transcript(belongs: str) -> bool:
         return False
 
 
-#: a text, the segment's place in it, the code, and whether each of the two has it
-_Unit = tuple[str, str, bool, bool]
+#: a text, the month, the code, and whether each of the two has it in one segment
+_Measured = tuple[Assignment, str, str, bool, bool]
 
 
 def _measured(rows: Iterable[Assignment]) -> list[Agreement]:
-    found: list[tuple[Assignment, str, list[Any]]] = []
+    found: list[tuple[Assignment, str, SideBySide]] = []
     for row in rows:
-        both = _both(row)
         month = max(BlindCoding.seen.filter(assignment=row.code).values_list("done_on", flat=True))[:7]
-        found.append((row, month, units(*both.coded)))
-    used = sorted({code for *_, each in found for _, one, other in each for code in one | other})
-    pool = [
-        (row, month, code, code in one, code in other)
-        for row, month, each in found
-        for _, one, other in each
-        for code in used
-    ]
+        found.append((row, month, _both(row)))
+    acts, conditions = (_pool(found, kind) for kind in (ACT, OBSERVATION))
+    pool = [*acts, *conditions]
     made = [_coefficients("all", "", pool)] if pool else []
-    made += [_coefficients("code", code, [unit for unit in pool if unit[2] == code]) for code in used]
+    for of, some in (("code", acts), ("condition", conditions)):
+        used = sorted({unit[2] for unit in some})
+        made += [_coefficients(of, code, [unit for unit in some if unit[2] == code]) for code in used]
     coders = sorted({coder for row, *_ in found for coder in (row.first, row.second)})
     made += [
         _coefficients("coder", coder, [unit for unit in pool if coder in (unit[0].first, unit[0].second)])
@@ -285,7 +281,19 @@ def _measured(rows: Iterable[Assignment]) -> list[Agreement]:
     return made
 
 
-def _coefficients(of: str, name: str, pool: list[tuple[Assignment, str, str, bool, bool]]) -> Agreement:
+def _pool(found: Iterable[tuple[Assignment, str, SideBySide]], kind: str) -> list[_Measured]:
+    """The units of acts, or of observations: each segment of theirs with every code that either used anywhere."""
+    told = [(row, month, units(*both.coded, kind)) for row, month, both in found]
+    used = sorted({code for *_, each in told for _, one, other in each for code in one | other})
+    return [
+        (row, month, code, code in one, code in other)
+        for row, month, each in told
+        for _, one, other in each
+        for code in used
+    ]
+
+
+def _coefficients(of: str, name: str, pool: list[_Measured]) -> Agreement:
     pairs = [(one, other) for *_, one, other in pool]
     texts = len({row.code for row, *_ in pool})
     return Agreement(of, name, texts, alpha_with_interval(pairs, seed=SEED), kappa(pairs))

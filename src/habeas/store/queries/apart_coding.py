@@ -10,9 +10,9 @@ from typing import Any
 
 from habeas.core.coding.anchoring import anchor_at
 from habeas.core.coding.comparing import Coded, Difference
-from habeas.core.coding.handing import Handed, described, is_new
+from habeas.core.coding.handing import Handed, described, is_new, is_own
 from habeas.core.coding.masking import Masker, own_number
-from habeas.core.coding.records import CodedAct
+from habeas.core.coding.records import CodedAct, CodedEvent, CodedObservation
 from habeas.core.coding.shown import paragraphs
 from habeas.store.mission import Actor, current
 from habeas.store.models import Assignment, BlindCoding
@@ -68,6 +68,23 @@ class OwnAct:
     line: int
     victims: tuple[str, ...]
     involved: tuple[str, ...]
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnObservation:
+    """One observation of one's own coding, by its number in it."""
+
+    number: int
+    said: CodedObservation
+    words: str
+    line: int
+
+    @property
+    def value(self) -> str:
+        """How much, with its unit, or in words."""
+        much = " ".join(filter(None, (self.said.value.words if self.said.value else "", self.said.unit)))
+        return much or self.said.text or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,7 @@ class OwnPart:
     count: int
     paragraphs: list[Any]
     acts: list[OwnAct]
+    observations: list[OwnObservation]
 
 
 def own_part(own: OwnCoding, number: int) -> OwnPart:
@@ -86,7 +104,7 @@ def own_part(own: OwnCoding, number: int) -> OwnPart:
     opened = own.opened
     cut = current().known(("parts", opened.row.code, opened.seen), lambda: coding.cut_of(opened))
     if not cut:
-        return OwnPart(opened, 1, 1, [], [])
+        return OwnPart(opened, 1, 1, [], [], [])
     number = min(max(1, number), len(cut))
     first, last, low, high = cut[number - 1]
     placed = {name: (one.start, one.end) for name, one in own.coded.anchors.items()}
@@ -95,19 +113,39 @@ def own_part(own: OwnCoding, number: int) -> OwnPart:
     begins = {name: line.number for line in lines for name in line.begins}
     masker = Masker(opened.words, texts.spans_of(opened.row))
     accounts = {str(act["id"]): n for n, act in own.handed.acts}
+
+    def words(passages: tuple[str, ...]) -> str:
+        return " … ".join(masker.passage(own.coded.anchors[name]).text for name in passages)
+
+    def line(passages: tuple[str, ...]) -> int:
+        return min(begins.get(name, first) for name in passages)
+
     acts = [
         OwnAct(
             act,
             accounts[act.id],
-            " … ".join(masker.passage(own.coded.anchors[name]).text for name in act.passages),
-            min(begins.get(name, first) for name in act.passages),
+            words(act.passages),
+            line(act.passages),
             tuple(named(victim, own.new_people) for victim in act.victims),
             tuple(f"{named(one.person or '', own.new_people) or one.unit} {one.degree}" for one in act.involved),
+            _event(own.coded.event_of(act)),
         )
         for act in own.coded.acts()
         if begins.keys() & set(act.passages)
     ]
-    return OwnPart(opened, number, len(cut), lines, acts)
+    seen = [
+        OwnObservation(n, one, words(one.passages), line(one.passages))
+        for n, one in enumerate(own.coded.coding.observations, 1)
+        if begins.keys() & set(one.passages)
+    ]
+    return OwnPart(opened, number, len(cut), lines, acts, seen)
+
+
+def _event(event: CodedEvent | None) -> str:
+    """The event of an act: of one of her own the title, for its code is of the coding alone."""
+    if event is None:
+        return ""
+    return (event.title or "") if is_own(event.code) else event.code
 
 
 def named(person: str, new: dict[str, str]) -> str:

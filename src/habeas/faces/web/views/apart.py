@@ -9,15 +9,26 @@ from django.http import HttpResponse, HttpResponseRedirect
 from habeas.core.analysis.pictures.intervals import Interval, intervals
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.here import Here, in_mission, whole
-from habeas.faces.web.views.coder import PANEL, as_act, nothing, offered_for, typed_of, understood_of, wrong_of
+from habeas.faces.web.views.coder import (
+    OBSERVED,
+    PANEL,
+    as_act,
+    nothing,
+    offered_for,
+    sent_of,
+    typed_of,
+    understood_of,
+    wrong_of,
+)
 from habeas.faces.web.views.offered import STATUS, values_offered
+from habeas.faces.web.views.offered import listed as listed_values
 from habeas.store.actions import apart as verbs
 from habeas.store.actions import apart_acts, log
 from habeas.store.queries import apart, coding
 from habeas.store.queries import apart_coding as queries
 
 #: what agreement is shown of, in the order of the page
-OF = ("all", "code", "coder", "month")
+OF = ("all", "code", "condition", "coder", "month")
 
 
 @in_mission("GET", "POST")
@@ -49,13 +60,14 @@ def code(here: Here, code: str) -> HttpResponse:
     own = queries.open_apart(code, by=here.by)
     here.reads("texts", own.opened.row.code)
     problem: ForPeople | None = None
-    typed, asked = nothing(), ""
+    typed, asked, observed = nothing(), "", {}
     if here.request.method == "POST":
         asked = here.request.POST.get("do", "")
         typed = typed_of(here) if asked in ("act", "check") else typed
+        observed = sent_of(here, "o_", OBSERVED) if asked == "observe" else {}
         try:
             if asked != "check":
-                return _done(here, code, asked, typed)
+                return _done(here, code, asked, typed, observed)
         except ForPeople as error:
             problem = error
     part = queries.own_part(own, here.number("part"))
@@ -71,6 +83,9 @@ def code(here: Here, code: str) -> HttpResponse:
         problem=problem,
         wrong=wrong_of(problem),
         typed=typed,
+        observed=observed,
+        conditions=listed_values(here, "condition"),
+        units=listed_values(here, "unit"),
         understood=understood_of(typed) if asked else {},
         accounts=[str(n) for n in dict.fromkeys(n for n, _ in own.handed.acts)],
         masked=coding.masked_people(own.opened),
@@ -80,11 +95,17 @@ def code(here: Here, code: str) -> HttpResponse:
     )
 
 
-def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpResponse:
+def _done(here: Here, code: str, asked: str, typed: dict[str, Any], observed: dict[str, str]) -> HttpResponse:
     sent = here.request.POST
     version, made = whole(sent.get("version", "")), ""
     if asked == "act":
         made = apart_acts.code_apart(code, as_act(typed), seen=sent.get("seen", "")[:40], version=version, by=here.by)
+    elif asked == "observe":
+        seen = sent.get("seen", "")[:40]
+        made = "o" + apart_acts.observe_apart(code, observed, seen=seen, version=version, by=here.by)
+    elif asked == "remove-observation":
+        number = sent.get("record", "")[:8]
+        apart_acts.take_back_observation_apart(code, number, version=version, by=here.by)
     elif asked == "done":
         apart_acts.done_apart(code, version=version, by=here.by)
     else:
@@ -172,6 +193,8 @@ MOST = 60
 def _name(here: Here, one: apart.Agreement) -> str:
     if one.of == "code":
         return f"{one.name} {here.label('violation', one.name, here.w.language)}"
+    if one.of == "condition":
+        return here.label("condition", one.name, here.w.language)
     return one.name or here.w["apart_of_all"]
 
 

@@ -27,7 +27,7 @@ _PLAIN = ("date", "place", "reason", "account", "event", "event_title", "at", "w
 #: fields whose values the vocabulary closes, and the list of each
 _CLOSED = {"code": "act", "mode": "mode", "place_type": "place_type", "agency": "agency", "stage": "stage"}
 _CLOSED |= {"basis": "basis"}
-_OBSERVED = ("condition", "item", "value", "text", "unit", "place", "date", "basis", "at", "words", "which")
+OBSERVED = ("condition", "item", "value", "text", "unit", "place", "date", "basis", "at", "words", "which")
 _LONGEST = 4_000
 #: the lists of the panel in the order in which a coder needs them, with their words
 PANEL = (
@@ -65,8 +65,8 @@ def code(here: Here, code: str) -> HttpResponse:
         problem=problem,
         wrong=wrong_of(problem),
         typed=typed,
-        observed=_sent(here, "o_", _OBSERVED) if asked == "observe" else {},
-        marking=_sent(here, "m_", ("at", "words", "which")) if asked == "mark" else {},
+        observed=sent_of(here, "o_", OBSERVED) if asked == "observe" else {},
+        marking=sent_of(here, "m_", ("at", "words", "which")) if asked == "mark" else {},
         once=typed["once"] if asked == "act" and problem and problem.code != "saved-already" else secrets.token_hex(8),
         understood=understood_of(typed) if asked else {},
         likely=_likely(opened, here, typed) if asked in ("act", "check") else [],
@@ -86,9 +86,9 @@ def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpRespo
     if asked == "act":
         made = acts.code_act(code, as_act(typed), seen=seen, once=typed["once"], by=here.by)
     elif asked == "mark":
-        made = passages.mark_passage(code, _sent(here, "m_", ("at", "words", "which")), seen=seen, by=here.by)
+        made = passages.mark_passage(code, sent_of(here, "m_", ("at", "words", "which")), seen=seen, by=here.by)
     elif asked == "observe":
-        made = observations.observe(code, _sent(here, "o_", _OBSERVED), seen=seen, by=here.by)
+        made = observations.observe(code, sent_of(here, "o_", OBSERVED), seen=seen, by=here.by)
     elif asked == "remove-observation":
         made = here.request.POST.get("record", "")[:24]
         observations.remove_observation(made, version=whole(here.request.POST.get("version", "")), by=here.by)
@@ -102,7 +102,7 @@ def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpRespo
     return HttpResponseRedirect(here.address(f"texts/{code}/code/", part=shown, saved=made) + place)
 
 
-def _sent(here: Here, prefix: str, names: tuple[str, ...]) -> dict[str, str]:
+def sent_of(here: Here, prefix: str, names: tuple[str, ...]) -> dict[str, str]:
     """Fields of a form, whose names begin with a prefix on the page; closed values by their words as well."""
     found = {name: here.request.POST.get(prefix + name, "")[:_LONGEST] for name in names}
     return {

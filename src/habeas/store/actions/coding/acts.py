@@ -37,6 +37,7 @@ _PLAIN = ("code", "mode", "date", "place", "place_type", "agency", "stage", "bas
 OWN = ("code", "victim", "perpetrator", "date", "place", "place_type", "agency", "stage", "basis", "method", "mode")
 _ONCE = re.compile(r"[0-9a-f]{16}")
 Typed = Mapping[str, Any]
+LONGEST_TITLE = 200
 
 
 class _Saved(Exception):
@@ -172,21 +173,26 @@ def event_of(work: Deed, rules: Rules, typed: Typed, by: Actor) -> str:
     """The event that a form names, or makes by its title; empty where the account is its own."""
     given, title = clean(str(typed.get("event") or "")), clean(str(typed.get("event_title") or ""))
     if given and given != "new":
-        try:
-            code = read_code(given, "E")
-        except ForPeople as error:
-            rules.add(*as_problem("event", error))
-            return ""
-        if not shown_events(by).filter(code=code).exists():
-            rules.add("event", "no-such-event", f"There is no event {code}.", "Choose one from the list.")
-        return code
+        return known_event(rules, given, by)
     if not title:
         return ""
     code = work.code("E")
     made = rules.event({"title": title}, code, "event_title")
-    if len(title) > 200:
-        rules.add("event_title", "too-long", "The title is too long.", "At most 200 characters.")
-    work.add(Event(code=code, title=(made.title or "")[:200]))
+    if len(title) > LONGEST_TITLE:
+        rules.add("event_title", "too-long", "The title is too long.", f"At most {LONGEST_TITLE} characters.")
+    work.add(Event(code=code, title=(made.title or "")[:LONGEST_TITLE]))
+    return code
+
+
+def known_event(rules: Rules, given: str, by: Actor) -> str:
+    """An event of the mission's by its code; empty where it is no code."""
+    try:
+        code = read_code(given, "E")
+    except ForPeople as error:
+        rules.add(*as_problem("event", error))
+        return ""
+    if not shown_events(by).filter(code=code).exists():
+        rules.add("event", "no-such-event", f"There is no event {code}.", "Choose one from the list.")
     return code
 
 

@@ -19,7 +19,7 @@ from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.rights import require
 
 Typed = Mapping[str, Any]
-_FIELDS = ("condition", "item", "value", "text", "unit", "place", "date", "basis")
+FIELDS = ("condition", "item", "value", "text", "unit", "place", "date", "basis")
 
 
 def observe(text: str, typed: Typed, *, seen: str, by: Actor) -> str:
@@ -29,7 +29,7 @@ def observe(text: str, typed: Typed, *, seen: str, by: Actor) -> str:
         opened = unchanged(text, seen, by=by)
         rules = queries.rules()
         passages = passages_typed(work, rules, opened, typed, "")
-        said = {key: str(typed.get(key) or "") for key in _FIELDS if str(typed.get(key) or "").strip()}
+        said = {key: str(typed.get(key) or "") for key in FIELDS if str(typed.get(key) or "").strip()}
         read = rules.observation({**said, "passages": passages}, passages=passages)
         rules.done()
         columns = observation_columns(read, passages=" ".join(read.passages))
