@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from habeas.core.coding.masking import Masked
+from habeas.core.kernel.timecodes import leading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,27 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph: its pieces in order, and the passages that begin in it, in the order of their first words."""
+    """One paragraph: its pieces in order, and the passages that begin in it, in the order of their first words. ``at``
+    are the seconds of its time code, where that was taken out of its pieces (``timed``)."""
 
     number: int
     pieces: tuple[Piece, ...]
     begins: tuple[str, ...]
+    at: int | None = None
+
+
+def timed(paragraph: Paragraph) -> Paragraph:
+    """The paragraph with its time code apart from what was said."""
+    found = leading("".join(piece.words for piece in paragraph.pieces))
+    if found is None:
+        return paragraph
+    seconds, left = found
+    pieces: list[Piece] = []
+    for piece in paragraph.pieces:
+        words, left = piece.words[left:], max(0, left - len(piece.words))
+        if words:
+            pieces.append(replace(piece, words=words))
+    return replace(paragraph, pieces=tuple(pieces), at=seconds)
 
 
 def paragraphs(

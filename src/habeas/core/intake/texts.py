@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from habeas.core.intake.captions import caption_type, paragraphs
 from habeas.core.intake.container import open_container
 from habeas.core.intake.docx import docx_text
 from habeas.core.intake.encodings import find_encoding
@@ -110,7 +111,13 @@ def _plain(content: bytes, where: Where) -> ExtractedText:
         ) from error
     if "\0" in text:
         raise _not_a_text(where, "bytes that are no text")
-    return ExtractedText(clean(text), "text/plain", encoding=encoding)
+    text = clean(text)
+    if captions := caption_type(text):
+        said = clean(paragraphs(text))
+        if not said:
+            raise WrongUse("empty-text", "These captions hold no words.", where, do="Ask for the file again.")
+        return ExtractedText(said, captions, encoding=encoding)
+    return ExtractedText(text, "text/plain", encoding=encoding)
 
 
 def _check_length(size: int, where: Where) -> None:

@@ -28,8 +28,8 @@ _BRINGS_FILES, _BRINGS_A_FILE = re.compile(r"/[^/]+/inbox/"), re.compile(r"/[^/]
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 503}
 #: nothing from outside, no frame, no inline script or style; what a page fetches comes from this server
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self'; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -119,7 +119,8 @@ def _policy(response: HttpResponse) -> str:
     if not styles:
         return _POLICY.format(styles="")
     digests = "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'" for style in styles)
-    return _POLICY.format(styles=digests).replace("script-src 'self'; ", "").replace("img-src 'self'", "img-src data:")
+    policy = _POLICY.format(styles=digests).replace("script-src 'self'; ", "").replace("media-src 'self'; ", "")
+    return policy.replace("img-src 'self'", "img-src data:")
 
 
 def errors(get_response: View) -> View:

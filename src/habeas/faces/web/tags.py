@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from habeas.core.analysis.render import side_words
 from habeas.core.kernel.datespeak import in_words
 from habeas.core.kernel.errors import ForPeople
+from habeas.core.kernel.timecodes import spelled
 from habeas.faces.web.words import table
 
 register = template.Library()
@@ -162,6 +163,12 @@ def language(context: Context, said: str) -> str:
 def languages(codes: str) -> list[str]:
     """Codes separated by spaces, as a list."""
     return codes.split()
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """Seconds of a recording as a time code says them."""
+    return spelled(seconds)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from habeas.core.coding.shown import Paragraph, paragraphs
+from habeas.core.coding.shown import Paragraph, paragraphs, timed
 from habeas.store.mission import Actor, current
 from habeas.store.models import Text
 from habeas.store.queries.seeing import no_such, require_seen, shown
@@ -43,7 +43,7 @@ def to_judge(code: str, *, by: Actor) -> Judged:
     if not row.original:
         return Judged(row, None, [], True, False, "")
     original = require_readable(row.original, by)
-    here, there = paragraphs(masked(original), {}), paragraphs(masked(row), {})
+    here, there = ([timed(one) for one in paragraphs(masked(each), {})] for each in (original, row))
     reason = ""
     if row.refusal_sealed is not None:
         reason = current().open_words(row.source, row.refusal_sealed, Text._meta.db_table, code, "refusal")

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from habeas.core.intake.pictures import HEAD, picture_type
+from habeas.core.intake.pictures import picture_type
+from habeas.core.intake.recordings import HEAD, recording_type
 from habeas.core.kernel.errors import Refused
 from habeas.store import pieces
 from habeas.store.actions.openings import still_open
@@ -21,12 +22,13 @@ LARGEST = 40_000_000
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """A file: ``closed`` where somebody may be recognised in it and the user has not opened who; ``picture`` where a
-    page can show it now."""
+    """A file: ``closed`` where somebody may be recognised in it and the user has not opened who; ``picture`` or
+    ``recording`` (the media type) where a page can show or play it now."""
 
     row: Item
     closed: bool
     picture: str
+    recording: str = ""
 
 
 def visible_item(code: str, *, by: Actor) -> ShownItem:
@@ -38,12 +40,20 @@ def visible_item(code: str, *, by: Actor) -> ShownItem:
     require_seen(row.owner, by, code, "item")
     somebody = shows_somebody(row)
     closed = somebody and not (may(by, "read-identity") and still_open(row.owner, by=by) is not None)
-    shown = somebody and not closed and row.size <= LARGEST
-    return ShownItem(row, closed, picture_type(_head(row)) if shown else "")
+    picture, recording = _kinds(row) if somebody and not closed else ("", "")
+    return ShownItem(row, closed, picture if row.size <= LARGEST else "", recording)
 
 
-def _head(row: Item) -> bytes:
-    return pieces.read_part(current(), row, 0, HEAD)
+def _kinds(row: Item) -> tuple[str, str]:
+    """Which picture or recording its bytes are. They never change: so a piece is opened for it once."""
+    mission = current()
+
+    def kinds() -> tuple[str, str]:
+        head = pieces.read_part(mission, row, 0, HEAD)
+        return picture_type(head), recording_type(head)
+
+    found: tuple[str, str] = mission.known(("kind of file", row.code, row.sha256), kinds)
+    return found
 
 
 def picture(code: str, *, by: Actor) -> tuple[str, bytes]:

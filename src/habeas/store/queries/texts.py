@@ -10,12 +10,14 @@ from typing import Any
 
 from habeas.core.coding.masking import Masked, mask, mask_translation
 from habeas.core.coding.records import Span as CodedSpan
-from habeas.core.coding.shown import Paragraph, paragraphs
+from habeas.core.coding.shown import Paragraph, paragraphs, timed
+from habeas.core.kernel import timecodes
 from habeas.core.kernel.errors import Refused
 from habeas.store import pieces
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Item, Passage, Span, Text
 from habeas.store.queries.seeing import no_such, require_seen, shown
+from habeas.store.queries.times import said_at
 from habeas.store.rights import may, require
 
 
@@ -28,6 +30,7 @@ class Said:
     translation: str
     withheld: bool
     acts: tuple[Act, ...] = ()
+    at: str = ""  # the time code in the recording, where the text has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
         other = next((each for each in [*bound, *open_others] if each.language != row.language), None)
     passages = _passages(row, by)
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
-    words = paragraphs(masked(row), placed)  # type: ignore[arg-type]
-    translated = paragraphs(masked(other), {}) if other else []
+    words = [timed(one) for one in paragraphs(masked(row), placed)]  # type: ignore[arg-type]
+    translated = [timed(one) for one in paragraphs(masked(other), {})] if other else []
     return ShownText(row, words, passages, others, other, translated)
 
 
@@ -128,10 +131,10 @@ def _passages(row: Text, by: Actor) -> dict[str, Said]:
     for act in Act.seen.filter(account__in=accounts).order_by("code"):
         for passage in act.passages.split():
             acts.setdefault(passage, []).append(act)
-    return {each.code: said(each, spans, tuple(acts.get(each.code, ()))) for each in found}
+    return {each.code: said(each, spans, tuple(acts.get(each.code, ())), row) for each in found}
 
 
-def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = ()) -> Said:
+def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = (), text: Text | None = None) -> Said:
     """A passage's words and approved translation, masked. A translation in which a hidden name is not found is
     withheld: it may stand there in a spelling that nobody has marked."""
     mission = current()
@@ -144,7 +147,8 @@ def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = ()) -
         translation = mission.open_words(passage.source, sealed, "coding_passage", passage.code, "translation")
     translated = mask_translation(translation, spans)
     withheld = bool(translation) and not _labels(hidden) <= _labels(translated)
-    return Said(passage, hidden.text, "" if withheld else translated.text, withheld, acts)
+    words, at = timecodes.without(hidden.text), said_at(text, passage.start) if text is not None else ""
+    return Said(passage, words, "" if withheld else translated.text, withheld, acts, at)
 
 
 def _labels(masked: Masked) -> set[str]:
@@ -159,7 +163,7 @@ def quoted(codes: list[str], *, by: Actor) -> list[Said]:
     texts = {text.code: text for text in Text.seen.filter(code__in={row.text for row in rows.values()})}
     spans = {code: spans_of(text) for code, text in texts.items() if text.identities == "reviewed"}
     there = [rows[code] for code in codes if code in rows and rows[code].text in spans]
-    return [said(row, spans[row.text]) for row in there]
+    return [said(row, spans[row.text], (), texts[row.text]) for row in there]
 
 
 def narrative_of(row: Account, *, by: Actor) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from habeas.faces.web import recordings
 from habeas.faces.web.here import Here, in_mission
 from habeas.store.queries import accounts as queries
 from habeas.store.queries import texts
@@ -51,7 +52,14 @@ def text(here: Here, code: str) -> HttpResponse:
         }
         for index, paragraph in enumerate(shown.paragraphs)
     ]
-    return here.page("coding/text.html", shown=shown, rows=rows, unplaced=_unplaced(shown), came=_came(shown))
+    return here.page(
+        "coding/text.html",
+        shown=shown,
+        rows=rows,
+        unplaced=_unplaced(shown),
+        came=_came(shown),
+        **recordings.beside(here, shown.row),
+    )
 
 
 def _came(shown: texts.ShownText) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from habeas.core.kernel.errors import ForPeople
+from habeas.faces.web import recordings
 from habeas.faces.web.here import Here, in_mission, whole
 from habeas.faces.web.views.offered import STATUS
 from habeas.store.actions import log
@@ -49,6 +50,7 @@ def correct(here: Here, code: str) -> HttpResponse:
         reason=typed["reason"],
         seen=typed["seen"] or queries.seen_of(row),
         corrections=queries.visible_corrections(code, by=here.by),
+        **recordings.beside(here, row),
     )
 
 

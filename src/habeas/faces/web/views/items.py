@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from habeas.core.intake.recordings import is_video
 from habeas.core.kernel.errors import ForPeople
+from habeas.faces.web import recordings
 from habeas.faces.web.here import Here, in_mission, whole
 from habeas.faces.web.views.mission import inside
 from habeas.faces.web.views.offered import STATUS
@@ -31,11 +33,13 @@ def item(here: Here, code: str) -> HttpResponse:
     if here.asked("as", 10) == "picture":
         kind, content = queries.picture(code, by=here.by)
         return HttpResponse(content, content_type=kind)
+    if here.asked("as", 10) == "recording":
+        return recordings.played(here, code)
     if here.asked("as", 10) == "page":
         return HttpResponse(scans.page_picture(code, here.number(), by=here.by), content_type="image/png")
     found = queries.visible_item(code, by=here.by)
     blurred = bool(found.row.graphic) and here.asked("show", 5) != "yes"
-    if found.picture and not blurred:
+    if (found.picture or found.recording) and not blurred:
         here.reads("pictures" if found.row.graphic else "", code)
     return here.page(
         "intake/item.html",
@@ -44,6 +48,7 @@ def item(here: Here, code: str) -> HttpResponse:
         row=found.row,
         blurred=blurred,
         may_mark=here.may("mark-graphic"),
+        video=is_video(found.recording),
         may_open=here.may("read-identity"),
         may_scan=here.may("read-scan"),
         problem=problem,

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from habeas.core.coding.reader import SPAN_KINDS
 from habeas.core.kernel.errors import ForPeople, WrongUse
+from habeas.faces.web import recordings
 from habeas.faces.web.here import Here, in_mission
 from habeas.store.actions import log
 from habeas.store.actions import review as verbs
@@ -50,6 +51,7 @@ def review(here: Here, code: str) -> HttpResponse:
         typed=typed,
         problem=problem,
         unplaced=spans_waiting(code),
+        **recordings.beside(here, row),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from habeas.core.coding.anchoring import anchor_at
 from habeas.core.coding.selecting import chosen, quoted
+from habeas.core.kernel import timecodes
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.store.actions.coding.columns import passage_columns, sealed
@@ -94,6 +95,11 @@ def changed(code: str) -> NotNow:
 
 def where(opened: Opened, place: Mapping[str, Any]) -> tuple[int, int]:
     """Start and end of what was chosen on the page (``at``) or typed as the page shows it (``words``, ``which``)."""
+    start, end = _chosen(opened, place)
+    return timecodes.after(opened.words, start, end), end  # no passage begins with a time code: nobody said it
+
+
+def _chosen(opened: Opened, place: Mapping[str, Any]) -> tuple[int, int]:
     if place.get("at"):
         return chosen(opened.masked, str(place["at"]))
     which = str(place.get("which") or "").strip()

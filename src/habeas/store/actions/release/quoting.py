@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from habeas.core.coding.anchoring import Anchor
 from habeas.core.coding.masking import Masked, Masker, mask_translation
 from habeas.core.coding.records import Span as CodedSpan
+from habeas.core.kernel import timecodes
 from habeas.core.kernel.dates import UncertainDate, read_edtf
 from habeas.store import pieces
 from habeas.store.actions.release.rows import Rows
@@ -109,7 +110,7 @@ class Quoting:
             source=passage.source,
             account=passage.account or None,
             language=passage.language,
-            text=masked.text,
+            text=timecodes.without(masked.text),
             translation_language=passage.translation_language if translation else None,
             translation=translation,
         )
