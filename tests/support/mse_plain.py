@@ -107,11 +107,16 @@ def _bare_circle(nodes: tuple[int, ...], edges: set[tuple[int, int]]) -> bool:
     return len(reached) == len(nodes)
 
 
-def drawn(seed: int, people: int, shares: list[float], chances: list[list[float]]) -> Any:
-    """A table drawn from latent classes: ``people`` in all, each class with its share and its chance of each list."""
+def drawn(seed: int, people: int, shares: list[float], chances: list[list[float]], *, fixed: bool = False) -> Any:
+    """A table drawn from latent classes: ``people`` in all, each class with its share and its chance of each list.
+
+    With ``fixed`` a class has exactly its share of the people, as in HRDAG's designs; else each person's is drawn.
+    """
     rng = np.random.default_rng(seed)
     cells: dict[int, int] = {}
-    for size, row in zip(rng.multinomial(people, shares), chances, strict=True):
+    sizes = [round(people * share) for share in shares] if fixed else rng.multinomial(people, shares).tolist()
+    assert sum(sizes) == people
+    for size, row in zip(sizes, chances, strict=True):
         listed = (rng.random((size, len(row))) < row) @ (1 << np.arange(len(row)))
         for pattern, count in zip(*np.unique(listed, return_counts=True), strict=True):
             cells[int(pattern)] = cells.get(int(pattern), 0) + int(count)
