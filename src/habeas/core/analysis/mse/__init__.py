@@ -68,9 +68,10 @@ def _graphs(table: Histories, answer: Answer, **options: Any) -> Answer:
 
 
 def _lcmcr(table: Histories, answer: Answer, **options: Any) -> Answer:
-    from habeas.core.analysis.mse import lcmcr
+    from habeas.core.analysis.mse import driving, lcmcr
 
-    return lcmcr.estimate(table, answer, **options)
+    found = judged(table, lcmcr.estimate(table, answer, **options))
+    return found if found.refused else driving.with_drivers(table, found, classes=options.get("classes", 10))
 
 
 METHODS: Mapping[str, Callable[..., Answer]] = {

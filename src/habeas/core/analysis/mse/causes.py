@@ -44,7 +44,7 @@ def with_causes(
     fits = fit(frame(table.full()[1:], len(table.lists), order), [model])
     if fits.code[0] != FINE:
         return answer
-    deviance, size = float(fits.deviance[0]), int(fits.size[0])
+    deviance, size = max(0.0, float(fits.deviance[0])), int(fits.size[0])  # -1e-14 where a model fits exactly
     bic = deviance + math.log(table.documented) * size
     freedom = 2 ** len(table.lists) - 1 - size
     said = [*_misfit(deviance, freedom), *differing(table, answer, bic), *_all_alike(table)]
@@ -82,13 +82,17 @@ def driven(table: Histories, answer: Answer, point: Callable[[Histories], float 
         found = point(without_list(table, place))
         if found is None or answer.lower <= found <= answer.upper:
             continue
-        times = max(found / answer.estimate, answer.estimate / found)
-        if times > MOST_DRIVEN:
-            said.append(
-                f"The list {name} drives the answer: without it the same method gives {found:,.0f}, "
-                f"a factor of {times:.1f}."
-            )
+        if max(found / answer.estimate, answer.estimate / found) > MOST_DRIVEN:
+            said.append(drives(name, found, answer.estimate))
     return said
+
+
+def drives(name: str, without: float, estimate: float) -> str:
+    """The sentence of a list that drives an answer."""
+    times = max(without / estimate, estimate / without)
+    return (
+        f"The list {name} drives the answer: without it the same method gives {without:,.0f}, a factor of {times:.1f}."
+    )
 
 
 def rivals(table: Histories) -> list[Kinds]:
