@@ -35,6 +35,8 @@ _NEGLIGIBLE = -25.0  # the logarithm of a weight that no digit of the answer sho
 _ROUGH = 1000
 _LEAST_LOG = -700.0  # below it exp is a hundredth as fast, and nothing to a sum
 _BLOCK = 512
+#: of memory: every n0 has a number for each group of lists
+_MOST_BYTES = 2 * 2**30
 Graph = tuple[int, tuple[int, ...], tuple[int, ...]]
 """Edges (bits over the pairs of lists), cliques and separators (patterns of lists)."""
 
@@ -91,12 +93,22 @@ def estimate(table: Histories, blank: Answer, *, delta: float | None = None) -> 
             f"Decomposable graphs are summed for at most {_MOST_LISTS} lists, and there are "
             f"{lists}: use lcmcr or sparse."
         )
+    _refuse_too_many(table)
     weight = 2.0**-lists if delta is None else delta
     near, far = (reach * table.documented for reach in _REACHES)
     most = near if _in_the_tail(_rough(table, weight, near).sum(axis=0)) <= _TAIL else far
     weights, mass = posterior(table, weight, most)
     tail, reached = _in_the_tail(mass), most
     return _answer(table, blank, weight, weights, mass, tail, reached)
+
+
+def _refuse_too_many(table: Histories) -> None:
+    needed = 8 * _REACHES[1] * table.documented * (2 ** len(table.lists) + 3)
+    if needed > _MOST_BYTES:
+        raise CannotSay(
+            f"Every number of unlisted people is summed, which takes {needed / 2**30:,.0f} GiB of memory for "
+            f"{table.documented:,} documented (at most {_MOST_BYTES / 2**30:g}): use lcmcr or loglinear."
+        )
 
 
 def _rough(table: Histories, delta: float, most: int) -> Array:

@@ -13,6 +13,10 @@ MOST_RELATIVE_ERROR = 0.5
 MOST_UNLISTED = 5.0
 LEAST_SHARED = 10
 LEAST_WIDTH = 1.0
+#: a list is gathered from the others where it names so few of its own, of at least so many that the others say
+LEAST_OWN = 0.1
+LEAST_EXPECTED = 20.0
+MOST_COMPLETE = 0.8
 
 
 def not_at_all(table: Histories) -> str | None:
@@ -39,7 +43,7 @@ def judged(table: Histories, answer: Answer) -> Answer:
             "and what looks like certainty is that they are not independent."
         )
     small = copying(table)[1]
-    return answer.warn(*_large(answer), *_hanging_on_one_list(table), *([small] if small else []))
+    return answer.warn(*_large(answer), *_hanging_on_one_list(table), *gathered(table), *([small] if small else []))
 
 
 def _large(answer: Answer) -> list[str]:
@@ -72,3 +76,35 @@ def _hanging_on_one_list(table: Histories) -> list[str]:
         if rest < LEAST_SHARED:
             said.append(f"The answer hangs on the list {name}: without it the other lists share {rest} people.")
     return said
+
+
+def gathered(table: Histories) -> list[str]:
+    """A warning for a list that was made from the others: it names almost nobody whom none of them names.
+
+    Among the people of a list, the others are lists too, and say how many of them none of the others names: at least
+    (m - 1)/m f1²/(2 f2), for m others and f1 and f2 on one and on two of them (Chao 1987). A list that finds people by
+    itself has about as many. Of the others, one that names nearly everybody is left out: it would name them too.
+    """
+    said = []
+    for place, name in enumerate(table.lists):
+        own, expected = _own(table, place)
+        if expected >= LEAST_EXPECTED and own < LEAST_OWN * expected:
+            said.append(
+                f"The list {name} names {own:,} people whom no other list names, where what the others share among its "
+                f"people says about {expected:,.0f}: it was gathered from them, or they divide the people among "
+                "themselves. If it was gathered, leave it out."
+            )
+    return said
+
+
+def _own(table: Histories, place: int) -> tuple[int, float]:
+    """How many people of a list no other names, and how many those should be."""
+    bit, most = 1 << place, MOST_COMPLETE * table.listed(1 << place)
+    others = [1 << other for other in range(len(table.lists)) if other != place]
+    kept = sum(other for other in others if table.listed(bit | other) < most)
+    on = [0] * (len(others) + 1)
+    for pattern, count in zip(table.patterns, table.counts, strict=True):
+        if pattern & bit:
+            on[(pattern & kept).bit_count()] += count
+    number = kept.bit_count()
+    return on[0], (1 - 1 / number) * on[1] ** 2 / (2 * on[2]) if number > 1 and on[2] else 0.0

@@ -58,7 +58,8 @@ def _of_one(table: Histories, blank: Answer, model: Model) -> Answer:
 
 def _why_not(code: int, name: str) -> str:
     if code == NO_MAXIMUM:
-        return f"The model {name} has no maximum-likelihood estimate: any number of unlisted people fits these counts."
+        why = "with these counts some of its terms have no finite value."
+        return f"The model {name} has no maximum-likelihood estimate: {why}"
     return f"The model {name} is not identifiable: these counts cannot tell its parts from one another."
 
 

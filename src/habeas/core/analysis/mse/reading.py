@@ -14,6 +14,8 @@ from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
 
 _COUNTS = {"count", "counts", "freq", "frequency", "n", "weight", "weights"}
+#: of those, the names that no list has
+_NO_LISTS = _COUNTS - {"n"}
 _BITS = {"1": 1, "0": 0, "1.0": 1, "0.0": 0, "1,0": 1, "0,0": 0, "true": 1, "false": 0}
 
 
@@ -102,6 +104,11 @@ def _columns(headers: list[str], rows: list[tuple[int, tuple[str, ...]]], layout
     if not rest:
         raise WrongUse("no-lists", "The table has no column of a list.", where, "columns of 0 and 1")
     last = rest[-1]
+    for place in rest[:-1]:
+        if headers[place].casefold() in _NO_LISTS:
+            what = f"The column {headers[place]} looks like counts, and counts stand in the last column."
+            do = "Put it last, or name the lists with --lists."
+            raise WrongUse("counts-not-last", what, {**where, "row": 1, "column": place + 1}, do=do)
     counts = headers[last].casefold() in _COUNTS or any(cells[last].casefold() not in _BITS for _, cells in rows)
     return _bounded(_Columns(tuple(rest[:-1] if counts else rest), last if counts else None, split), where)
 

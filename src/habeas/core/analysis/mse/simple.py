@@ -52,6 +52,8 @@ def of_pairs(table: Histories, blank: Answer, *, pair: str | None = None) -> Ans
         )
     one, other = chosen["lists"]
     numbers = {name: chosen[name] for name in ("estimate", "lower", "upper", "se")}
+    if chosen["estimate"] >= table.documented:  # the other lists name people too, and those are there
+        numbers["lower"] = max(numbers["lower"], float(table.documented))
     answer = replace(
         blank, assumption=OF_PAIR.format(one=one, other=other), details={"pair": [one, other], "pairs": rows}, **numbers
     )
