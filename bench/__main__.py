@@ -172,6 +172,13 @@ def measure_safety() -> dict[str, Any]:
     return {"lines": safety.section(safety.measure(CACHE / "safety"))}
 
 
+def measure_mse() -> dict[str, Any]:
+    """Multiple systems estimation beside the recorded figures of R."""
+    from bench import mse
+
+    return {"lines": mse.section(mse.measure())}
+
+
 # The page -----------------------------------------------------------------------------------------------------------
 
 MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
@@ -183,6 +190,7 @@ MEASURES: dict[str, Callable[[float], dict[str, Any]]] = {
     "pages": lambda _: measure_pages(),
     "build": lambda _: measure_build(),
     "safety": lambda _: measure_safety(),
+    "mse": lambda _: measure_mse(),
 }
 
 
@@ -281,7 +289,7 @@ def page(found: dict[str, list[dict[str, Any]]]) -> str:
         or f"| EDTF forms read a second, beside the library `edtf` | {dates['ours']:,.0f} | {dates['edtf']:,.0f} | "
         f"×{dates['ours'] / dates['edtf']:,.0f} |"
     )
-    for name in ("safety", "build", "pages"):
+    for name in ("safety", "build", "pages", "mse"):
         for row in found[name]:
             lines += ["", *(row.get("lines") or [f"{name} not measured: {row['failed']}"])]
     return "\n".join(lines) + "\n"
