@@ -26,6 +26,7 @@ from habeas.store.models import Account, Act, Batch, Block, Posting, SavedSearch
 from habeas.store.queries import review as reviews
 from habeas.store.queries import search as queries
 from habeas.store.queries.accounts import AccountFilter, visible_accounts
+from habeas.store.queries.doctor_index import examine_index
 from habeas.store.queries.search import Answer, search
 from habeas.store.queries.search_names import named
 from habeas.store.queries.seeing import hidden_sources
@@ -313,6 +314,29 @@ def test_a_row_that_the_index_lost_is_noticed(mission: Any, all_roles: Any) -> N
     row = Posting.objects.filter(token=blocks.token_of(blocks.tokens_key(mission), "2고문")).first()
     row.delete()
     assert check(by=all_roles)["other"] >= 1
+
+
+def test_the_doctor_names_an_index_that_is_lost_stale_or_wrong_and_what_to_do(mission: Any, all_roles: Any) -> None:
+    note = examine_index(by=all_roles)
+    assert (note["level"], note["do"]) == ("ok", "")
+    assert "looked at" in note["what"]
+    assert "looked at" not in examine_index(by=CODER)["what"]
+    blocks.take([Stretch.objects.get(code="V-0001").id])
+    assert "1 missing" in examine_index(by=all_roles)["what"]
+    rebuild(by=all_roles)
+    Posting.objects.filter(token=blocks.token_of(blocks.tokens_key(mission), "2고문")).first().delete()
+    assert "other" in examine_index(by=all_roles)["what"]
+    rebuild(by=all_roles)
+    Stretch.objects.filter(code="V-0001").update(version=9)
+    assert "1 missing, 1 extra" in examine_index(by=all_roles)["what"]
+    SearchState.objects.update(version=VERSION - 1)
+    for by in (all_roles, CODER):
+        note = examine_index(by=by)
+        assert (note["level"], note["do"]) == ("problem", "habeas search --rebuild")
+        assert "another program" in note["what"]
+    rebuild(by=all_roles)
+    following.say_whole(False)
+    assert "not whole" in examine_index(by=CODER)["what"]
 
 
 def test_a_backup_holds_no_index(mission: Any, all_roles: Any, tmp_path: Path) -> None:

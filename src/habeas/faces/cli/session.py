@@ -105,7 +105,7 @@ def _asking_once(args: argparse.Namespace, path: Path, actor: Any) -> Callable[[
     def ask(verb: str) -> None:
         if proven:
             return
-        if _stored(path) is None:
+        if stored(path) is None:
             if not sys.stdin.isatty():
                 not_proven(verb)
             print(f"To {verb.replace('-', ' ')} needs your passphrase again.", file=sys.stderr)
@@ -126,17 +126,18 @@ def unlocked(args: argparse.Namespace, path: Path) -> tuple[str, MissionKeys]:
 def asked(args: argparse.Namespace, path: Path, username: str = "") -> tuple[str, str]:
     """Who asks and her passphrase: typed, or that of a fictional mission from its own file."""
     username = username or args.as_user or _default_user(path)
-    stored = _stored(path) if args.passphrase_fd is None else None
-    return username, stored or passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
+    known = stored(path) if args.passphrase_fd is None else None
+    return username, known or passphrase(args, prompt=f"Passphrase of {username} for {path.name}")
 
 
-def _stored(path: Path) -> str | None:
+def stored(path: Path) -> str | None:
+    """The passphrase of a fictional mission that lies on the disk."""
     from habeas.store import mission as missions
     from habeas.store.actions.missions import PASSPHRASE_FILE
 
-    stored = path / "keys" / PASSPHRASE_FILE
-    if stored.is_file() and missions.load_config(path / "mission.toml").fiction:
-        return stored.read_text(encoding="utf-8").strip()
+    file = path / "keys" / PASSPHRASE_FILE
+    if file.is_file() and missions.load_config(path / "mission.toml").fiction:
+        return file.read_text(encoding="utf-8").strip()
     return None
 
 

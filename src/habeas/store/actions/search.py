@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from django.db.models import Max, Min
 
 from habeas.core.coding.searching import read_query
 from habeas.core.coding.searching.postings import MOST
+from habeas.core.coding.searching.query import require_writable
 from habeas.core.kernel.errors import Refused, WrongUse
 from habeas.store.actions.deeds import deed, in_turn
 from habeas.store.mission import Actor, Mission, current, only_one
@@ -74,7 +77,7 @@ def check(*, by: Actor) -> dict[str, Any]:
             for row, made in _by_row(model, rows):
                 there = list(_stretches_of(row))
                 known.update(there)
-                counted[_compared(made, there, reader)] += 1
+                counted[_compared(made, there, reader.places)] += 1
             last = rows[-1].pk
             rows = _portion(model, last)
     counted["extra"] = sum(one not in known for one in Stretch.objects.values_list("id", flat=True).iterator())
@@ -82,6 +85,42 @@ def check(*, by: Actor) -> dict[str, Any]:
     counted["extra"] += loose
     ok = following.whole() and not (counted["missing"] or counted["other"] or counted["extra"])
     return {"ok": ok, **counted, "blocks": Block.objects.count()}
+
+
+_LOOKED_AT = 30  # rows of a table, and stretches of the index
+_PARAGRAPHS = 20
+
+
+def glance(*, by: Actor) -> dict[str, Any]:
+    """The same of some rows of each table and some stretches, from the first to the newest: a second, however many
+    there are. What is wrong with a part of the index is mostly seen; what is with one row only by :func:`check`."""
+    require(by, "rebuild-search")
+    current().keys.require("words")
+    counted = dict.fromkeys(("right", "missing", "other", "extra"), 0)
+    version = "other" if following.of_other_version() else "this"
+    if version == "this":
+        for model in MAKERS:
+            for row, made in _by_row(model, _some(following.rows_in_use(model))):
+                there = list(_stretches_of(row))
+                counted[_compared(made, there, blocks.places_of, _PARAGRAPHS)] += 1
+        for one in _some(Stretch.objects.all()):
+            model = next(model for model in MAKERS if model._meta.db_table == one.record)
+            counted["extra"] += not following.rows_in_use(model).filter(code=one.code, version=one.version).exists()
+    ok = following.whole() and not (counted["missing"] or counted["other"] or counted["extra"])
+    return {"ok": ok, **counted, "version": version, "whole": following.whole()}
+
+
+def _some(rows: Any) -> list[Any]:
+    """Some rows, evenly from the first to the last."""
+    ends = rows.aggregate(first=Min("id"), last=Max("id"))
+    if ends["first"] is None:
+        return []
+    wide, found = ends["last"] - ends["first"], dict[int, Any]()
+    for step in range(_LOOKED_AT):
+        row = rows.filter(id__gte=ends["first"] + wide * step // (_LOOKED_AT - 1)).order_by("id").first()
+        if row is not None:
+            found[row.pk] = row
+    return list(found.values())
 
 
 def _by_row(model: type[Recorded], rows: list[Any]) -> Iterator[tuple[Recorded, list[Made]]]:
@@ -97,12 +136,18 @@ def _stretches_of(row: Recorded) -> Any:
     return rows.order_by("id").values_list("id", flat=True)
 
 
-def _compared(made: list[Made], there: list[int], reader: _Reader) -> str:
+def _compared(
+    made: list[Made], there: list[int], places: Callable[[int], dict[int, list[int]]], most: int | None = None
+) -> str:
     if len(there) < len(made):
         return "missing"
+    if len(there) > len(made):
+        return "other"
     key = blocks.tokens_key(current())
-    wanted = [{blocks.token_of(key, said): list(at) for said, at in one.tokens()} for one in made]
-    return "right" if wanted == [reader.places(one) for one in there] else "other"
+    for one, stretch in zip(made[:most], there, strict=False):
+        if {blocks.token_of(key, said): list(at) for said, at in one.tokens()} != places(stretch):
+            return "other"
+    return "right"
 
 
 class _Reader:
@@ -128,6 +173,7 @@ def keep(name: str, query: str, *, mode: str, kinds: str, by: Actor) -> int:
     require(by, "search")
     mission = current()
     read_query(query, periods=mission.config.named_periods())
+    require_writable(name)
     said = name.strip() or query.strip()
     if len(said) > _LONGEST_NAME and name.strip():
         raise WrongUse("name-too-long", "This name is too long.", {"field": "name"}, f"at most {_LONGEST_NAME} signs")

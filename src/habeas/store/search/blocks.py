@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connections
 
-from habeas.core.access.sealing import open_sealed, place, seal
+from habeas.core.access.sealing import Sealer, open_sealed, place, seal
 from habeas.core.coding.searching.postings import MOST, Standing, packed, packed_tokens, unpacked, unpacked_tokens
 from habeas.store.mission import Mission, current
 from habeas.store.models import Block, Posting, Stretch
@@ -39,22 +39,31 @@ def tokens_key(mission: Mission) -> bytes:
 
 
 Opening = Callable[[int, int, bytes], Standing]
+Sealing = Callable[[int, int, bytes], bytes]
 
 
 def opener(mission: Mission) -> Opening:
     """What opens a posting: its token, its block, its sealed places."""
-    key = mission.own_key("search places")
+    sealer = Sealer(mission.own_key("search places"))
 
     def opened(token: int, block: int, sealed: bytes) -> Standing:
-        return unpacked(open_sealed(key, bytes(sealed), about=place(_POSTINGS, f"{token}/{block}", "places")))
+        return unpacked(sealer.open(bytes(sealed), _place(token, block)))
 
     return opened
 
 
-def seal_places(mission: Mission, token: int, block: int, content: bytes) -> bytes:
-    """A posting as it is kept."""
-    about = place(_POSTINGS, f"{token}/{block}", "places")
-    return seal(mission.own_key("search places"), content, about=about, random_bytes=mission.random_bytes)
+def sealing(mission: Mission) -> Sealing:
+    """What seals a posting: its token, its block, its places as bytes."""
+    sealer = Sealer(mission.own_key("search places"))
+
+    def sealed(token: int, block: int, content: bytes) -> bytes:
+        return sealer.seal(content, _place(token, block), mission.random_bytes)
+
+    return sealed
+
+
+def _place(token: int, block: int) -> str:
+    return f"{_POSTINGS}/{token}/{block}/places"
 
 
 def seal_tokens(mission: Mission, block: int, tokens: list[int], within: dict[int, list[int]]) -> None:
@@ -103,11 +112,8 @@ def _put_block(made: list[Made]) -> None:
         for number in places:
             within[number].append(index)
     seal_tokens(mission, block, [token for token, _ in by_token], within)
-    insert(
-        Posting,
-        POSTING,
-        ((token, block, seal_places(mission, token, block, packed(places))) for token, places in by_token),
-    )
+    sealed = sealing(mission)
+    insert(Posting, POSTING, ((token, block, sealed(token, block, packed(places))) for token, places in by_token))
     insert(Stretch, _COLUMNS, (_row(one, block * MOST + number) for number, one in enumerate(made)))
 
 
@@ -157,7 +163,7 @@ def drop(block: int) -> None:
 def _take_from(block: int, numbers: set[int]) -> None:
     """No posting keeps a place in these stretches, and nothing says which tokens they had."""
     mission = current()
-    opened = opener(mission)
+    opened, sealed_again = opener(mission), sealing(mission)
     tokens, within = tokens_within(mission, block)
     concerned = sorted({index for number in numbers for index in within.pop(number, ())})
     ordinal = {tokens[index]: index for index in concerned}
@@ -168,7 +174,7 @@ def _take_from(block: int, numbers: set[int]) -> None:
             standing = opened(token, block, sealed)
             left = {number: positions for number, positions in standing.items() if number not in numbers}
             if left:
-                less.append((seal_places(mission, token, block, packed(left)), token, block))
+                less.append((sealed_again(token, block, packed(left)), token, block))
             else:
                 gone.append(token)
                 tokens[ordinal[token]] = 0
@@ -203,4 +209,15 @@ def by_stretch(block: int) -> dict[int, dict[int, list[int]]]:
         for token, sealed in rows:
             for number, positions in opened(token, block, sealed).items():
                 found[number][token] = positions.tolist()
+    return found
+
+
+def places_of(stretch: int) -> dict[int, list[int]]:
+    """Of one stretch, where each token stands."""
+    mission, found = current(), dict[int, list[int]]()
+    block, number = divmod(stretch, MOST)
+    opened, (tokens, within) = opener(mission), tokens_within(mission, block)
+    for some in portions([tokens[index] for index in within.get(number, ())]):
+        rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
+        found |= {token: opened(token, block, sealed).at(number).tolist() for token, sealed in rows}
     return found

@@ -89,7 +89,7 @@ def join(group: list[int]) -> None:
 
 def _join_postings(some: list[int], up: dict[int, int]) -> None:
     mission, first = current(), next(iter(up))
-    opened = blocks.opener(mission)
+    opened, sealed_again = blocks.opener(mission), blocks.sealing(mission)
     there = Posting.objects.filter(token__in=some, block__in=list(up))
     parts: dict[int, list[tuple[int, Standing]]] = defaultdict(list)
     alone = set[int]()
@@ -98,5 +98,5 @@ def _join_postings(some: list[int], up: dict[int, int]) -> None:
         (alone.add if block == first and len(parts[token]) == 1 else alone.discard)(token)
     moved = [token for token in parts if token not in alone]  # what stands in the first block alone stays as it is
     Posting.objects.filter(token__in=moved, block__in=list(up)).delete()
-    made = ((token, first, blocks.seal_places(mission, token, first, joined(parts[token]))) for token in moved)
+    made = ((token, first, sealed_again(token, first, joined(parts[token]))) for token in moved)
     blocks.insert(Posting, blocks.POSTING, made)

@@ -83,7 +83,10 @@ def joined(parts: Iterable[tuple[int, Standing]]) -> bytes:
 def _packed(numbers: array[int], counts: array[int], positions: array[int]) -> bytes:
     if not numbers or numbers[-1] >= MOST:
         raise Broken("a block holds one to 4,096 stretches")
-    plain = _as_bytes(array("H", (len(numbers),)) + numbers + counts + positions)
+    content = array("H", (len(numbers),))
+    for part in (numbers, counts, positions):
+        content.extend(part)
+    plain = _as_bytes(content)
     if len(plain) > _WORTH:
         shorter = zlib.compress(plain, 1)
         if len(shorter) < len(plain):

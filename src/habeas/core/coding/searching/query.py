@@ -90,6 +90,7 @@ def read_query(text: str, *, periods: Mapping[str, UncertainDate] | None = None)
     """The query that somebody typed; ``WrongUse`` (``bad-query``) where it cannot be read."""
     if len(text) > LONGEST:
         raise _bad("This is too long for a query.", f"at most {LONGEST} characters", f"{len(text)}")
+    require_writable(text)
     reader = _Reader(_LIKELY.sub(lambda found: f"{found[1].lower()}:{found[2]}", normal(text)), periods)
     words = reader.whole()
     if words is None and not reader.dates:
@@ -97,6 +98,17 @@ def read_query(text: str, *, periods: Mapping[str, UncertainDate] | None = None)
     if words is not None and not _says_what(words):
         raise _bad("This says only what must not be there.", "at least one word that must be", "-word alone")
     return Query(words, tuple(reader.dates))
+
+
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def require_writable(text: str) -> None:
+    """Refused where it holds what stands in no text and no database keeps: NUL, or half of a character."""
+    found = _UNWRITABLE.search(text)
+    if found:
+        what = "This holds a sign that stands in no text: a NUL, or one half of a character."
+        raise _bad(what, "letters, digits and punctuation", f"U+{ord(found.group()):04X}")
 
 
 def _bad(what: str, expected: str, found: str) -> WrongUse:

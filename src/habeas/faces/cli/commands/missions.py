@@ -314,15 +314,30 @@ def _leave_note(home: Path) -> None:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """Say what on this machine weakens the mission's safety. Needs no passphrase."""
+    """Say what on this machine weakens the mission's safety. Needs no passphrase; where the mission is open anyway, say
+    also whether the index of words holds."""
     from habeas.store.mission import utc_now
     from habeas.store.queries import doctor as queries
 
     found = queries.examine(session.mission_path(args), now=utc_now())
+    if not any(note["check"] == "form" and note["level"] == queries.PROBLEM for note in found):
+        found.append(_index(args))
     lines = [f"{note['level']:<8} {note['what']}" + (f" {note['do']}" if note["do"] else "") for note in found]
     holds = all(note["level"] != queries.PROBLEM for note in found)
     say(args, {"ok": holds, "notes": found}, "\n".join(lines))
     return 0 if holds else 1
+
+
+def _index(args: argparse.Namespace) -> dict[str, str]:
+    """What there is to say of the index of words."""
+    from habeas.store.outside import keeper
+    from habeas.store.queries import doctor_index as queries
+
+    given = args.passphrase_fd is not None or session.stored(session.mission_path(args))
+    if not given and not keeper.kept_keys(session.mission_path(args), args.as_user):
+        return queries.not_looked_at()
+    with session.opened(args) as (_, actor):
+        return queries.examine_index(by=actor)
 
 
 def upgrade(args: argparse.Namespace) -> int:
