@@ -23,6 +23,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "src")]
 
+from django.db import transaction  # noqa: E402
+
 from habeas.core.coding.searching.postings import MOST, joined  # noqa: E402
 from habeas.store import mission as missions  # noqa: E402
 from habeas.store.actions.deeds import deed  # noqa: E402
@@ -138,22 +140,28 @@ def copy(times: int) -> None:
     """Every block of the index again, so many times in all: an index of many accounts in a tenth of the time. What is
     found leads to the same records; the tables of these are not larger."""
     mission = missions.current()
+    for block in list(Block.objects.order_by("id").values_list("id", flat=True)) * (times - 1):
+        with transaction.atomic(using=mission.alias):
+            _copy(block)
+
+
+def _copy(block: int) -> None:
+    mission = missions.current()
     opened, sealed_again = blocks.opener(mission), blocks.sealing(mission)
     columns = [field.attname for field in Stretch._meta.concrete_fields]
-    for block in list(Block.objects.order_by("id").values_list("id", flat=True)) * (times - 1):
-        new = Block.objects.create().pk
-        tokens, within = blocks.tokens_within(mission, block)
-        blocks.seal_tokens(mission, new, tokens, within)
-        for some in blocks.portions([token for token in tokens if token]):
-            rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
-            again = [
-                (token, new, sealed_again(token, new, joined([(0, opened(token, block, sealed))])))
-                for token, sealed in rows
-            ]
-            blocks.insert(Posting, blocks.POSTING, again)
-        there = Stretch.objects.filter(id__gte=block * MOST, id__lt=(block + 1) * MOST)
-        stretches = [(number + (new - block) * MOST, *rest) for number, *rest in there.values_list(*columns)]
-        blocks.insert(Stretch, columns, stretches)
+    new = Block.objects.create().pk
+    tokens, within = blocks.tokens_within(mission, block)
+    blocks.seal_tokens(mission, new, tokens, within)
+    for some in blocks.portions([token for token in tokens if token]):
+        rows = Posting.objects.filter(token__in=some, block=block).values_list("token", "places_sealed")
+        again = [
+            (token, new, sealed_again(token, new, joined([(0, opened(token, block, sealed))])))
+            for token, sealed in rows
+        ]
+        blocks.insert(Posting, blocks.POSTING, again)
+    there = Stretch.objects.filter(id__gte=block * MOST, id__lt=(block + 1) * MOST)
+    stretches = [(number + (new - block) * MOST, *rest) for number, *rest in there.values_list(*columns)]
+    blocks.insert(Stretch, columns, stretches)
 
 
 def measure(by: Any, times: int = 12) -> list[tuple[str, str, float, float]]:
