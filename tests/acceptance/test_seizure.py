@@ -24,7 +24,7 @@ import pytest
 from habeas.store.outside import memory
 from support.haesong import EXAMPLE, names
 from support.leaks import Planted, innocent_words
-from support.missions import PASSPHRASE
+from support.missions import PASSPHRASE, agreed
 from support.seized import Seized, words_of_testimony
 
 #: where programs keep private folders in memory
@@ -41,7 +41,7 @@ class Watched:
     out: Path
     seen: dict[str, bytes] = field(default_factory=dict)
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, home: Path | None = None) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.run), "TMPDIR": str(self.temporary)}
         command = [
             sys.executable,
@@ -49,7 +49,7 @@ class Watched:
             "habeas",
             *words,
             "--home",
-            str(self.home),
+            str(home or self.home),
             "--mission",
             "haesong",
             "--as",
@@ -138,6 +138,47 @@ def test_commands_killed_while_they_write_leave_no_planted_word(watched: Watched
                 process.communicate()
     assert len(killed) >= 3, killed
     assert seized.below(watched.home, watched.temporary, watched.run) == {}
+    assert {name: said for name, content in watched.seen.items() if (said := seized.found(content))} == {}
+
+
+def backed_up(watched: Watched) -> list[str]:
+    """Both backups and a paper kit of the mission; gives what recovers it from them."""
+    from habeas.store import mission as missions
+    from habeas.store.actions import backup, recovery
+    from habeas.store.actions.users import actor_named, unlock_with
+
+    path, out, shares = watched.home / "haesong", watched.out / "kept", list[str]()
+    out.mkdir()
+    with missions.opened(path, unlock_with(path, "ida", PASSPHRASE)):
+        by, why = actor_named("ida"), "the machine may be taken (fiction)"
+        recovery.make(shares=3, needed=2, by=by, hand_over=lambda _, words: shares.extend(words))
+        backup.back_up_content(out / "content", by=by)
+        agreed(lambda: backup.back_up_keys(out / "keys", reason=why, by=by), second=actor_named("amara"))
+    for n, words in enumerate(shares[:2], 1):
+        (out / f"share{n}").write_text(words + "\n")
+    given = ["--content", str(out / "content"), "--keys", str(out / "keys")]
+    return ["recover", "haesong", *given, "--share", str(out / "share1"), "--share", str(out / "share2")]
+
+
+@pytest.mark.slow
+def test_a_recovery_that_is_killed_leaves_no_planted_word(watched: Watched, seized: Seized) -> None:
+    words, homes, killed = backed_up(watched), list[Path](), 0
+    with watching(watched):
+        for n, after in enumerate((0.0, 0.4, 1.2)):  # seconds after it has begun to write
+            home = watched.out / f"new{n}"
+            homes.append(home)
+            process = watched.start(*words, home=home)
+            while process.poll() is None and not any(path.is_file() for path in home.rglob("*")):
+                time.sleep(0.01)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(after)
+            if process.poll() is None:
+                killed += 1
+                process.send_signal(signal.SIGKILL)
+            _, said = process.communicate()
+            assert any(path.is_file() for path in home.rglob("*")), said[-300:]
+    assert killed, "none was at work any more"
+    assert seized.below(watched.temporary, watched.run, *homes) == {}
     assert {name: said for name, content in watched.seen.items() if (said := seized.found(content))} == {}
 
 

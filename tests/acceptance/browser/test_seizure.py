@@ -7,6 +7,7 @@ stay; then somebody logs out and locks the mission, or server and browser are ki
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,13 @@ from support.seized import Seized, words_of_testimony
 #: what somebody types and does not send
 TYPED = "The woman with the flowered cloth from Talyeoul said it"
 NAME = "강태석"
+#: what is written into the draft of an interview, in its languages; the last of it just before the end
+DRAFTED = (
+    "They counted the kernels under the lamp of Talyeoul (fiction)",
+    "달여울 등불 아래에서 낟알을 세었다고 했다 (허구)",
+    "قالت إنهم عدوا الحبوب تحت مصباح القرية (خيال)",
+    "Unsent words about the blue door of the mill (fiction)",
+)
 
 
 @dataclass
@@ -102,7 +111,7 @@ def _codes(rows: Any, most: int, page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def seized() -> Seized:
-    return Seized(Planted(names(), innocent_words()), [*words_of_testimony(), TYPED, PASSPHRASE])
+    return Seized(Planted(names(), innocent_words()), [*words_of_testimony(), TYPED, *DRAFTED, PASSPHRASE])
 
 
 @pytest.fixture
@@ -183,6 +192,58 @@ def test_killed_in_mid_work_no_planted_word_is_on_the_machine(machine: Machine, 
     machine.kill()
     assert any(machine.profile.glob("Default/Sessions/*")), "a session to restore is there"
     assert seized.below(*machine.folders) == {}
+
+
+def draft(machine: Machine) -> None:
+    """Begin an interview and write into every field of its draft; the last words are not on their way yet."""
+    page = machine.page.log_in("ida").go("intake/")
+    tab = page.tab
+    tab.check("[name=earlier][value=no]")
+    page.follow(tab.locator("main form button.primary"))
+    fields = tab.locator("form[data-draft] textarea, form[data-draft] input:not([type])")
+    told = f"{NAME}. {' '.join(DRAFTED[:3])}"
+    assert fields.count() > 5
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    for field in fields.all():
+        if field.is_visible():
+            field.fill(told)
+    with tab.expect_response(lambda answer: answer.url.endswith("/keep/") and answer.ok):
+        tab.fill("#f-notes", told + " It is kept.")
+    tab.locator("#f-notes").press_sequentially(DRAFTED[3][:40], delay=0)
+
+
+def in_the_draft(machine: Machine) -> str:
+    """The words of the draft, for whoever has the keys."""
+    from habeas.store import mission as missions
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.queries.interviewing import visible_draft, visible_drafts
+
+    path = machine.home / "haesong"
+    with missions.opened(path, unlock_with(path, "ida", PASSPHRASE)):
+        by = actor_named("ida")
+        return str(visible_draft(visible_drafts(by=by)[0].code, by=by).said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["locked", "killed"])
+def test_a_draft_that_is_being_written_leaves_no_planted_word(machine: Machine, seized: Seized, end: str) -> None:
+    draft(machine)
+    if end == "killed":
+        machine.page.tab.wait_for_timeout(3_000)  # as above: the browser keeps a session to restore
+        machine.kill()
+    else:
+        environment = {**os.environ, "XDG_RUNTIME_DIR": str(machine.run)}
+        lock = [sys.executable, "-m", "habeas", "lock", "--home", str(machine.home), "--mission", "haesong"]
+        assert subprocess.run(lock, env=environment, capture_output=True, check=False).returncode == 0
+        machine.context.close()
+    assert seized.below(*machine.folders) == {}
+    kept = in_the_draft(machine)
+    assert all(words in kept for words in (NAME, *DRAFTED[:3])), "they were there, and whoever has the keys reads them"
+    (machine.profile / "Default" / "left.txt").write_text(kept, encoding="utf-16-le")
+    (machine.temporary / "left.gz").write_bytes(gzip.compress(unicodedata.normalize("NFD", kept).encode()))
+    found = seized.below(*machine.folders)
+    assert {Path(path).name for path in found} == {"left.txt", "left.gz"}, "and the search finds them in the open"
+    assert all(len(said) >= 4 for said in found.values())
 
 
 @pytest.mark.slow
