@@ -228,7 +228,17 @@ def test_initial_consonants_find_torture_in_korean(coder: Page) -> None:
     coder.tab.keyboard.type("ㄱㅁ")
     coder.tab.wait_for_selector("#act-code-list [role=option]")
     first = coder.tab.locator("#act-code-list [role=option]").all_inner_texts()[:3]
-    assert sum("고문" in one for one in first) >= 2, first  # beside 곡물
+    assert all("고문" in one for one in first[:2]), first  # before 곡물
+
+
+def test_an_english_page_shows_the_korean_label_that_was_met_beside_its_own(coder: Page) -> None:
+    coder.go(f"texts/{KOREAN}/code/")
+    coder.tab.focus("#act-code")
+    coder.tab.keyboard.type("ㄱㅁ")
+    coder.tab.wait_for_selector("#act-code-list [role=option]")
+    first = coder.tab.locator("#act-code-list [role=option]").first
+    assert "orture" in first.inner_text()
+    assert "고문" in first.locator("span[lang=ko]").inner_text()
 
 
 def test_who_leaves_a_field_and_comes_back_at_once_is_offered_codes(coder: Page) -> None:

@@ -43,6 +43,21 @@ def test_initial_consonants_find_the_words_of_a_label():
     assert found("ㄱㅈ ㄴㄷ", "ko") == ["LAB-01"]
 
 
+def test_initials_of_whole_words_come_first_and_of_these_the_shorter_label():
+    some = [
+        Findable("A", {"ko": "시장·개인 곡물 거래의 금지"}),
+        Findable("B", {"ko": "자백을 얻기 위한 고문"}),
+        Findable("C", {"ko": "고문"}),
+        Findable("D", {"ko": "구매 금지"}),
+        Findable("E", {"ko": "강매장"}),
+        Findable("F", {"ko": "불고문"}),
+    ]
+    assert [each.code for each in find_codes("ㄱㅁ", some, "ko")] == ["C", "D", "B", "A", "E", "F"]
+    assert [each.code for each in find_codes("ㄱㅁ", some[::-1], "ko")] == ["C", "D", "B", "A", "E", "F"]
+    codes = [Findable(one, {"ko": label.ko}) for one, label in load_edition("2026-11").lists["act"].values.items()]
+    assert ["고문" in each.label for each in find_codes("ㄱㅁ", codes, "ko", most=3)][:2] == [True, True]
+
+
 def test_letters_that_an_input_method_joined_are_taken_apart():
     some = [Findable("A", {"ko": "감시"}), Findable("B", {"ko": "사형"})]
     assert [each.code for each in find_codes("ㄳ", some, "ko")] == ["A"]

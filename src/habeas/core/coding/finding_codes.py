@@ -65,7 +65,9 @@ def find_codes(query: str, codes: Iterable[Findable], language: str = "en", *, m
     """The codes that ``query`` means, best first; all of them in their own order where nothing was typed.
 
     Ordered by how they were met, then by the language asked for, then by how early in the label, then as ``codes``
-    stands. A code that was replaced comes after all others of its rank, and is found by its id alone and by its words.
+    stands. Initial consonants mean many words: of these whole words come before beginnings of words and middles, then
+    the shorter label before the longer one, of which they say less. What was coded before changes no order: the same
+    letters lead to the same code tomorrow, and no coder follows another. A code that was replaced comes after all others of its rank, and is found by its id alone and by its words.
     """
     asked = " ".join(unicodedata.normalize("NFC", query)[:MOST].split()).casefold()
     ranked = []
@@ -165,7 +167,7 @@ def _hangul_at(asked: str, label: str) -> tuple[int | None, int]:
         return _NOT_MET
     first = min(places)
     if initials_alone:
-        return INITIALS, first
+        return INITIALS, first // _LATER * _LATER + min(len(label), _LATER - 1)
     return (WORDS if first < 2 * _LATER else INSIDE), first
 
 

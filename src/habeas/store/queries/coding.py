@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from habeas.core.coding.ages import read_age
-from habeas.core.coding.finding_codes import Findable, find_codes
+from habeas.core.coding.finding_codes import Findable, FoundCode, find_codes
 from habeas.core.coding.masking import Masked, own_number
 from habeas.core.coding.selecting import unmasked
 from habeas.core.coding.shown import Paragraph, lines_of, paragraphs, parts
@@ -234,9 +234,9 @@ class Likely:
     acts: int = 0
 
 
-def codes(typed: str, language: str, *, most: int = 12) -> list[str]:
+def codes(typed: str, language: str, *, most: int = 12) -> list[FoundCode]:
     """The codes of acts that a few letters find: by id, by words of a label, or by initial consonants."""
-    return [one.code for one in find_codes(typed, _findable("act"), language, most=most)]
+    return find_codes(typed, _findable("act"), language, most=most)
 
 
 def resolved(field: str, typed: str) -> str:

@@ -198,7 +198,11 @@ def offered_for(here: Here, opened: queries.Opened, new: dict[str, str] | None =
 
 def _options(here: Here, opened: queries.Opened, what: str, typed: str, new: dict[str, str]) -> list[dict[str, Any]]:
     if what == "code":
-        return [{"value": one, "field": "violation"} for one in queries.codes(typed, here.w.language)]
+        met = queries.codes(typed, here.w.language)
+        return [
+            {"value": one.code, "field": "violation", "met": one if one.language != here.w.language else None}
+            for one in met
+        ]
     if what == "who":
         return _who(here, opened, typed, new)
     if what in ("unit", "place"):
