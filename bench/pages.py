@@ -132,6 +132,7 @@ def visits(slug: str, there: dict[str, str]) -> list[Visit]:
         Visit("sessions", f"{at}sessions/"),
         Visit("reading", f"{at}reading/"),
         Visit("time left", f"{at}sessions/left/"),
+        Visit("long work", f"{at}sessions/work/"),
         Visit("panic", "/panic/"),
         Visit("panic in a mission", f"{at}panic/"),
     ]
@@ -201,7 +202,7 @@ def _records(at: str, there: dict[str, str], user: str) -> list[Visit]:
     pages += [Visit("coding apart", f"{at}apart/", user)]
     pages += [Visit("coding apart", f"{none}{one}", user, statuses=(404,)) for one in ("code/", "code/find/")]
     if user == "all":
-        pages += [Visit("settling", none, statuses=(404,))]
+        pages += [Visit("settling", none, statuses=(404,)), Visit("codes from a sheet", f"{at}vocabulary/sheet/")]
         pages += [Visit("agreement", f"{at}apart/agreement{one}") for one in ("/", ".svg")]
     pages.append(Visit("event", f"{at}events/{there['event']}/", user))
     pages.append(Visit("act", f"{at}acts/{there['act']}/", user))

@@ -67,7 +67,8 @@ def find_codes(query: str, codes: Iterable[Findable], language: str = "en", *, m
     Ordered by how they were met, then by the language asked for, then by how early in the label, then as ``codes``
     stands. Initial consonants mean many words: of these whole words come before beginnings of words and middles, then
     the shorter label before the longer one, of which they say less. What was coded before changes no order: the same
-    letters lead to the same code tomorrow, and no coder follows another. A code that was replaced comes after all others of its rank, and is found by its id alone and by its words.
+    letters lead to the same code tomorrow, and no coder follows another. A code that was replaced comes after all
+    others of its rank, and is found by its id alone and by its words.
     """
     asked = " ".join(unicodedata.normalize("NFC", query)[:MOST].split()).casefold()
     ranked = []

@@ -104,6 +104,7 @@ urlpatterns = [
     path("<slug:slug>/accounts/<str:code>/used/", report.used),
     path("<slug:slug>/search/", searching.search),
     path("<slug:slug>/vocabulary/", vocabulary.vocabulary),
+    path("<slug:slug>/vocabulary/sheet/", vocabulary.sheet),
     path("<slug:slug>/vocabulary/<str:code>/", vocabulary.code),
     path("<slug:slug>/accounts/<str:code>/grading/", grading.grading),
     path("<slug:slug>/accounts/<str:code>/retraction/", grading.retraction),

@@ -24,6 +24,7 @@ from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.mission import OFFICE, Actor, current, only_one
+from habeas.store.outside.memory import file_in_memory
 from habeas.store.queries import vocabulary as queries
 from habeas.store.rights import require
 
@@ -67,9 +68,22 @@ def _put(work: Deed, made: OwnCode, old: models.OwnCode | None) -> models.OwnCod
     return work.supersede(old, **columns)  # type: ignore[return-value]
 
 
-def load(path: Path, *, by: Actor, rehearse: bool = False) -> Outcome:
+def load_content(content: bytes, name: str, *, by: Actor, rehearse: bool = False, seen: str = "") -> Outcome:
+    """The same of a sheet that was sent: it is on no disk. ``name`` is how a refusal names it."""
+    require(by, "change-vocabulary")
+    with file_in_memory(content) as path:
+        try:
+            return load(path, by=by, rehearse=rehearse, seen=seen)
+        except ForPeople as error:
+            if "file" in (error.where or {}):
+                error.where = {**(error.where or {}), "file": name}
+            raise
+
+
+def load(path: Path, *, by: Actor, rehearse: bool = False, seen: str = "") -> Outcome:
     """Codes from a sheet (CSV, XLSX; docs/formats/vocabulary.md). A row that is refused says why and which code was
-    likely meant; the others are taken, as one batch that can be undone."""
+    likely meant; the others are taken, as one batch that can be undone. ``seen`` is the version of the vocabulary
+    for which it was rehearsed: refused (``changed-meanwhile``) where it is another."""
     require(by, "change-vocabulary")
     mission = current()
     sheet = open_sheet(path, limits=limits_of(mission))
@@ -80,6 +94,12 @@ def load(path: Path, *, by: Actor, rehearse: bool = False) -> Outcome:
         batches.recover(by=by)
         with path.open("rb") as stream:
             digest = mission.keyed_digest("file", hashlib.file_digest(stream, "sha256").digest())
+        if seen and seen != queries.version():
+            raise NotNow(
+                "changed-meanwhile",
+                "Somebody else changed the codes meanwhile; nothing of yours was written.",
+                do="Look at what the sheet would do now, then take it.",
+            )
         with batches.importing("codes", by=by, file_digest=digest) as batch:
             with deed("change-vocabulary", by=by, on=batch, batch=batch) as work:
                 outcome = _read(sheet, reading, Outcome(batch), work)

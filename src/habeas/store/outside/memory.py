@@ -1,13 +1,15 @@
-"""What the kernel may do with the memory of a process that holds keys."""
+"""What the kernel may do with the memory of a process that holds keys, and files that are in memory alone."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import resource
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PR_SET_DUMPABLE = 4
@@ -83,3 +85,12 @@ def locked_bytes(process: Path) -> int | None:
     with contextlib.suppress(OSError, ValueError, IndexError):
         return int((process / "status").read_text().partition("VmLck:")[2].split()[0]) << 10
     return None
+
+
+@contextmanager
+def file_in_memory(content: bytes) -> Iterator[Path]:
+    """Bytes as a file for what reads files: it is in memory alone, has no name on any disk, and is gone afterwards."""
+    with os.fdopen(os.memfd_create("habeas"), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        yield Path(f"/proc/self/fd/{stream.fileno()}")

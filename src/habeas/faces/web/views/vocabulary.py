@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import HttpResponse
 
+from habeas.core.intake.arriving import plain_name
 from habeas.core.kernel.errors import ForPeople, WrongUse
 from habeas.core.law.own import SAID, next_code
 from habeas.faces.web.here import Here, in_mission, whole
@@ -72,6 +74,70 @@ def _fields(typed: dict[str, str]) -> list[dict[str, Any]]:
         {"name": name, "kind": name.partition("_")[0], "language": name.partition("_")[2], "value": typed.get(name, "")}
         for name in _NAMES
     ]
+
+
+#: rows of a sheet that the page shows; the counts are of all
+_ROWS = 500
+
+
+@in_mission("GET", "POST")
+def sheet(here: Here) -> HttpResponse:
+    """Codes from a spreadsheet: what each row would do is shown first, and nothing is made before it is confirmed. The
+    file stays in memory between, and goes with the session."""
+    here.require("change-vocabulary")
+    problem: ForPeople | None = None
+    outcome, rows, number, seen = None, [], here.request.POST.get("sheet", "")[:64], queries.version()
+    if here.request.method == "POST":
+        try:
+            if here.request.POST.get("do") == "take":
+                name, content = _kept_sheet(here, number)
+                made = verbs.load_content(content, name, by=here.by, seen=here.request.POST.get("seen", "")[:40] or "-")
+                log.sign(by=here.by)
+                return here.to(
+                    "vocabulary/sheet/", batch=made.batch, new=made.counts["new"], changed=made.counts["update"]
+                )
+            name, content = _sent_sheet(here)
+            number = hashlib.sha256(content).hexdigest()
+            here.session.kept(("sheet of codes", number), lambda: (name, content))
+            outcome = verbs.load_content(content, name, by=here.by, rehearse=True)
+            rows = _refused_first(outcome)
+        except ForPeople as error:
+            problem = error
+    return here.page(
+        "vocabulary/sheet.html",
+        status=_STATUS[problem.exit_code] if problem else 200,
+        problem=problem,
+        outcome=outcome,
+        takes=outcome.counts["new"] + outcome.counts["update"] if outcome else 0,
+        rows=rows,
+        left=outcome.rows_in - len(rows) if outcome else 0,
+        sheet=number,
+        seen=seen,
+        batch=here.asked("batch", 12),
+        new=here.number("new") if here.asked("new", 8) not in ("", "0") else 0,
+        changed=here.number("changed") if here.asked("changed", 8) not in ("", "0") else 0,
+    )
+
+
+def _refused_first(outcome: Any) -> list[dict[str, Any]]:
+    """The rows that a person has to look at, then the others, as many as a page shows."""
+    rows = list(outcome.rows())
+    return sorted(rows, key=lambda row: row["status"] != "refused")[:_ROWS]
+
+
+def _sent_sheet(here: Here) -> tuple[str, bytes]:
+    sent = here.request.FILES.get("file")
+    if sent is None:
+        raise WrongUse("no-file", "No file was chosen.", do="Choose a sheet, then look at it.")
+    return plain_name(sent.name or ""), sent.read()
+
+
+def _kept_sheet(here: Here, number: str) -> tuple[str, bytes]:
+    def gone() -> Any:
+        raise WrongUse("sheet-gone", "The sheet is not here any more.", do="Choose it again, then look at it.")
+
+    name, content = here.session.kept(("sheet of codes", number), gone)
+    return name, content
 
 
 @in_mission("GET", "POST")
