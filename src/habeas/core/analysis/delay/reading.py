@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from habeas.core.analysis.delay.reports import Reports, numbered
-from habeas.core.analysis.plain.columns import Array, Columns, read_columns
+from habeas.core.analysis.plain.columns import Columns, read_columns
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.kernel.errors import WrongUse
 
 _YES = {"1", "1.0", "true", "yes", "y"}

@@ -13,8 +13,8 @@ from habeas.core.analysis.pattern.spread import Spread, dealt, spread, squares
 from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.answers import Answer, Line, blank, refuse_wrong_use
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import ALWAYS, UNKNOWN, Period, Side, entries, side_of
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.wilson import wilson
 from habeas.core.kernel.errors import WrongUse
 

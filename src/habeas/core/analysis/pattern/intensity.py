@@ -17,8 +17,8 @@ from habeas.core.analysis.pattern.measures import DURATION, GRAVE, NAMES, PER_SO
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import Acts, Exposure, together
 from habeas.core.analysis.plain.answers import Answer, Line, blank, refuse_wrong_use
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import ALWAYS, TIMES, UNKNOWN, Period, Side, entries, side_of, spans_of
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.wilson import wilson
 from habeas.core.analysis.trend.study import PLACES, study_of
 from habeas.core.analysis.trend.tally import tally

@@ -10,9 +10,9 @@ import numpy as np
 
 from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts, Exposure, together
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import Entries, Side, units_of
 from habeas.core.analysis.plain.dates import FAR, dates_of
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.kernel.errors import WrongUse
 
 PER_SOURCE, PER_YEAR, DURATION, GRAVE, SEVERAL = (

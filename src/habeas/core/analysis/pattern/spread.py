@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 
 #: no share between 0 and 1 can differ by more
 _MOST = 0.5

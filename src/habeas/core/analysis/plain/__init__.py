@@ -18,10 +18,11 @@ from habeas.core.analysis.plain.acts import (
 )
 from habeas.core.analysis.plain.answers import Answer, CannotSay, Line, blank, plain, refuse_wrong_use
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.columns import Columns, Factor, columns_of, factor, folded, read_columns, refuse_unknown
+from habeas.core.analysis.plain.columns import Columns, columns_of, folded, read_columns, refuse_unknown
 from habeas.core.analysis.plain.counting import Period
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of, year_days, year_of
 from habeas.core.analysis.plain.earlier import Earlier
+from habeas.core.analysis.plain.factors import Factor, factor
 from habeas.core.analysis.plain.tables import make_table
 
 __all__ = [

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array, Columns, Factor, ordered, read_columns, unique
+from habeas.core.analysis.plain.columns import Columns, read_columns
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of
+from habeas.core.analysis.plain.factors import Array, Factor, ordered, unique
 from habeas.core.kernel.errors import WrongUse
 
 ACTS = ("source_id", "root", "date", "code")
@@ -159,7 +160,9 @@ def distinct(codes: Array, cells: Array, many: int) -> Array:
     """How many different ``codes`` (blank ones apart) there are in each of ``many`` cells."""
     used = (codes >= 0) & (cells >= 0)
     size = int(codes.max(initial=0)) + 1
-    return np.bincount(unique(cells[used] * size + codes[used]) // size, minlength=many)
+    if not used.all():
+        cells, codes = cells[used], codes[used]
+    return np.bincount(unique(cells * size + codes, many * size) // size, minlength=many)
 
 
 __all__ = [

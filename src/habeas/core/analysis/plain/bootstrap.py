@@ -8,11 +8,11 @@ them; and as wide as Student's t asks for so few of them (Hesterberg 2015).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 
 #: cells of a matrix of weights that are held at once
 _AT_ONCE = 4_000_000
@@ -38,15 +38,18 @@ def sums(witness: Array, values: Array, many: int) -> Array:
     return np.stack(made, 1) if made else np.zeros((many, 0))
 
 
-def resampled(parts: Array, times: int, rng: np.random.Generator) -> Array:
-    """``times`` samples of as many witnesses as there are, each as its sums. ``parts`` has a row for each witness."""
-    many = len(parts)
-    chances = np.full(many, 1 / many)
+def resampled(parts: Any, times: int, rng: np.random.Generator) -> Array:
+    """``times`` samples of as many witnesses as there are, each as its sums. ``parts`` has a row for each witness, and
+    may be a sparse matrix: most witnesses tell of few things.
+    """
+    many = parts.shape[0]
     made = []
     step = max(1, _AT_ONCE // many)
     for start in range(0, times, step):
-        weights = rng.multinomial(many, chances, size=min(step, times - start))
-        made.append(weights.astype(float) @ parts)
+        some = min(step, times - start)
+        drawn = rng.integers(many, size=(some, many)) + np.arange(some)[:, None] * many
+        weights = np.bincount(drawn.reshape(-1), minlength=some * many).reshape(some, many).astype(float)
+        made.append(weights @ parts if isinstance(parts, np.ndarray) else (parts.T @ weights.T).T)
     return np.concatenate(made)
 
 
@@ -60,6 +63,7 @@ def bca(point: Array, draws: Array, jackknife: Array, level: float) -> Bounds:
     """BCa intervals: ``draws`` and ``jackknife`` have a column for each value; NaN draws are passed over."""
     point, many = np.atleast_1d(point), np.atleast_1d(point).size
     lower, upper = np.full(many, np.nan), np.full(many, np.nan)
+    draws, jackknife = np.asfortranarray(draws), np.asfortranarray(jackknife)  # column by column
     for place in range(many):
         own = draws[:, place]
         own = np.sort(own[np.isfinite(own)])
@@ -67,10 +71,12 @@ def bca(point: Array, draws: Array, jackknife: Array, level: float) -> Bounds:
             continue
         below = (np.sum(own < point[place]) + 0.5 * np.sum(own == point[place])) / len(own)
         bias = _quantile(np.clip(below, 1 / (2 * len(own)), 1 - 1 / (2 * len(own))))
-        apart = np.nanmean(jackknife[:, place]) - jackknife[:, place]
+        apart = jackknife[:, place]
         apart = apart[np.isfinite(apart)]
-        spread = np.sum(apart**2) ** 1.5
-        speed = np.sum(apart**3) / (6 * spread) if spread > 0 else 0.0
+        apart = apart.mean() - apart if len(apart) else apart
+        square = apart * apart
+        spread = np.sum(square) ** 1.5
+        speed = float(square @ apart) / (6 * spread) if spread > 0 else 0.0
         far = student(_quantile((1 + level) / 2), max(1, len(jackknife) - 1))
         ends = [_at(bias, speed, side) for side in (-far, far)]
         lower[place], upper[place] = np.quantile(own, ends)

@@ -6,69 +6,17 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from habeas.core.analysis.plain.factors import Array, Factor, ordered
+from habeas.core.analysis.plain.memory import refuse_beyond
+from habeas.core.analysis.plain.quick import quick
 from habeas.core.intake.limits import Limits
 from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
-
-Array = np.ndarray[Any, np.dtype[Any]]
-
-
-def unique(values: Array) -> Array:
-    """The different values in order, by sorting: several times as fast as ``numpy.unique`` where most differ."""
-    found = np.sort(values)
-    if len(found) > 1:
-        kept = np.empty(len(found), dtype=bool)
-        kept[0] = True
-        np.not_equal(found[1:], found[:-1], out=kept[1:])
-        found = found[kept]
-    return found
-
-
-class Factor(NamedTuple):
-    """A column of words: ``codes`` says for each row which of ``labels`` stands there, -1 that the cell is blank.
-
-    Labels are distinct and in order, so that rows in another order give the same labels.
-    """
-
-    codes: Array
-    labels: tuple[str, ...]
-
-    @property
-    def has_blanks(self) -> bool:
-        """Whether a cell is blank."""
-        return bool((self.codes < 0).any())
-
-    def kept(self, rows: Array) -> Factor:
-        """The same column of some rows only."""
-        return Factor(self.codes[rows], self.labels)
-
-    def words(self) -> list[str]:
-        """The cells."""
-        return [self.labels[code] if code >= 0 else "" for code in self.codes]
-
-
-def factor(cells: Iterable[str]) -> Factor:
-    """The column of these cells; white space at their ends is taken off."""
-    known: dict[str, int] = {}
-    codes = array("i")
-    for cell in cells:
-        word = cell.strip()
-        codes.append(known.setdefault(word, len(known)) if word else -1)
-    return ordered(np.array(codes, dtype=np.int64), list(known))
-
-
-def ordered(codes: Array, labels: Sequence[str]) -> Factor:
-    """A column whose labels are put in order."""
-    order = sorted(range(len(labels)), key=labels.__getitem__)
-    place = np.empty(len(labels) + 1, dtype=np.int64)
-    place[order] = np.arange(len(labels))
-    place[-1] = -1
-    return Factor(place[codes], tuple(labels[index] for index in order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +64,18 @@ def read_columns(
     path: Path, *, needed: Sequence[str], renamed: Mapping[str, str] | None = None, **sheet: Any
 ) -> Columns:
     """The columns of a sheet. ``renamed`` maps a column to the name it is to have; one that the file has not is
-    passed over (``refuse_unknown`` asks of all files of a command). ``sheet``: ``encoding``, ``delimiter``, ``sheet``.
+    passed over (``refuse_unknown`` asks of all files of a command). ``sheet``: ``encoding``, ``delimiter``, ``sheet``,
+    and ``room``, the bytes of memory that are free.
     """
-    opened = open_sheet(path, limits=sheet.pop("limits", None) or Limits(), **sheet)
+    limits, room = sheet.pop("limits", None) or Limits(), sheet.pop("room", None)
+    opened = open_sheet(path, limits=limits, **sheet)
+    if opened.kind != "xlsx":
+        refuse_beyond(room, path, len(opened.headers))
+    if opened.kind == "csv" and opened.encoding in ("utf-8", "utf-8-sig"):
+        names = _needed(path.name, opened.headers, needed, renamed or {})
+        found = quick(path, opened.headers, opened.delimiter or "", limits)
+        if found is not None:
+            return Columns(path.name, found[0], dict(zip(names, found[1], strict=True)), opened.headers)
     return _columns(path.name, opened.headers, read_whole(opened, path.name), needed, renamed or {})
 
 
@@ -153,12 +110,7 @@ def _columns(
     needed: Sequence[str],
     renamed: Mapping[str, str],
 ) -> Columns:
-    names = _names(file, headers, renamed)
-    for name in needed:
-        if name not in names:
-            where: Where = {"file": file} if file else {}
-            do = f"Name the column {name}, or say which one it is: --map {name}=COLUMN."
-            raise WrongUse("no-column", "A column is missing.", where, name, ", ".join(headers)[:200], do)
+    names = _needed(file, headers, needed, renamed)
     known: list[dict[str, int]] = [{} for _ in names]
     codes = [array("i") for _ in names]
     numbers = array("q")
@@ -172,6 +124,17 @@ def _columns(
         for name, words, column in zip(names, known, codes, strict=True)
     }
     return Columns(file, np.array(numbers, dtype=np.int64), made, tuple(headers))
+
+
+def _needed(file: str, headers: Sequence[str], needed: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    """The name of each column; refused where one that is needed is missing."""
+    names = _names(file, headers, renamed)
+    for name in needed:
+        if name not in names:
+            where: Where = {"file": file} if file else {}
+            do = f"Name the column {name}, or say which one it is: --map {name}=COLUMN."
+            raise WrongUse("no-column", "A column is missing.", where, name, ", ".join(headers)[:200], do)
+    return names
 
 
 def _names(file: str, headers: Sequence[str], renamed: Mapping[str, str]) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from habeas.core.analysis.plain.acts import Acts
-from habeas.core.analysis.plain.columns import Array, Factor, folded, unique
-from habeas.core.analysis.plain.dates import FAR, Dates, year_days
+from habeas.core.analysis.plain.acts import Acts, distinct
+from habeas.core.analysis.plain.columns import folded
+from habeas.core.analysis.plain.dates import FAR, Dates, ends_of, year_days
+from habeas.core.analysis.plain.factors import Array, Factor, repeated
 from habeas.core.kernel.errors import WrongUse
 
 UNITS = ("acts", "victims", "events", "sources", "witnesses")
@@ -83,20 +84,32 @@ def units_of(acts: Acts, unit: str) -> Array:
         return acts.source.codes
     if unit == "witnesses":
         return acts.witness
-    own = np.arange(len(acts), dtype=np.int64)
-    event = acts.event.codes if acts.event is not None else np.full(len(acts), -1)
-    happening = _numbered(np.where(event >= 0, event, -1 - own))
+    happening = _told(acts.event, len(acts))
     if unit == "events":
         return happening
+    many = len(acts.victim.labels) if acts.victim is not None else 0
     victim = acts.victim.codes if acts.victim is not None else np.full(len(acts), -1)
     if unit == "victims":
-        return _numbered(np.where(victim >= 0, victim, -1 - happening))
-    codes = len(acts.code.labels)
-    return _numbered((happening * codes + acts.code.codes) * (int(victim.max(initial=-1)) + 2) + victim + 1)
+        return np.where(victim >= 0, victim, many + happening)
+    return numbered((happening * len(acts.code.labels) + acts.code.codes) * (many + 1) + victim + 1)
 
 
-def _numbered(values: Array) -> Array:
-    return np.unique(values, return_inverse=True)[1].reshape(-1)
+def _told(column: Factor | None, many: int) -> Array:
+    """What each row tells of, and a number of its own where it does not say."""
+    if column is None:
+        return np.arange(many, dtype=np.int64)
+    blank = column.codes < 0
+    return np.where(blank, len(column.labels) + np.cumsum(blank) - 1, column.codes)
+
+
+def numbered(values: Array) -> Array:
+    """A number for each row that is the same where the values are: the row, or the first of those that are alike."""
+    found = np.arange(len(values), dtype=np.int64)
+    again = np.flatnonzero(repeated(values))
+    if len(again):
+        _, first, place = np.unique(values[again], return_index=True, return_inverse=True)
+        found[again] = again[first][place.reshape(-1)]
+    return found
 
 
 def side_of(acts: Acts, name: str, period: Period) -> Side:
@@ -172,49 +185,60 @@ def _in_time(dates: Dates, spans: Sequence[Period] | None, period: Period) -> tu
         spans = [period]
     none = np.zeros(0, dtype=np.int64)
     made: list[tuple[Array, Array, Array, Array]] = [(none, none, none, none)]
+    ends = ends_of(dates.values)
     for number, span in enumerate(spans):
-        rows = np.flatnonzero(dates.possible(*span))
-        one = Dates(dates.codes[rows], dates.values)
-        made.append((rows, np.full(len(rows), number), one.certain(*span), one.share(*span)))
+        possible, certain, share = ends.within(*span)
+        rows = np.flatnonzero(possible[dates.codes])
+        own = dates.codes[rows]
+        made.append((rows, np.full(len(rows), number), certain[own], share[own]))
     if not period.bounded:  # what has no day that is known stands in the last cell
         rows = np.flatnonzero(dates.codes < 0)
         made.append((rows, np.full(len(rows), len(spans)), np.ones(len(rows), bool), np.ones(len(rows))))
-    row, place, certain, share = (np.concatenate([one[part] for one in made]) for part in range(4))
-    return row.astype(np.int64), place.astype(np.int64), certain.astype(bool), share.astype(float)
+    row, place, sure, shares = (np.concatenate([one[part] for one in made]) for part in range(4))
+    return row.astype(np.int64), place.astype(np.int64), sure.astype(bool), shares.astype(float)
 
 
 def counted(acts: Acts, unit: Array, found: Entries, cells: int) -> Counts:
     """The counts of the cells: a unit that several rows tell of counts by the row that says most."""
     size = int(unit.max(initial=0)) + 1
-    keys, place = np.unique(found.cell * size + unit[found.row], return_inverse=True)
-    place = place.reshape(-1)
-    certain, share = np.zeros(len(keys)), np.zeros(len(keys))
-    np.maximum.at(certain, place, found.certain.astype(float))
-    np.maximum.at(share, place, found.share)
-    at = keys // size
-    sources = unique(found.cell * (len(acts.source.labels) + 1) + acts.source.codes[found.row])
+    keys = found.cell * size + unit[found.row]
+    again = repeated(keys)
+    at, certain, share = found.cell, found.certain.astype(float), found.share
+    if again.any():
+        alike, place = np.unique(keys[again], return_inverse=True)
+        most = np.zeros((2, len(alike)))
+        for own, values in zip(most, (certain, share), strict=True):
+            np.maximum.at(own, place.reshape(-1), values[again])
+        at = np.concatenate([at[~again], alike // size])
+        certain, share = (np.concatenate([one[~again], own]) for one, own in zip((certain, share), most, strict=True))
     return Counts(
         np.bincount(at, weights=certain, minlength=cells),
         np.bincount(at, minlength=cells).astype(float),
         np.bincount(at, weights=share, minlength=cells),
-        np.bincount(sources // (len(acts.source.labels) + 1), minlength=cells),
+        distinct(acts.source.codes[found.row], found.cell, cells),
     )
 
 
-def credits(acts: Acts, unit: Array, found: Entries, cells: int, basis: str) -> Array:
+def credits(acts: Acts, unit: Array, found: Entries, cells: int, basis: str) -> Any:
     """What each witness adds to each cell: a unit is shared out among the witnesses who tell of it there.
 
-    So the sum over witnesses is the count, and witnesses can be drawn again.
+    So the sum over witnesses is the count, and witnesses can be drawn again. A sparse matrix, witnesses by cells: with
+    all its noughts it would not fit memory where there are many of both.
     """
+    from scipy.sparse import csr_matrix
+
     size, many = int(unit.max(initial=0)) + 1, acts.witnesses
     worth = {"certain": found.certain.astype(float), "possible": np.ones(len(found.row)), "expected": found.share}[
         basis
     ]
-    keys, place = np.unique((found.cell * size + unit[found.row]) * many + acts.witness[found.row], return_inverse=True)
+    told, who = found.cell * size + unit[found.row], acts.witness[found.row]
+    again = repeated(told)
+    keys, place = np.unique(told[again] * many + who[again], return_inverse=True)
     tellers, owner = np.unique(keys // many, return_inverse=True)
     owner = owner.reshape(-1)
     most = np.zeros(len(tellers))
-    np.maximum.at(most, owner[place.reshape(-1)], worth)
+    np.maximum.at(most, owner[place.reshape(-1)], worth[again])
     each = (most / np.bincount(owner, minlength=len(tellers)))[owner]
-    made = np.bincount((keys % many) * cells + keys // many // size, weights=each, minlength=many * cells)
-    return made.reshape(many, cells)
+    values = np.concatenate([worth[~again], each])
+    at = np.concatenate([who[~again], keys % many]), np.concatenate([found.cell[~again], keys // many // size])
+    return csr_matrix((values, at), shape=(many, cells))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array, Columns, Factor
+from habeas.core.analysis.plain.columns import Columns
+from habeas.core.analysis.plain.factors import Array, Factor
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import WrongUse
 
@@ -47,16 +48,15 @@ class Dates(NamedTuple):
 
     def possible(self, low: int, high: int) -> Array:
         """For each row, whether some possible day lies from ``low`` to ``high``."""
-        return np.array([*(date.possible_in(low, high) for date in self.values), False])[self.codes]
+        return ends_of(self.values).within(low, high)[0][self.codes]
 
     def certain(self, low: int, high: int) -> Array:
         """For each row, whether every possible day lies from ``low`` to ``high``."""
-        return np.array([*(date.certain_in(low, high) for date in self.values), False])[self.codes]
+        return ends_of(self.values).within(low, high)[1][self.codes]
 
     def share(self, low: int, high: int) -> Array:
         """For each row, the share of its possible days from ``low`` to ``high``; 0 where the date is unbounded."""
-        shares = [float(date.expected_in(low, high) or 0) for date in self.values]
-        return np.array([*shares, 0.0])[self.codes]
+        return ends_of(self.values).within(low, high)[2][self.codes]
 
     def drawn(self, rng: np.random.Generator, low: Array, high: Array, same: Array | None = None) -> Array:
         """A day for each row, each possible day from ``low`` to ``high`` (one pair for each row) as likely as another.
@@ -72,6 +72,42 @@ class Dates(NamedTuple):
             rows = np.flatnonzero(self.codes == code)
             days[rows] = _among(self.values[code], luck[rows], first[rows], last[rows])
         return days
+
+
+class Ends(NamedTuple):
+    """The first and the last day of different dates, those unbounded far beyond ``FAR``; and which of them are sets or
+    have digits that are not told, so that their days are looked at one by one.
+    """
+
+    first: Array
+    last: Array
+    several: tuple[tuple[int, UncertainDate], ...]
+
+    def within(self, low: int, high: int) -> tuple[Array, Array, Array]:
+        """Of each date whether it possibly and certainly lies from ``low`` to ``high``, and the share of its days; with
+        one more, no date at all.
+        """
+        first, last = self.first, self.last
+        possible = (first <= high) & (last >= low) & (low <= high)
+        certain = (first >= low) & (last <= high) & (low <= high)
+        days = np.minimum(last, high) - np.maximum(first, low) + 1
+        bounded = (first > -_UNBOUNDED) & (last < _UNBOUNDED)
+        share = np.where(bounded, np.maximum(0, days) / (last - first + 1), 0.0)
+        for place, date in self.several:
+            possible[place] = date.possible_in(low, high)
+            share[place] = float(date.expected_in(low, high) or 0)
+        return np.append(possible, False), np.append(certain, False), np.append(share, 0.0)
+
+
+_UNBOUNDED = 2**60
+
+
+def ends_of(values: tuple[UncertainDate, ...]) -> Ends:
+    """The ends of different dates, worked out once for all cells of time."""
+    first = [-_UNBOUNDED if date.first_day is None else date.first_day for date in values]
+    last = [_UNBOUNDED if date.last_day is None else date.last_day for date in values]
+    several = [(place, date) for place, date in enumerate(values) if date.edtf[0] in "[{" or "X" in date.edtf]
+    return Ends(np.array(first, dtype=np.int64), np.array(last, dtype=np.int64), tuple(several))
 
 
 def _among(date: UncertainDate, luck: Array, low: Array, high: Array) -> Array:

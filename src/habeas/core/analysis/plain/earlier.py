@@ -16,7 +16,7 @@ import numpy as np
 from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.grids import Grid, grid_of
 from habeas.core.analysis.plain.several import codes_of, of_table
 
@@ -78,7 +78,7 @@ class _Together:
         places = self.add(one.file, one.grid)
         self.out |= {place for at, place in enumerate(places) if at not in one.gone}
         self.hidden |= {places[at] for at in one.gone}
-        several = of_table(one.grid, one.gone, one.asked) if first else None
+        several = of_table(one.grid, one.gone, one.asked, one.grid.behind) if first else None
         if several is not None:
             start = len(self.values)
             self.out |= {self.new(value) for value in several.values.tolist()}

@@ -11,8 +11,8 @@ import numpy as np
 from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import Counts, Entries, Side, counted, entries, side_of, units_of
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.kernel.errors import Refused
 
 MOST_CELLS = 20_000

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array, unique
+from habeas.core.analysis.plain.factors import Array, unique
 
 FLOOR = 5
 #: with more hidden numbers than this only what follows exactly is looked for, and not bounds
@@ -83,7 +83,7 @@ def people(cells: Array, who: Array, many: int) -> People:
     """Who stands behind ``many`` numbers: row by row the number it falls into and a person, -1 for nobody."""
     used = (cells >= 0) & (who >= 0)
     size = int(who.max(initial=0)) + 1
-    pairs = unique(cells[used] * size + who[used])
+    pairs = unique(cells[used] * size + who[used], many * size)
     return People(np.searchsorted(pairs // size, np.arange(many + 1)), pairs % size)
 
 

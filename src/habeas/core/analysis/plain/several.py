@@ -12,7 +12,7 @@ from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.answers import Line
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.grids import Grid
 from habeas.core.analysis.plain.wilson import wilson
 
@@ -111,11 +111,13 @@ def that_may_be_shown(
     return None
 
 
-def of_table(grid: Grid, gone: set[int], asked: Asked) -> Several | None:
-    """What may be shown of several violations beside a table; None where victims are not named."""
+def of_table(grid: Grid, gone: set[int], asked: Asked, behind: Sequence[hiding.People]) -> Several | None:
+    """What may be shown of several violations beside a table (``behind``: who stands behind its numbers); None where
+    victims are not named.
+    """
     if grid.acts.victim is None:
         return None
-    known = (grid.values.tolist(), list(grid.lines), gone, grid.behind)
+    known = (grid.values.tolist(), list(grid.lines), gone, behind)
     whole = grid.levels[-1]
     return that_may_be_shown(
         grid.acts, whole.found.row, floor=asked.floor, shown=known, whole=whole.start, codes=codes_of(grid, asked),

@@ -16,14 +16,16 @@ from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.answers import Answer, Line, blank
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import BASES, TIMES, UNKNOWN, Counts, Side, credits
 from habeas.core.analysis.plain.earlier import Earlier, hidden_beside
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.grids import Grid, Level, grid_of
 from habeas.core.analysis.plain.several import Several, of_table
 from habeas.core.analysis.plain.wilson import wilson
 
 _ALL = "(all)"
+#: numbers of witnesses by cells that are held at once
+_AT_ONCE = 4_000_000
 
 
 def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = ()) -> Answer:
@@ -75,8 +77,9 @@ def _hidden(grid: Grid, asked: Asked, earlier: Sequence[Earlier]) -> tuple[set[i
     """
     if earlier:
         return hidden_beside(grid, asked, earlier), None
-    gone = hiding.hidden(grid.values.tolist(), grid.lines, grid.behind, asked.floor)
-    return gone, of_table(grid, gone, asked)
+    behind = grid.behind
+    gone = hiding.hidden(grid.values.tolist(), grid.lines, behind, asked.floor)
+    return gone, of_table(grid, gone, asked, behind)
 
 
 def _base_of(levels: list[Level], asked: Asked, basis: str) -> tuple[Array, int | None]:
@@ -119,21 +122,25 @@ def _drawn(acts: Acts, unit: Array, levels: list[Level], asked: Asked, level: in
         shape = levels[0].shape
         grid = np.arange(shape[level - 1])
         to = np.broadcast_to(grid[:, None] if level == 1 else grid[None, :], shape).reshape(-1)
+    drawn, based = (
+        bootstrap.resampled(one, asked.times, np.random.default_rng([asked.seed, 21])) for one in (parts, bases)
+    )
+    sums, whole = (np.asarray(one.sum(0)).reshape(-1) for one in (parts, bases))
+    parts, bases = parts.tocsc(), bases.tocsc()
     ends = []
-    step = max(1, 4_000_000 // max(asked.times, acts.witnesses))
+    step = max(1, _AT_ONCE // max(asked.times, acts.witnesses))
     for start in range(0, levels[0].cells, step):
-        own = slice(start, start + step)
-        width = parts[:, own].shape[1]
-
-        def share(sums: Array, width: int = width) -> Array:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found: Array = sums[..., :width] / sums[..., width:]
-            return found
-
-        both = np.concatenate([parts[:, own], bases[:, to[own]]], 1)
-        rng = np.random.default_rng([asked.seed, 21])
-        ends.append(bootstrap.interval(share, both, level=asked.level, times=asked.times, rng=rng))
+        own, at = slice(start, start + step), to[start : start + step]
+        point = _share(sums[own], whole[at])
+        without = _share(sums[own] - parts[:, own].toarray(order="F"), whole[at] - bases[:, at].toarray(order="F"))
+        ends.append(bootstrap.bca(point, _share(drawn[:, own], based[:, at]), without, asked.level))
     return np.concatenate([one.lower for one in ends]), np.concatenate([one.upper for one in ends])
+
+
+def _share(part: Array, whole: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Array = part / whole
+    return found
 
 
 @dataclass(frozen=True, slots=True)

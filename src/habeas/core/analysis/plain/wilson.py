@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 
 
 def wilson(part: Array, whole: Array, level: float) -> tuple[Array, Array]:

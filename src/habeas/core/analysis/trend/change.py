@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from habeas.core.analysis.plain.answers import Answer, Line
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import Period, spans_of
 from habeas.core.analysis.plain.dates import year_days
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, told
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from habeas.core.analysis.plain.answers import CannotSay
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 
 _ROUNDS = 100
 _STILL = 1e-10

@@ -11,8 +11,8 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap
 from habeas.core.analysis.plain.answers import Answer, CannotSay, Line
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import Period
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, told
 from habeas.core.analysis.trend.rates import of_nothing
 from habeas.core.analysis.trend.study import Side, Study

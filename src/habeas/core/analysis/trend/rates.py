@@ -10,8 +10,8 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap
 from habeas.core.analysis.plain.answers import Answer, Line
-from habeas.core.analysis.plain.columns import Array
 from habeas.core.analysis.plain.counting import UNKNOWN
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, shown, told
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally

@@ -11,7 +11,7 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.answers import Answer, CannotSay, Line
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, told
 from habeas.core.analysis.trend.comparing import periods, said
 from habeas.core.analysis.trend.fitting import Fit, negative_binomial, poisson

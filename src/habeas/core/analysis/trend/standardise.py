@@ -8,7 +8,7 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap
 from habeas.core.analysis.plain.answers import Answer, Line
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, told
 from habeas.core.analysis.trend.rates import of_nothing, overall, rate
 from habeas.core.analysis.trend.strata import by_stratum, resampled

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from habeas.core.analysis.plain import bootstrap
-from habeas.core.analysis.plain.columns import Array
+from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.study import YEAR, Side, Study
 from habeas.core.analysis.trend.tally import MOST_NUMBERS
 from habeas.core.kernel.errors import Refused

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from habeas.core.analysis.plain.acts import Acts, Exposure, together, witnesses_of
-from habeas.core.analysis.plain.columns import Array, Factor, factor
 from habeas.core.analysis.plain.counting import TIMES, UNKNOWN, Period, spans_of, units_of
 from habeas.core.analysis.plain.dates import FAR, Dates, year_of
+from habeas.core.analysis.plain.factors import Array, Factor, factor
 from habeas.core.kernel.errors import WrongUse
 
 YEAR = 365.25
@@ -103,7 +103,7 @@ class Study:
             found = self.stay_group[name]
             return Side(name, (*found.labels, *((UNKNOWN,) if found.has_blanks else ())))
         if name == "code":
-            return Side(name, self.code.labels)
+            return Side(name, tuple(self.code.labels))
         there = ", ".join([*TIMES, *self.stay_group, "code"])
         raise WrongUse("no-side", "There is no exposure by this.", {"field": "--by"}, there, name[:60])
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import distinct
-from habeas.core.analysis.plain.columns import Array, unique
+from habeas.core.analysis.plain.factors import Array, unique
 from habeas.core.analysis.trend.study import YEAR, Side, Study
 from habeas.core.kernel.errors import Refused
 

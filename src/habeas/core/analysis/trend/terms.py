@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from habeas.core.analysis.plain.columns import Array, Factor
+from habeas.core.analysis.plain.factors import Array, Factor
 from habeas.core.analysis.trend.study import Study
 from habeas.core.kernel.errors import WrongUse
 

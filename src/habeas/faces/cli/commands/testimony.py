@@ -77,7 +77,30 @@ class _Released:
 def sheet_of(args: argparse.Namespace, file: str | None = None) -> dict[str, Any]:
     """The arguments of a reader: how the file is written, and what its columns are called."""
     named = {"sheet": args.sheet} if args.sheet and file is None else {}
-    return {"encoding": args.encoding, "delimiter": args.delimiter, "renamed": renamed(args.map), **named}
+    return {
+        "encoding": args.encoding,
+        "delimiter": args.delimiter,
+        "renamed": renamed(args.map),
+        "room": room(),
+        **named,
+    }
+
+
+def room() -> int | None:
+    """How many bytes of memory this machine, or the share of it that is ours, has free; None where it does not say."""
+    free = [_number(Path("/proc/meminfo"), "MemAvailable:", 1024)]
+    most, now = (_number(Path("/sys/fs/cgroup") / name) for name in ("memory.max", "memory.current"))
+    if most is not None and now is not None:
+        free.append(most - now)
+    return min((one for one in free if one is not None), default=None)
+
+
+def _number(path: Path, before: str = "", times: int = 1) -> int | None:
+    try:
+        line = next(line for line in path.read_text().splitlines() if line.startswith(before))
+        return int(line.removeprefix(before).split()[0]) * times
+    except (OSError, ValueError, IndexError, StopIteration):
+        return None
 
 
 def period_of(args: argparse.Namespace, plain: Any) -> Any:
