@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from habeas.core.analysis.plan import PROVINCE
 from habeas.core.coding.finding_codes import Findable, find_codes
@@ -224,12 +224,21 @@ def _history(code: str) -> list[CodeVersion]:
     ]
 
 
-def acts_of(code: str, by: Actor) -> list[models.Act]:
+class CodedAct(NamedTuple):
+    """What a recoding asks of an act before it changes it: of one code there may be tens of thousands."""
+
+    code: str
+    version: int
+    account: str
+
+
+def acts_of(code: str, by: Actor) -> list[CodedAct]:
     """The acts of a code that the user sees, in the order of their codes."""
-    return list(shown_of_accounts(models.Act.seen.filter(violation=code), by).order_by("code"))
+    rows = shown_of_accounts(models.Act.seen.filter(violation=code), by)
+    return [CodedAct(*row) for row in rows.order_by("code").values_list(*CodedAct._fields)]
 
 
-def seen_of(acts: list[models.Act]) -> str:
+def seen_of(acts: list[CodedAct]) -> str:
     """What a form carries that showed these acts: another one when any of them changed, came or went."""
     said = "\n".join(f"{act.code} {act.version}" for act in acts)
     return hashlib.sha256(said.encode()).hexdigest()[:24]
@@ -239,8 +248,15 @@ def preview(old: str, new: str, *, by: Actor) -> tuple[Recoded, str]:
     """What a recoding would touch of what the user sees, and what a form that shows it carries."""
     require(by, "recode")
     require_two(old, new)
-    acts = acts_of(old, by)
-    return _recoded(old, new, acts, by), seen_of(acts)
+    # Rows of one code lie all over the table: what it takes is looked for once for each state of the log.
+    acts, sources = remembered("of a code", old, hidden_sources(by), make=lambda: (acts_of(old, by), _givers(old, by)))
+    return _recoded(old, new, acts, sources, by), seen_of(acts)
+
+
+def _givers(old: str, by: Actor) -> frozenset[str]:
+    """The sources whose accounts hold acts of a code."""
+    accounts = shown_of_accounts(models.Act.seen.filter(violation=old), by).values("account")
+    return frozenset(models.Account.seen.filter(code__in=accounts).values_list("source", flat=True))
 
 
 def require_two(old: str, new: str) -> None:
@@ -258,12 +274,8 @@ def require_two(old: str, new: str) -> None:
         )
 
 
-def _recoded(old: str, new: str, acts: list[models.Act], by: Actor) -> Recoded:
+def _recoded(old: str, new: str, acts: list[CodedAct], sources: frozenset[str], by: Actor) -> Recoded:
     accounts = sorted({act.account for act in acts})
-    sources: set[str] = set()
-    for start in range(0, len(accounts), 500):
-        some = models.Account.seen.filter(code__in=accounts[start : start + 500])
-        sources |= set(some.values_list("source", flat=True))
     return Recoded(
         old,
         new,
@@ -284,7 +296,7 @@ def _findings(old: str, new: str, accounts: set[str]) -> tuple[str, ...]:
     )
 
 
-def _releases(sources: set[str]) -> tuple[str, ...]:
+def _releases(sources: frozenset[str]) -> tuple[str, ...]:
     mission = current()
     marks = {mission.keyed_digest("release holds", source.encode())[:12] for source in sources}
     rows = models.Release.seen.filter(state=models.Release.OPEN).order_by("id")
