@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 _TERM = re.compile(r"^\| \*\*(.+?)\*\*", re.MULTILINE)
@@ -45,6 +46,22 @@ def test_each_word_of_the_glossary_is_explained_once() -> None:
 
 def test_the_glossary_is_read() -> None:
     assert {"source", "release", "root", "finding", "passage", "mask"} <= set(terms())
+
+
+def test_no_key_of_a_file_of_ours_stands_twice() -> None:
+    """Of two the last would be taken in silence, and a label would say something else."""
+    twice = []
+    for path in sorted((ROOT / "src").rglob("*.yaml")):
+        nodes = list(yaml.compose_all(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, yaml.MappingNode):
+                keys = Counter(key.value for key, _ in node.value)
+                twice += [f"{path.name}: {key}" for key, times in keys.items() if times > 1]
+                nodes += [value for _, value in node.value]
+            elif isinstance(node, yaml.SequenceNode):
+                nodes += node.value
+    assert twice == []
 
 
 @pytest.mark.parametrize("what", sorted(_FOREIGN))
