@@ -232,3 +232,56 @@ def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(ho
     assert "approved by" in page
     assert "left out" not in page
     assert "승인" in say(rea.get(at, headers={"accept-language": "ko"}))
+
+
+REPORT = """\
+---
+format: habeas/report/1
+title: "What was counted (FICTION)"
+language: en
+symbol: FICTION/HRC/7
+distribution: General
+date: 5 November 2024
+session: "Session 1 (fiction)"
+agenda_item: "2"
+original: en
+purpose: public-report
+audience: public
+period: all
+---
+
+[One account]{.count of=accounts where="act=DET-01"} speaks of it.
+"""
+
+
+def test_a_draft_says_what_rests_on_a_translation_that_nobody_approved(home: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.coding import acts, derived
+    from habeas.store.actions.release import make_release
+    from habeas.store.actions.report import keep_draft
+    from habeas.store.actions.settings import set_floor
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Text
+    from habeas.store.queries.coding import open_for_coding
+
+    with missions.opened(home, unlock_with(home, "all", PASSPHRASE)):
+        by = actor_named("all")
+        english, korean = (Text.seen.get(language=one).code for one in ("en", "ko"))
+        act = {"words": "We counted.", "code": "DET-01", "victims": [{"who": "self"}], "basis": "own"}
+        acts.code_act(english, act, seen=open_for_coding(english, by=by).seen, once="0123456789abcdef", by=by)
+        derived.describe(english, made="machine", tool="Program 1", original=korean, by=by)
+        set_floor(0, reason="Made up (fiction)", by=by)
+        make_release(purpose="public-report", audience="public", period="all", by=by)
+        draft = keep_draft(REPORT, by=by).code
+    browsers = browsers_of("all", "rea")
+    at, rests = f"/testing/drafts/{draft}/", "Rests on a translation that nobody approved"
+    for page in (at, f"{at}checks/0/"):
+        said = say(browsers["all"].get(page))
+        assert rests in said
+        assert f"1 of the 1 accounts under it has an act of which every word stands there ({english})" in said
+        assert "승인하지 않은 번역" in say(browsers["all"].get(page, headers={"accept-language": "ko"}))
+    approval = f"/testing/texts/{english}/approval/"
+    version = re.findall(r'name="version" value="(\d+)"', say(browsers["rea"].get(approval)))[0]
+    assert browsers["rea"].post(approval, {"do": "approve", "version": version}).status_code == 302
+    for page in (at, f"{at}checks/0/"):
+        assert rests not in say(browsers["all"].get(page)), "the session keeps what was checked, not what was judged"

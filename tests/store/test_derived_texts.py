@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import ForPeople
-from habeas.store.actions.coding import derived, passages
+from habeas.store.actions.coding import acts, derived, passages
 from habeas.store.actions.coding.corrections import correct
 from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.release import make_release
+from habeas.store.actions.settings import set_floor
 from habeas.store.models import Passage, Text
+from habeas.store.queries import report as reports
 from habeas.store.queries.coding import open_for_coding
+from habeas.store.queries.derived import to_judge
 from habeas.store.queries.verify import verify
 from support.missions import ALL_ROLES, actor
 from support.sheets import bring_in
@@ -78,6 +81,84 @@ def test_a_translation_is_quoted_once_somebody_else_approved_it(texts: tuple[str
     assert refused(lambda: derived.approve(translation, by=actor("reviewer"))) == "approved"
     correct(translation, "[FICTION]\nWe counted the kernels. Twice.\n", reason=WHY, by=all_roles)
     assert Text.seen.get(code=translation).approved == "", "it says something else now"
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+FRONT = """\
+---
+format: habeas/report/1
+title: "What was counted (FICTION)"
+language: en
+symbol: FICTION/HRC/7
+distribution: General
+date: 5 November 2024
+session: "Session 1 (fiction)"
+agenda_item: "2"
+original: en
+purpose: public-report
+audience: public
+period: all
+---
+
+# What was said
+
+[One account]{.count of=accounts where="act=DET-01"} speaks of detention.
+[One account]{.count of=accounts where="act=TOR-01"} speaks of torture.
+"""
+
+
+def test_a_figure_that_rests_on_an_unapproved_translation_says_so(
+    texts: tuple[str, str], all_roles: Any, tmp_path: Path
+) -> None:
+    original, translation = texts
+    for text, words, code in (
+        (translation, "We counted the kernels.", "DET-01"),
+        (original, "낟알을 세었습니다.", "TOR-01"),
+    ):
+        seen = open_for_coding(text, by=all_roles).seen
+        act = {"words": words, "code": code, "victims": [{"who": "self"}], "basis": "own", "date": "2012"}
+        acts.code_act(text, act, seen=seen, once=f"0123456789abcde{len(words) % 10}", by=all_roles)
+    set_floor(0, reason="Made up (fiction)", by=all_roles)
+    make_release(purpose="public-report", audience="public", period="all", by=all_roles)
+    path = tmp_path / "report.md"
+    path.write_text(FRONT, encoding="utf-8")
+
+    def told() -> tuple[list[tuple[str, tuple[str, ...]]], list[bool]]:
+        _, found = reports.checked(path, by=all_roles)
+        walked = reports.explain(path, 1, by=all_roles)["checks"]
+        return (
+            [(check.attributes["where"], one.texts) for check, one in found],
+            ["unapproved_translations" in one["rests_on"] for one in walked],
+        )
+
+    assert told() == ([], [False, False]), "nobody has said that it is a translation"
+    derived.describe(translation, made="machine", tool="Program 1", original=original, by=all_roles)
+    assert told() == ([("act=DET-01", (translation,))], [True, False])
+    derived.refuse(translation, reason="a line is left out (fiction)", by=actor("reviewer"))
+    assert told() == ([("act=DET-01", (translation,))], [True, False])
+    derived.approve(translation, by=actor("reviewer"))
+    assert told() == ([], [False, False])
+
+
+def test_it_is_refused_for_a_reason_that_nobody_reads_in_the_database(texts: tuple[str, str], all_roles: Any) -> None:
+    original, translation = texts
+    why = "The last answer is left out (fiction)."
+    assert refused(lambda: derived.refuse(translation, reason=why, by=all_roles)) == "no-translation"
+    derived.describe(translation, made="person", who=all_roles.code, original=original, by=all_roles)
+    assert refused(lambda: derived.refuse(translation, reason=why, by=all_roles)) == "own-translation"
+    for reason in ("", "  ", "x" * 401):
+        assert refused(lambda r=reason: derived.refuse(translation, reason=r, by=actor("reviewer"))) == "no-reason"
+    for by in map(actor, ALL_ROLES):
+        if not by.roles & {"coder", "reviewer"}:
+            assert refused(lambda by=by: derived.refuse(translation, reason=why, by=by)) == "not-allowed"
+    derived.approve(translation, by=actor("reviewer"))
+    row = derived.refuse(translation, reason=why, by=actor("reviewer"))
+    assert (row.approved, row.approved_by, row.refused, row.refused_by) == ("", "", "2024-11-05", "U-0099")
+    assert why.encode() not in bytes(row.refusal_sealed)
+    assert to_judge(translation, by=actor("reviewer")).reason == why
+    correct(translation, "[FICTION]\nWe counted the kernels. Twice.\n", reason=WHY, by=all_roles)
+    row = Text.seen.get(code=translation)
+    assert (row.refused, row.refused_by, row.refusal_sealed) == ("", "", None), "it says something else now"
     assert verify(by=all_roles, deep=True)["ok"]
 
 

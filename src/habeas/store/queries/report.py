@@ -18,7 +18,7 @@ from habeas.core.release.build import Codes
 from habeas.core.report.beside import Line, beside
 from habeas.core.report.check import CheckResult, check_document, check_report
 from habeas.core.report.differencing import Subtractable, few_between, subtractable
-from habeas.core.report.explain import Under
+from habeas.core.report.explain import Explained, Under
 from habeas.core.report.explain import explain as walk
 from habeas.core.report.findingcheck import Judged
 from habeas.core.report.front import read_front
@@ -36,6 +36,7 @@ from habeas.store.queries.atlas import atlas
 from habeas.store.queries.corrected import corrected_since
 from habeas.store.queries.findings import OnRelease
 from habeas.store.queries.seeing import hidden_sources, without_hidden
+from habeas.store.queries.translations import Unapproved, resting, unapproved_of, unapproved_under
 from habeas.store.rights import require
 
 #: why a passage is kept out -> the guard that keeps it
@@ -79,6 +80,10 @@ class Opened:
         """Those of these passages that the release may quote and whose source the reader sees."""
         named = {str(self.numbers.code("passage", one)): one for one in numbers if one in quotable}
         return [named[code] for code in without_hidden(Passage, named, self.hidden)]
+
+    def under(self) -> Under:
+        """What walks from a check to what it rests on."""
+        return Under(self.figures, self.codes, Judged(self.figures, self.standard))
 
     def arguments(self) -> dict[str, Any]:
         """What the checker needs beside the text."""
@@ -179,8 +184,7 @@ def release_for(text: str, file: str, *, release: str | None) -> Release:
 
 def check(path: Path, *, by: Actor, release: str | None = None) -> CheckResult:
     """Every check of a report, and every problem."""
-    require(by, "check-report")
-    return check_text(read_small(path), str(path), by=by, release=release)
+    return checked(path, by=by, release=release)[0]
 
 
 def check_text(text: str, file: str, *, by: Actor, release: str | None = None) -> CheckResult:
@@ -188,6 +192,14 @@ def check_text(text: str, file: str, *, by: Actor, release: str | None = None) -
     require(by, "check-report")
     opened = open_text(text, file, release=release, by=by)
     return check_report(opened.text, **opened.arguments(), names=names())
+
+
+def checked(path: Path, *, by: Actor, release: str | None = None) -> tuple[CheckResult, list[tuple[Check, Unapproved]]]:
+    """A report checked, and under which checks something rests on a translation that nobody approved."""
+    require(by, "check-report")
+    opened = open_report(path, release=release, by=by)
+    result = check_report(opened.text, **opened.arguments(), names=names())
+    return result, unapproved_of(result.checks, opened)
 
 
 def warnings(result: CheckResult, *, by: Actor) -> list[Subtractable]:
@@ -198,14 +210,13 @@ def warnings(result: CheckResult, *, by: Actor) -> list[Subtractable]:
     if not row.holds:
         return []
     found: list[Subtractable] = []
-    said = result.checks
     others = Report.seen.exclude(release=row.sha256).exclude(prose_sealed=None).order_by("-id")
     under = {one.sha256: one.holds for one in Release.seen.exclude(holds="")}
     for other in others:
         between = few_between(row.holds, under.get(other.release, ""), current().config.highest_floor)
         if other.release in under and between:
             prose = current().open_draft(other.prose_sealed, Report._meta.db_table, other.code, "prose")
-            found += subtractable(said, other.code, prose, between)
+            found += subtractable(result.checks, other.code, prose, between)
     return found
 
 
@@ -229,22 +240,22 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
     shown = {one.passages: opened.seen_passages(one.passages, passages) for one in walked}
     named = {str(opened.numbers.code("passage", number)) for some in shown.values() for number in some}
     since = corrected_since(named, opened.row.entry)
-    checks = [
-        {
-            **explained.answer(),
-            "rests_on": {
-                "accounts": opened.accounts(explained.accounts),
-                "passages": [quoted(number) for number in shown[explained.passages]],
-            },
-        }
-        for explained in walked
-    ]
+    known = resting()
+
+    def told(explained: Explained) -> dict[str, Any]:
+        accounts = opened.accounts(explained.accounts)
+        under = {"accounts": accounts, "passages": [quoted(number) for number in shown[explained.passages]]}
+        if rests := unapproved_under(accounts, known):
+            under["unapproved_translations"] = {**rests.answer(), "accounts": list(rests.accounts), "says": rests.said}
+        return {**explained.answer(), "rests_on": under}
+
+    checks = [told(explained) for explained in walked]
     return {"release": opened.row.sha256, "paragraph": paragraph, "checks": checks}
 
 
 def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
     """What lies under a check, by the mission's codes."""
-    under = Under(opened.figures, opened.codes, Judged(opened.figures, opened.standard))
+    under = opened.under()
     passages = opened.figures.passages()
 
     def of(check: Check) -> RestsOn:
@@ -328,8 +339,7 @@ class CheckedDraft:
 
     @cached_property
     def _under(self) -> Under:
-        figures = self.opened.figures
-        return Under(figures, self.opened.codes, Judged(figures, self.opened.standard))
+        return self.opened.under()
 
     @cached_property
     def _by_account(self) -> dict[str, list[int]]:
@@ -348,7 +358,12 @@ class CheckedDraft:
         codes = [str(self.opened.numbers.code("passage", one)) for one in shown]
         since = corrected_since(codes, self.opened.row.entry)
         said = [(code, quotable[one], since.get(code)) for code, one in zip(codes, shown, strict=True)]
-        return {"check": check, "accounts": self.opened.accounts(accounts), "passages": said}
+        named = self.opened.accounts(accounts)
+        return {"check": check, "accounts": named, "passages": said, "rests": unapproved_under(named, resting())}
+
+    def unapproved(self) -> list[tuple[Check, Unapproved]]:
+        """The checks under which something rests on a translation that nobody has approved by now."""
+        return unapproved_of(self.result.checks, self.opened, self._under)
 
     def resting_on(self, account: str) -> list[int]:
         """The checks that rest on an account: the way back from a record to the sentences."""

@@ -16,12 +16,14 @@ def check(args: argparse.Namespace) -> int:
     from habeas.store.queries import report as queries
 
     with session.opened(args) as (_, actor):
-        result = queries.check(Path(args.file), by=actor, release=args.release)
+        result, unapproved = queries.checked(Path(args.file), by=actor, release=args.release)
         warnings = queries.warnings(result, by=actor)
         seen = recognition.recognised_quotations(result, by=actor)
     answer = {**result.answer(), "warnings": [one.answer() for one in warnings]}
     answer["recognisable"] = [{"line": check.line, **one.answer()} for check, one in seen]
-    say(args, answer, "\n".join([_text(result), *map(_warning, warnings), *(_recognisable(*one) for one in seen)]))
+    answer["unapproved_translations"] = [{"line": check.line, **one.answer()} for check, one in unapproved]
+    lines = [_text(result), *map(_warning, warnings), *(_recognisable(*one) for one in seen)]
+    say(args, answer, "\n".join([*lines, *(_unapproved(*one) for one in unapproved)]))
     return 1 if result.problems else 0
 
 
@@ -176,6 +178,11 @@ def _recognisable(check: Any, one: Any) -> str:
         f"warning: {where} quotes {one.code}: {among.k} of {among.n} sources share what it tells of her, fewer than "
         f"{among.floor}. Tell less, or let a protection officer decide (habeas recognise {one.code})."
     )
+
+
+def _unapproved(check: Any, one: Any) -> str:
+    where = f"paragraph {check.paragraph}" if check.paragraph else f"line {check.line}"
+    return f"warning: {where} says {check.says!r}: {one.said}"
 
 
 def _warning(one: Any) -> str:

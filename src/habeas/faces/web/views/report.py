@@ -68,6 +68,7 @@ def draft(here: Here, code: str) -> HttpResponse:
         problem=problem,
         release=here.asked("release"),
         may_link=here.may("build-linked-report"),
+        unapproved=checked.unapproved() if checked else [],
     )
 
 
