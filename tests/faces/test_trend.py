@@ -145,3 +145,20 @@ def test_a_rate_without_exposure_is_refused_with_what_to_give(
     path.write_text(sheets()[0])
     assert main(["estimate", "trend", str(path), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "no-exposure"
+
+
+def test_rates_are_given_out_beside_those_of_before(run: Run, tmp_path: Path) -> None:
+    _, first, _ = run()
+    before = tmp_path / "first.json"
+    before.write_text(json.dumps(first), encoding="utf-8")
+    code, answer, _ = run("--until", "2016", "--beside", str(before))
+    assert code == 0
+    assert [row["suppressed"] for row in answer["rows"]] == [False, False]
+    code, answer, _ = run("--until", "2016", "--floor", "50", "--beside", str(before))
+    assert code == 3
+    for garbage in ("", "{}", "[]", '{"kind": "table"}', json.dumps({**first, "rows": 3}), json.dumps({"kind": None})):
+        before.write_text(garbage, encoding="utf-8")
+        code, answer, _ = run("--beside", str(before))
+        assert (code, answer["error"]["code"]) == (2, "bad-answer")
+    assert run("--beside", str(tmp_path / "none.json"))[1]["error"]["code"] == "no-file"
+    assert run("--beside", str(tmp_path))[1]["error"]["code"] == "bad-answer"

@@ -130,6 +130,9 @@ def _trend(verb: Any, estimates: Any) -> None:
         metavar="A,B",
         help="what is known of sources and allowed for, or none (sex, age, province, route, departure where told)",
     )
+    p.add_argument(
+        "--beside", action="append", default=[], metavar="ANSWER.json", help="rates of these files given out before"
+    )
     p.add_argument("--reporting", metavar="COLUMN", help="decompose: what says how sources were asked (interview)")
     p.add_argument("--measure", metavar="DATE", help="before-after: when the measure came")
     p.add_argument(

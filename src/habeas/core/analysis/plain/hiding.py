@@ -103,13 +103,14 @@ class Known:
     """What was told before: the places of numbers that are ``out``, and of those that were ``hidden`` then.
 
     ``differences`` are numbers that nobody tells but that follow where two others are told; of these, ``small`` ones
-    rest on too few. They may be 0 or less.
+    rest on too few. They may be 0 or less, save those of ``counts``, which are no less than 0.
     """
 
     out: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     differences: frozenset[int] = frozenset()
     small: frozenset[int] = frozenset()
+    counts: frozenset[int] = frozenset()
 
 
 NOTHING = Known()
@@ -221,7 +222,8 @@ def _worked_out(
     if len(places) > _MOST_BOUNDED:
         return None
     matrix, right = system(values, [line for line in lines if _holds(values, line)], found)[1:]
-    least = [-np.inf if place in known.differences else 1.0 for place in places]
+    lowest = {place: 0.0 if place in known.counts else -np.inf for place in known.differences}
+    least = [lowest.get(place, 1.0) for place in places]
     return next((places[number] for number in at if _narrow(matrix, right, number, few.floor, least)), None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay, blank
 from habeas.core.analysis.trend.asking import METHODS, Trend
+from habeas.core.analysis.trend.beside import Beside, Told, hull, read_told
 from habeas.core.analysis.trend.change import change_point
 from habeas.core.analysis.trend.decompose import decomposed
 from habeas.core.analysis.trend.measure import before_after
@@ -15,7 +16,7 @@ from habeas.core.analysis.trend.regress import regression
 from habeas.core.analysis.trend.standardise import standardised
 from habeas.core.analysis.trend.study import Study, study_of
 
-__all__ = ["METHODS", "Study", "Trend", "study_of", "trend"]
+__all__ = ["METHODS", "Beside", "Study", "Told", "Trend", "hull", "read_told", "study_of", "trend"]
 
 _BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {
     "rates": rates,

@@ -12,6 +12,7 @@ from habeas.core.analysis.plain.dates import FAR
 from habeas.core.kernel.errors import WrongUse
 
 if TYPE_CHECKING:
+    from habeas.core.analysis.trend.beside import Beside
     from habeas.core.analysis.trend.study import Study
     from habeas.core.analysis.trend.tally import Tally
 
@@ -37,7 +38,8 @@ class Trend:
 
     ``terms``: what is known of sources and adjusted for; None: those of the usual ones that the files tell.
     ``reporting``: the column that says how they were asked. ``measure``: the days on which it may have come;
-    ``control`` and ``affected``: a column, and the values of those whom it did not reach, and did.
+    ``control`` and ``affected``: a column, and the values of those whom it did not reach, and did. ``beside``: rates
+    that were given out before.
     """
 
     method: str = "rates"
@@ -55,6 +57,7 @@ class Trend:
     times: int = 1000
     seed: int = 1
     level: float = 0.95
+    beside: Beside | None = None
 
     def __post_init__(self) -> None:
         refuse_wrong_use(self.method, METHODS, seed=self.seed, level=self.level)
@@ -69,6 +72,9 @@ class Trend:
             raise WrongUse(
                 "bad-bootstraps", "This is no number of samples.", {"field": "--bootstraps"}, "100 to 20,000"
             )
+        if self.beside is not None and self.method != "rates":
+            what = "Only rates are given out beside rates."
+            raise WrongUse("not-beside", what, {"field": "--beside"}, "--method rates", self.method)
         if self.method in COMPARING and not (self.before and self.after):
             raise WrongUse(
                 "no-periods", f"The method {self.method} compares two periods.", {"field": "--before"},
@@ -89,8 +95,8 @@ class Trend:
 
 
 def shown(number: int, asked: Trend) -> int | None:
-    """A number of acts as it may be told: none where it is 1 to 4."""
-    return None if 0 < number < asked.floor else number
+    """A number of acts as it may be told: none where it is 1 to 4, or could be held against that of another answer."""
+    return None if asked.beside is not None or 0 < number < asked.floor else number
 
 
 def told(study: Study, found: Tally, asked: Trend) -> list[str]:
@@ -98,10 +104,9 @@ def told(study: Study, found: Tally, asked: Trend) -> list[str]:
     few = asked.floor
 
     def some(number: int) -> str:
-        return f"{number:,}" if number >= few else "Some"
+        return f"{number:,}" if number >= few and asked.beside is None else "Some"
 
-    said = [warning for many, warning in study.warnings if not 0 < many < few]
-    said += [warning.replace(f"{many:,} ", "Some ", 1) for many, warning in study.warnings if 0 < many < few]
+    said = [warning.replace(f"{many:,} ", f"{some(many)} ", 1) for many, warning in study.warnings]
     if study.unexposed:
         said.append(f"{some(study.unexposed)} acts are told by sources without any stay, and are left out.")
     undated = int((study.act_date.codes < 0).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from habeas.core.analysis.plain.answers import Answer, Line
 from habeas.core.analysis.plain.counting import UNKNOWN
 from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, shown, told
+from habeas.core.analysis.trend.beside import Told, hidden_beside
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally
 from habeas.core.analysis.trend.verdict import CANNOT_TELL, verdict
@@ -23,7 +25,9 @@ ASSUMPTION = (
 
 
 def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
-    """The series of rates by the sides asked, and the rate over all of it."""
+    """The series of rates by the sides asked, and the rate over all of it; nothing follows from it and from those that
+    were given out before.
+    """
     sides = study.sides(asked.by)
     rng = np.random.default_rng([asked.seed, 31])
     found = tally(study, sides, rng)
@@ -31,14 +35,21 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
     if found.acts.sum() <= 0:
         return answer.refuse("No act of these witnesses lies in a time or place where they were.")
     gone = hidden(found, asked.floor)
+    if asked.beside is not None:
+        new = Told(asked.by, study.window, asked.codes)
+        own = np.random.default_rng([asked.seed, 37])
+        more = hidden_beside(asked.beside.study, new, asked.beside.before, asked.floor, own)
+        if "" in more:
+            return answer.refuse("Beside what was given out before, the sum of these rates may not be shown.")
+        gone |= {cell for cell, labels in enumerate(found.labels) if " | ".join(labels) in more}
     draws = found.resampled(asked.times, rng)
     mean = found.mean
     lines = series(found, sides, gone, draws, mean, asked)
     whole = overall(found, draws, mean, asked)
     word = _last_against_first(found, sides, gone, draws, mean, asked)
-    hiding = sum(line.suppressed for line in lines)
-    if hiding:
-        answer = answer.warn(f"{hiding} of {len(lines)} rows are hidden, by the floor of {asked.floor} or beside one.")
+    count = sum(line.suppressed for line in lines)
+    if count:
+        answer = answer.warn(f"{count} of {len(lines)} rows are hidden, by the floor of {asked.floor} or beside one.")
     return replace(
         answer,
         documented=round(found.acts.sum()),
@@ -50,13 +61,18 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
         sentence=_sentence(study, found, whole, asked, lines, word),
         details={
             "by": list(asked.by),
+            "window": {
+                name: datetime.date.fromordinal(day).isoformat()
+                for name, day in zip(("from", "to"), study.window, strict=True)
+            },
+            "codes": list(asked.codes),
             "per": "100 person-years",
             "person_years": float(_seen_years(found, sides).sum()),
             "witnesses": study.clusters,
             "imputations": study.imputations,
             "outside": shown(found.outside, asked),
             "without_exposure": shown(study.unexposed, asked),
-            "hidden": hiding,
+            "hidden": count,
             **({} if word is None else {"verdict": word}),
         },
     )

@@ -180,7 +180,14 @@ def _trend(args: argparse.Namespace, plain: Any) -> Any:
         seed=args.seed,
         level=args.level,
     )
+    told = tuple(library.read_told(Path(file)) for file in args.beside)
     acts = plain.read_acts(Path(args.file), **sheet_of(args))
     exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
     plain.refuse_unknown(renamed(args.map), acts.columns, exposure.columns)
-    return library.trend(library.study_of(acts, exposure, period=asked.period, codes=asked.codes), asked)
+    study = library.study_of(acts, exposure, period=asked.period, codes=asked.codes)
+    if told:
+        everything = library.hull([study.window, *(one.window for one in told)])
+        asked = replace(
+            asked, beside=library.Beside(told, library.study_of(acts, exposure, period=everything, codes=()))
+        )
+    return library.trend(study, asked)
