@@ -132,6 +132,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "text drop": ("read-text", ["P-9999", "--reason", "none"]),
     "apart agreement": ("read-agreement", []),
     "item graphic": ("mark-graphic", ["X-9999"]),
+    "country check": ("read-account", []),
     "vocabulary find": ("read-vocabulary", ["zzzz"]),
     "vocabulary own": ("read-vocabulary", []),
     "vocabulary put": ("change-vocabulary", ["no"]),

@@ -167,9 +167,15 @@ def search(verb: Any, verbs: Any) -> None:
 
 
 def country(verb: Any, group_of: Any) -> None:
-    country = group_of("country", "a country's agencies, places and periods with their sources, without a mission")
+    country = group_of("country", "a country's agencies, places and periods with their sources")
     p = verb(country, "show", "country:show", "all that a country pack says, and from which source")
     p.add_argument("country", nargs="?", help="prk, or a file of your own (default: list those that ship)")
+    verb(
+        country,
+        "check",
+        "country:check",
+        "list the acts of the mission in which an agency has a name that does not fit the date",
+    )
     p = verb(country, "find", "country:search", "find agencies and places by a few letters, in any script")
     p.add_argument("words", help="a name or the beginning of one: 보위부, Camp 14, gwanliso, ㄱㄹㅅ")
     p.add_argument("--country", default="prk", help="which pack, or a file of your own (prk)")

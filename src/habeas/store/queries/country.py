@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from habeas.core.analysis.gazetteer import gazetteer
 from habeas.core.coding.country import Entry, Found, Kind, find
 from habeas.core.coding.country_reading import countries_of
-from habeas.store.mission import current
+from habeas.core.coding.naming import Misnamed, misnamed
+from habeas.core.kernel.dates import UncertainDate, read_date, read_edtf
+from habeas.core.kernel.errors import ForPeople
+from habeas.core.kernel.names import fold
+from habeas.store.mission import Actor, current
+from habeas.store.models import Act, Involvement
+from habeas.store.queries.seeing import shown_of_accounts
+from habeas.store.rights import require
 
 _KINDS: dict[str, tuple[Kind, ...]] = {"unit": ("agency",), "place": ("place", "town", "province")}
 
@@ -53,3 +60,45 @@ def _offer(found: Found, every: dict[str, Entry], language: str) -> Offered:
 def _name(entry: Entry, language: str) -> str:
     names = entry.called[-1].names if entry.same_as else entry.called[0].names
     return names.get(language) or next(iter(names.values()))
+
+
+def misnamed_typed(units: Iterable[str], date: str) -> list[Misnamed]:
+    """Of the names of units that are typed those that do not fit the date that is typed beside them."""
+    try:
+        when = read_date(date, periods=current().config.named_periods())
+    except ForPeople:
+        return []
+    return _misnamed(units, when, _agencies())
+
+
+def misnamed_in(act: Act) -> list[Misnamed]:
+    """The units involved in an act whose names do not fit its date."""
+    units = Involvement.seen.filter(act=act.code).exclude(unit="").order_by("code").values_list("unit", flat=True)
+    return _misnamed(units, read_edtf(act.date), _agencies()) if act.date else []
+
+
+def visible_misnamed(*, by: Actor) -> list[tuple[Act, Misnamed]]:
+    """All acts that the user sees in which a unit has a name that does not fit the date, in order."""
+    require(by, "read-account")
+    agencies = _agencies()
+    known = {fold(name) for entry in agencies for called in entry.called for name in called.all()}
+    units: dict[str, list[str]] = {}
+    rows = Involvement.seen.exclude(unit="").order_by("code").values_list("act", "unit")
+    for act, unit in rows.iterator(chunk_size=2_000):
+        if fold(unit) in known:
+            units.setdefault(act, []).append(unit)
+    codes, found = sorted(units), list[tuple[Act, Misnamed]]()
+    for start in range(0, len(codes), 500):
+        acts = Act.seen.filter(code__in=codes[start : start + 500]).exclude(date="").order_by("code")
+        for act in shown_of_accounts(acts, by):
+            found += [(act, one) for one in _misnamed(units[act.code], read_edtf(act.date), agencies)]
+    return found
+
+
+def _agencies() -> list[Entry]:
+    return [one for country in countries_of(current().config.states) for one in country.of_kind("agency")]
+
+
+def _misnamed(units: Iterable[str], when: UncertainDate, agencies: list[Entry]) -> list[Misnamed]:
+    found = (misnamed(unit.removeprefix("unit:").strip()[:200], when, agencies) for unit in dict.fromkeys(units))
+    return [one for one in found if one is not None]

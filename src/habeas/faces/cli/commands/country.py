@@ -42,6 +42,26 @@ def search(args: argparse.Namespace) -> int:
     return 0
 
 
+def check(args: argparse.Namespace) -> int:
+    """List the acts in which an agency has a name that does not fit the date."""
+    from habeas.faces.cli import say, session
+    from habeas.store.queries.country import visible_misnamed
+
+    with session.opened(args) as (_, actor):
+        found = visible_misnamed(by=actor)
+    rows = [
+        {
+            "act": act.code, "account": act.account, "unit": one.name, "date": one.when.edtf, "agency": one.agency,
+            "since" if one.since else "until": one.edge.edtf, "source": one.source,
+            "then": dict(one.then.names) if one.then else None,
+        }
+        for act, one in found
+    ]  # fmt: skip
+    lines = [f"{act.code} {act.account}: {one.said}" for act, one in found]
+    say(args, {"ok": True, "misnamed": rows}, "\n".join(lines) or "Every name of an agency may fit its date.")
+    return 0
+
+
 def _pack(told: str) -> Country:
     if told in SHIPPED or not told.endswith((".yaml", ".yml")):
         return shipped(told)

@@ -12,7 +12,7 @@ from habeas.faces.web.views.offered import STATUS, values_offered
 from habeas.store.actions import log
 from habeas.store.actions.coding import acts, values
 from habeas.store.queries import acts as queries
-from habeas.store.queries import coding
+from habeas.store.queries import coding, country
 from habeas.store.queries.coding import resolved
 
 _FIELDS = ("field", "value", "because", "words", "which", "party", "degree", "statement", "choose")
@@ -41,6 +41,7 @@ def act(here: Here, code: str) -> HttpResponse:
         wrong=[one.problem for one in problem.problems] if isinstance(problem, TypedProblems) else [],
         typed=typed,
         asked=asked,
+        misnamed=country.misnamed_in(shown.row),
         may_code=here.may("code"),
         text_seen=_text_seen(here, shown),
         names=STATED,

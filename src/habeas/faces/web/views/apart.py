@@ -24,7 +24,7 @@ from habeas.faces.web.views.offered import STATUS, values_offered
 from habeas.faces.web.views.offered import listed as listed_values
 from habeas.store.actions import apart as verbs
 from habeas.store.actions import apart_acts, log
-from habeas.store.queries import apart, coding
+from habeas.store.queries import apart, coding, country
 from habeas.store.queries import apart_coding as queries
 
 #: what agreement is shown of, in the order of the page
@@ -92,7 +92,18 @@ def code(here: Here, code: str) -> HttpResponse:
         offered=values_offered(here),
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
         saved=here.asked("saved", 24),
+        misnamed=_misnamed(own, typed, asked, here.asked("saved", 24)),
     )
+
+
+def _misnamed(own: queries.OwnCoding, typed: dict[str, Any], asked: str, saved: str) -> list[country.Misnamed]:
+    """Names of agencies that do not fit the date: of what is typed, or of her act that was just saved."""
+    if asked in ("act", "check"):
+        return country.misnamed_typed([one["party"] for one in typed["involved"]], typed["date"])
+    act = next((one for one in own.coded.acts() if one.id == saved), None)
+    if act is None or act.date is None:
+        return []
+    return country.misnamed_typed([one.unit or "" for one in act.involved], act.date.edtf)
 
 
 def _done(here: Here, code: str, asked: str, typed: dict[str, Any], observed: dict[str, str]) -> HttpResponse:

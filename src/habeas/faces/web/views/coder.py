@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -78,7 +79,18 @@ def code(here: Here, code: str) -> HttpResponse:
         units=listed(here, "unit"),
         saved=here.asked("saved", 24),
         unplaced=passages_waiting(code),
+        misnamed=misnamed_of(here, typed, asked, here.asked("saved", 24)),
     )
+
+
+def misnamed_of(here: Here, typed: dict[str, Any], asked: str, saved: str = "") -> list[country.Misnamed]:
+    """Names of agencies that do not fit the date: of what is typed, or of the act that was just saved."""
+    if asked in ("act", "check"):
+        return country.misnamed_typed([one["party"] for one in typed["involved"]], typed["date"])
+    if saved.startswith("V-"):
+        with suppress(ForPeople):
+            return country.misnamed_in(queries.act_of(saved, by=here.by)[0])
+    return []
 
 
 def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpResponse:
