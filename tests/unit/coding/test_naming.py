@@ -84,6 +84,8 @@ def test_the_security_service_under_a_later_and_an_older_name() -> None:
     assert early is not None
     assert early.since
     assert early.edge.edtf == "2016-06-29"
-    assert misnamed("국가보위성", read_edtf("2012"), agencies) is not None
+    korean = misnamed("국가보위성", read_edtf("2012"), agencies)
+    assert korean is not None
+    assert "국가안전보위부" in korean.said, "in the language of the name"
     assert misnamed("Ministry of State Security", read_edtf("2018"), agencies) is None
     assert misnamed("보위부", read_edtf("2012"), agencies) is None, "everybody calls it so, at any time"

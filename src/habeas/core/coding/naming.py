@@ -17,10 +17,11 @@ from habeas.core.kernel.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """A name that an agency surely did not bear at that time. ``edge`` is the sourced day from which (``since``) or up
+    """A name, in a language, that an agency surely did not bear at that time. ``edge`` is the sourced day from which (``since``) or up
     to which it bore it, ``then`` the name that it surely bore, if that is known."""
 
     name: str
+    language: str
     when: UncertainDate
     agency: str
     since: bool
@@ -36,7 +37,8 @@ class Misnamed:
         if self.then is None:
             return first
         names = self.then.names
-        return f"{first} At that time it was called {names.get('en') or next(iter(names.values()))}."
+        called = names.get(self.language) or names.get("en") or next(iter(names.values()))
+        return f"{first} At that time it was called {called}."
 
 
 def misnamed(name: str, when: UncertainDate, entries: Iterable[Entry]) -> Misnamed | None:
@@ -52,15 +54,20 @@ def misnamed(name: str, when: UncertainDate, entries: Iterable[Entry]) -> Misnam
     ]
     if not bearers or any(called.borne(when) != "no" for _, called in bearers):
         return None  # one that may have borne it is enough
-    own = [one for one in bearers if asked in {fold(each) for each in one[1].names.values()}]
+    own = [
+        (entry, called, language)
+        for entry, called in bearers
+        for language, each in called.names.items()
+        if fold(each) == asked
+    ]
     if not own:
         return None
-    entry, called = own[0]
+    entry, called, language = own[0]
     since = _is_before(called, when)
     edge = called.since if since else called.until
     if edge is None:
         return None
-    return Misnamed(name, when, entry.id, since, edge.date, edge.source, entry.name_at(when))
+    return Misnamed(name, language, when, entry.id, since, edge.date, edge.source, entry.name_at(when))
 
 
 def _is_before(called: Called, when: UncertainDate) -> bool:
