@@ -19,7 +19,10 @@ agencies:
   watch:
     agency: police
     called:
-      - {names: {en: Town Watch, ko: "\xec\x88\x9c\xeb\x9d\xbc"}, also: [The Watch], from: {date: "2010", source: made-up}, source: made-up}
+      - names: {en: Town Watch, ko: "\xec\x88\x9c\xeb\x9d\xbc"}
+        also: [The Watch]
+        from: {date: "2010", source: made-up}
+        source: made-up
       - names: {en: Night Guard}
         from: {date: "1990", source: made-up}
         until: {date: "2010", source: made-up}

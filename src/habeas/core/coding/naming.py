@@ -17,8 +17,8 @@ from habeas.core.kernel.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """A name, in a language, that an agency surely did not bear at that time. ``edge`` is the sourced day from which (``since``) or up
-    to which it bore it, ``then`` the name that it surely bore, if that is known."""
+    """A name, in a language, that an agency surely did not bear at that time. ``edge`` is the sourced day from which
+    (``since``) or up to which it bore it, ``then`` the name that it surely bore, if that is known."""
 
     name: str
     language: str
