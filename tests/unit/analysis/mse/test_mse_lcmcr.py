@@ -4,7 +4,10 @@ mix.
 
 from __future__ import annotations
 
+import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +16,10 @@ import pytest
 from habeas.core.analysis.mse import estimate, histories
 from habeas.core.analysis.mse.chains import bulk, mixing, normal_scores, rhat, tail
 from habeas.core.analysis.mse.latent import Posterior
-from habeas.core.analysis.mse.lcmcr import modes
+from habeas.core.analysis.mse.lcmcr import apart, modes
 from habeas.core.analysis.mse.moves import Moves
 from habeas.core.analysis.mse.sampler import Sampler, metrics
-from support.mse_plain import plain_gibbs, plain_importance, published
+from support.mse_plain import FIVE, drawn, plain_gibbs, plain_importance, published
 
 #: made up
 FEW = {1: 12, 2: 9, 4: 7, 3: 4, 5: 3, 6: 2, 7: 2}
@@ -109,6 +112,40 @@ def test_it_agrees_with_the_plain_gibbs_sampler() -> None:
     assert ours.median == pytest.approx(39 + float(np.median(plain)), abs=3)
 
 
+def test_it_agrees_with_the_plain_gibbs_sampler_on_three_kinds_where_both_are_too_low() -> None:
+    """A table whose interval leaves out its 2,000 people: the model's own answer, which a sampler cannot mend."""
+    table = drawn(8, 2000, *FIVE["sim4"])
+    plain = table.documented + plain_gibbs(table, 10, 3000, 2, 7)
+    ours = estimate(table, "lcmcr", rounds=24)
+    assert (ours.upper or 0) < 2000
+    assert ours.median == pytest.approx(float(np.median(plain)), rel=0.015)
+    wanted = [pytest.approx(float(one), rel=0.025) for one in np.quantile(plain, (0.025, 0.975))]
+    assert [ours.lower, ours.upper] == wanted
+
+
+def test_many_lists_begin_from_the_data_and_hold_what_was_put_in() -> None:
+    rng = np.random.default_rng(12)
+    shape = [rng.beta(1, 12, 12).tolist(), rng.beta(1, 4, 12).tolist()]
+    found = estimate(drawn(3, 800, [0.7, 0.3], shape), "lcmcr")
+    assert found.details["temperatures"] == 0
+    assert found.warnings == ()
+    assert (found.lower or 0) <= 800 <= (found.upper or 0)
+
+
+def test_twenty_lists_that_settle_in_two_places_are_said_with_both(shared: Path) -> None:
+    """Chains led from the prior all lose the classes that make the larger number, and agree on the smaller one."""
+    path = shared / "colombia_recruitment" / "stratum_hombre_1999_R1_histories.csv"
+    words = ("estimate", "mse", str(path), "--classes", "15", "--rounds", "24", "--json")
+    done = subprocess.run([sys.executable, "-m", "habeas.faces.cli", *words], capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    low, high = found["details"]["modes"]
+    assert 1_350 < low["median"] < 1_600
+    assert 1_950 < high["median"] < 2_400
+    assert any("has two modes" in one and "both must be reported" in one for one in found["warnings"])
+    assert found["lower"] < 1_400
+    assert found["upper"] > 2_500
+
+
 def test_new_orleans_is_that_of_the_long_run(shared: Path) -> None:
     found = estimate(published(shared, "neworleans5"), "lcmcr", rounds=150)
     assert found.median == pytest.approx(833, rel=0.03)
@@ -144,6 +181,23 @@ def test_chains_that_have_not_mixed_are_said_with_the_number(shared: Path) -> No
 def test_mass_near_the_cap_is_said(shared: Path) -> None:
     found = estimate(published(shared, "ned5"), "lcmcr", rounds=40)
     assert any("near the largest number allowed (172,914)" in one for one in found.warnings)
+
+
+def test_ned6_is_warned_of(shared: Path) -> None:
+    found = estimate(published(shared, "ned6"), "lcmcr", rounds=24)
+    assert any("near the largest number allowed (172,914)" in one for one in found.warnings)
+    assert any("have not mixed" in one for one in found.warnings)
+
+
+def test_islands_that_settle_in_two_places_are_two_modes() -> None:
+    rng = np.random.default_rng(11)
+    draws = rng.normal(0, 60, (10, 20, 16)) + np.where(np.arange(10) < 7, 1500, 2200)[:, None, None]
+    low, high = apart(draws)
+    assert (low["share"], high["share"]) == (0.7, 0.3)
+    assert (low["median"], high["median"]) == (pytest.approx(1500, abs=10), pytest.approx(2200, abs=10))
+    assert apart(draws[:8]) == [], "one island alone is no place"
+    assert apart(rng.normal(1500, 60, (10, 20, 16))) == []
+    assert apart(rng.normal(0, 9, (10, 20, 16)) + np.linspace(1500, 2200, 10)[:, None, None]) == [], "a slope"
 
 
 def test_two_modes_are_told_apart_and_both_are_said() -> None:

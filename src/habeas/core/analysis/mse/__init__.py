@@ -95,12 +95,22 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def estimate(table: Histories, method: str = "lcmcr", *, seed: int = 1, level: float = 0.95, **options: Any) -> Answer:
+def estimate(
+    table: Histories,
+    method: str = "lcmcr",
+    *,
+    seed: int = 1,
+    level: float = 0.95,
+    told: Callable[[str], None] | None = None,
+    **options: Any,
+) -> Answer:
     """The number of people in all by one method; options as in docs/formats/estimate.md. Never raises for what the
-    lists say.
+    lists say. ``told`` hears how far a long one is.
     """
     given = {name: value for name, value in options.items() if value is not None}
     _refuse_wrong_use(method, seed, level, given)
+    if told and method == "lcmcr":
+        given["told"] = told
     answer = blank(table, method, seed=seed, level=level)
     why = not_at_all(table)
     if why:

@@ -44,6 +44,7 @@ class Posterior:
         self._across = {kind: np.ascontiguousarray(patterns.T.astype(kind)) for kind in kinds}
         self._counts = {kind: table.weights.astype(kind) for kind in kinds}
         self.cells, self.whole = len(table.patterns), table.weights.astype(np.int64)
+        self.often = table.matrix.T @ table.weights / self.people
 
     @property
     def power(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,12 @@ _SOON = 24
 _LARGE = 1000
 _ENOUGH = Mixing(1.02, 700.0, 600.0)
 _KEPT = 4800
+#: more lists than these, and chains led from the prior may all lose a class
+_FEW_LISTS = 8
+#: rounds of all chains, times cells and classes: some minutes of one processor
+_MOST_WORK = 1_500_000_000
+
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +54,47 @@ class Drawn:
     temperatures: int
 
 
-def estimate(table: Histories, blank: Answer, *, classes: int = 10, rounds: int = 300) -> Answer:
+def estimate(
+    table: Histories, blank: Answer, *, classes: int = 10, rounds: int = 300, told: Told | None = None
+) -> Answer:
     """The posterior of N; sampled until islands of chains agree, at most so many rounds, and then a warning says so."""
-    return _answer(table, blank, sampled(table, blank.seed, max(classes, 2), rounds), classes)
+    return _answer(table, blank, sampled(table, blank.seed, max(classes, 2), rounds, told), classes)
 
 
-def sampled(table: Histories, seed: int, classes: int, rounds: int) -> Drawn:
-    """Draws until islands agree: begun quickly, and where they do not agree soon, begun again slowly."""
+def sampled(table: Histories, seed: int, classes: int, rounds: int, told: Told | None = None) -> Drawn:
+    """Draws until islands agree: begun quickly, and where they do not agree soon, begun again slowly.
+
+    ``told`` hears how far it is. A large table makes fewer rounds, so that every table is done within minutes.
+    """
     posterior = Posterior(table, classes)
+    each = 48 if posterior.cells * posterior.classes < _LARGE else 16
+    work = _GROUPS * _ISLANDS * each * posterior.cells * posterior.classes
+    rounds = min(rounds, max(_SOON, _MOST_WORK // work)) if posterior.lists > _FEW_LISTS else rounds
+    say = told or (lambda text: None)
     with ThreadPoolExecutor(_GROUPS) as threads:
-        quick = _drawn(threads, posterior, np.random.SeedSequence([seed, 20161]), QUICK, min(rounds, _SOON))
+        say(f"chains begin quickly; at most {min(rounds, _SOON)} rounds")
+        quick = _drawn(threads, posterior, np.random.SeedSequence([seed, 20161]), QUICK, min(rounds, _SOON), each, say)
         if quick.mixing.at_least(_ENOUGH) or rounds <= _SOON:
             return quick
-        return _drawn(threads, posterior, np.random.SeedSequence([seed, 20162]), SLOW, rounds)
+        say(f"they do not agree and begin again slowly; at most {rounds} rounds")
+        return _drawn(threads, posterior, np.random.SeedSequence([seed, 20162]), SLOW, rounds, each, say)
 
 
 def _drawn(
-    threads: ThreadPoolExecutor, posterior: Posterior, seeds: np.random.SeedSequence, care: Care, rounds: int
+    threads: ThreadPoolExecutor,
+    posterior: Posterior,
+    seeds: np.random.SeedSequence,
+    care: Care,
+    rounds: int,
+    each: int,
+    say: Told,
 ) -> Drawn:
     """Draws by all groups, each with a generator of its own: so threads change the seconds and nothing else."""
-    each = 48 if posterior.cells * posterior.classes < _LARGE else 16
 
     def begin(one: np.random.SeedSequence) -> Sampler:
         rng, most = np.random.default_rng(one), CAP * posterior.people
-        sampler = Sampler(posterior, rng, _ISLANDS * each, most, islands=_ISLANDS, care=care)
+        many = posterior.lists > _FEW_LISTS
+        sampler = Sampler(posterior, rng, _ISLANDS * each, most, islands=_ISLANDS, care=care, from_data=many)
         sampler.warm(_WARM)
         return sampler
 
@@ -82,6 +106,7 @@ def _drawn(
         block = np.concatenate([part.reshape(_ISLANDS, each, length).transpose(0, 2, 1) for part in parts])
         draws = np.concatenate([draws, block], axis=1)
         found = mixing(draws)
+        say(f"{draws.shape[1]} of at most {rounds} rounds; R-hat {found.rhat:.2f}")
         if found.at_least(_ENOUGH):
             break
     return Drawn(draws, found, max(sampler.temperatures for sampler in samplers))
@@ -103,7 +128,7 @@ def _answer(table: Histories, blank: Answer, drawn: Drawn, classes: int) -> Answ
         "near_cap": float((draws > _NEAR_CAP * CAP * table.documented).mean()),
         "at_n": float((draws == 0).mean()),
         "island_medians": [float(one) for one in np.sort(np.median(total, axis=(1, 2)))],
-        "modes": modes(total),
+        "modes": modes(total) or (apart(total) if found.rhat > MOST_RHAT else []),
     }
     answer = replace(
         blank,
@@ -129,12 +154,12 @@ def _mixing(answer: Answer) -> list[str]:
     assert answer.ess is not None
     assert answer.ess_tail is not None
     said = []
-    apart, middles = answer.details["modes"], answer.details["island_medians"]
+    both, middles = answer.details["modes"], answer.details["island_medians"]
     if answer.rhat > MOST_RHAT:
         where = f"The medians of independent islands of them go from {middles[0]:,.0f} to {middles[-1]:,.0f}."
         said.append(f"The chains have not mixed (R-hat {answer.rhat:.2f}, more than {MOST_RHAT:g}). {where}")
-    if apart:
-        sides = " and ".join(f"about {one['median']:,.0f} ({100 * one['share']:.0f} % of the draws)" for one in apart)
+    if both:
+        sides = " and ".join(f"about {one['median']:,.0f} ({100 * one['share']:.0f} % of the draws)" for one in both)
         said.append(f"The posterior has two modes: {sides}; both must be reported.")
     for value, part in ((answer.ess, "middle"), (answer.ess_tail, "tails")):
         if value < LEAST_ESS:
@@ -178,3 +203,17 @@ def modes(total: Array) -> list[dict[str, float]]:
         return []
     sides = (logs[logs <= cut], logs[logs > cut])
     return [{"median": float(np.exp(np.median(side))), "share": len(side) / len(logs)} for side in sides]
+
+
+def apart(total: Array) -> list[dict[str, float]]:
+    """Two modes where islands that have not mixed settle in two places: the widest gap between their medians is a
+    tenth or more, and two fifths of the way from the lowest to the highest; at least two islands lie on each side.
+    """
+    middles = np.log(np.median(total, axis=(1, 2)))
+    inside = np.sort(middles)
+    gaps = np.diff(inside)[1:-1]
+    cut = int(np.argmax(gaps)) + 1
+    if gaps[cut - 1] < max(np.log(1.1), 0.4 * (inside[-1] - inside[0])):
+        return []
+    low = middles <= inside[cut]
+    return [{"median": float(np.median(total[side])), "share": float(side.mean())} for side in (low, ~low)]

@@ -13,6 +13,10 @@ from habeas.core.analysis.mse.table import Array
 
 #: how far a copy of a class may be from it, in log-odds
 _NEAR = 0.4
+#: how many people a class of a start from the data is as sure of as
+_SPREAD = 10
+#: the fewest classes with people of a start from the data, and the logarithm of what share the others have
+_LEAST_FULL, _EMPTY = 4, -12.0
 
 
 class Moves:
@@ -27,6 +31,22 @@ class Moves:
         x = np.zeros((self._of.width, states))
         x[self._of.classes :] = self._chances(rng, (self._of.width - self._of.classes, states))
         return self.redrawn(x, order, np.zeros(states, dtype=int), rng), order
+
+    def from_data(self, rng: np.random.Generator, states: int) -> tuple[Array, Array]:
+        """States and orders with people in most classes, each spread about how often each list names people.
+
+        Gibbs empties a class that nobody needs in a few sweeps, and hardly ever fills one: so too many is a fair start.
+        """
+        classes = self._of.classes
+        order = np.argsort(rng.random((classes, states)), axis=0)
+        full = order < rng.integers(min(classes, _LEAST_FULL), classes + 1, states)
+        size = np.where(full, float(_SPREAD), 0.0)
+        often = size * self._of.often[:, None, None]
+        x = np.empty((self._of.width, states))
+        x[:classes] = np.where(full, 0.0, _EMPTY)
+        on, off = rng.standard_gamma(1 + often), rng.standard_gamma(1 + size - often)
+        x[classes:] = (np.log(on) - np.log(off)).clip(-30, 30).reshape(-1, states)
+        return x, order
 
     def _chances(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         chances = rng.random(shape).clip(1e-9, 1 - 1e-9)

@@ -23,21 +23,26 @@ _TARGET = 0.75
 _LEAST = (0.15, 5.0)
 #: wider states take a metric of their directions one by one
 _WIDEST = 160
+#: as do those whose scores are so many; at once so many numbers are in memory
+_LARGEST, _AT_ONCE = 100_000, 4_000_000
 _SWEEP_EACH = 3
+#: a start from the data makes as many sweeps as this, and more while cells, classes and starts times sweeps are fewer
+_LEAST_SWEEPS, _MOST_WORK = 300, 250_000_000
 _FIRST_STEP = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
     """How slowly the likelihood's power is raised: particles still count for ``kept`` after a rise, and make
-    ``moves``.
+    ``moves``. And how many ``sweeps`` of Gibbs a start from the data makes.
     """
 
     kept: float
     moves: int
+    sweeps: int
 
 
-QUICK, SLOW = Care(0.3, 2), Care(0.6, 4)
+QUICK, SLOW = Care(0.3, 2, 1000), Care(0.6, 4, 4000)
 
 
 @dataclass(slots=True)
@@ -66,13 +71,14 @@ class Sampler:
         *,
         islands: int = 1,
         care: Care = SLOW,
+        from_data: bool = False,
     ) -> None:
         self._of, self._moves, self._rng, self._chains, self.most = posterior, Moves(posterior), rng, chains, most
         self._islands, self._care = islands, care
         self.temperatures = 0
         self.log_evidence = 0.0
         with np.errstate(all="ignore"):  # what overflows is a chance of nothing, and is refused
-            self.state = self._begin()
+            self.state = self._begin_from_data() if from_data else self._begin()
 
     def _begin(self) -> State:
         x, order = self._moves.from_prior(self._rng, self._chains)
@@ -82,6 +88,23 @@ class Sampler:
         while power < 1:
             power = self._raise(state, power)
         return state
+
+    def _begin_from_data(self) -> State:
+        """One start for each island, by many sweeps of Gibbs from people in most classes; its chains all begin there.
+
+        With many lists a class whose chances are sharp takes up so little of the prior that all islands would lose it
+        on the way from there, alike, and agree. Starts that settle apart are islands that do not agree.
+        """
+        x, order = self._moves.from_data(self._rng, self._islands)
+        for _ in range(min(self._care.sweeps, max(_LEAST_SWEEPS, _MOST_WORK // (self._of.cells * order.size)))):
+            unlisted = self._unlisted(self._of.value(x, order, 1.0).listed)
+            x = self._moves.swept(x, order, unlisted, self._rng)
+            order = self._moves.swapped(x, order, self._rng)
+        each = self._chains // self._islands
+        x, order = np.repeat(x, each, axis=1), np.repeat(order, each, axis=1)
+        step = np.full((len(_LEAST), self._chains), _FIRST_STEP)
+        metric = metrics([self._seen(x, 1.0)])
+        return State(x, order, self._of.value(x, order, 1.0), step, metric)
 
     def _raise(self, state: State, power: float) -> float:
         """One more temperature: as far as enough particles still count, drawn again, and moved."""
@@ -94,7 +117,7 @@ class Sampler:
         chosen = self._drawn_again(weights)
         state.x, state.order, state.step = state.x[:, chosen], state.order[:, chosen], state.step[:, chosen]
         least = _LEAST if new == 1 else (_LEAST[self.temperatures % len(_LEAST)],)
-        state.metric = metrics([self._of.scores(state.x, new)], least)
+        state.metric = metrics([self._seen(state.x, new)], least)
         state.value = self._of.value(state.x, state.order, new)
         for _ in range(self._care.moves):
             self._move(state, new, 6, 0.3)
@@ -106,13 +129,22 @@ class Sampler:
         parts = weights.reshape(self._islands, each)
         return np.concatenate([number * each + systematic(part, self._rng) for number, part in enumerate(parts)])
 
+    def _seen(self, x: Array, beta: float) -> Array:
+        """The scores; of wide states, a few of them at a time, only how sharply each direction is held."""
+        size = self._of.cells * self._of.width
+        if self._of.width <= _WIDEST and size <= _LARGEST:
+            return self._of.scores(x, beta)
+        some = max(1, _AT_ONCE // size)
+        blocks = (x[:, first : first + some] for first in range(0, x.shape[1], some))
+        return np.concatenate([(self._of.scores(block, beta) ** 2).sum(axis=1) for block in blocks])
+
     @np.errstate(all="ignore")
     def warm(self, rounds: int) -> None:
         """Learn steps and metrics; nothing of this is kept."""
-        seen = [self._of.scores(self.state.x, 1.0)]
+        seen = [self._seen(self.state.x, 1.0)]
         for number in range(rounds):
             if number == rounds // 2:
-                seen.append(self._of.scores(self.state.x, 1.0))
+                seen.append(self._seen(self.state.x, 1.0))
                 self.state.metric = metrics(seen)
             if number % _SWEEP_EACH == 0:
                 self._sweep(self.state)
@@ -230,11 +262,11 @@ def metrics(seen: list[Array], leasts: tuple[float, ...] = _LEAST) -> list[Array
     directions it is found among the cells: B = √least L⁻¹, L Lᵀ = least + S Sᵀ, W = L⁻¹ S, and A is
     (1 - Wᵀ (1 + B)⁻¹ W) / √least.
     """
+    if seen[0].ndim == 2:  # the squares of wide states, summed
+        sharp = sum(seen) / len(seen)
+        return [(1 / np.sqrt(sharp + least)).astype(np.float32) for least in leasts]
     scores = np.concatenate(seen, axis=1) / np.sqrt(len(seen))
     cells, width = scores.shape[1:]
-    if width > _WIDEST:
-        sharp = (scores**2).sum(axis=1)
-        return [(1 / np.sqrt(sharp + least)).astype(np.float32) for least in leasts]
     if cells >= width:
         inner = scores.transpose(0, 2, 1) @ scores
         return [_inverse_root(inner + least * np.eye(width)) for least in leasts]

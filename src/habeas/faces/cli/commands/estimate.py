@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ def mse(args: argparse.Namespace) -> int:
     began = time.perf_counter()
     from_lists = _library()
     given = {name: getattr(args, name) for name in _OPTIONS}
-    given |= {"seed": args.seed, "level": args.level}
+    given |= {"seed": args.seed, "level": args.level, "told": _progress()}
     column = args.strata or args.replicates
     read = _read(args, (column,) if column else ())
     if column:
@@ -28,7 +30,22 @@ def mse(args: argparse.Namespace) -> int:
         found = from_lists.estimate_parts(read.whole, parts, args.method, replicates=bool(args.replicates), **given)
     else:
         found = from_lists.estimate(read.whole, args.method, **given)
+    if given["told"]:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return tell(args, found.answer(), found.text(), began)
+
+
+def _progress() -> Callable[[str], None] | None:
+    """Says on one line of a terminal how far a long estimate is, from the third second on; nowhere else."""
+    if not sys.stderr.isatty():
+        return None
+    began = time.monotonic()
+
+    def told(text: str) -> None:
+        if (passed := time.monotonic() - began) > 3:
+            print(f"\r\x1b[K{passed:,.0f} s: {text}", end="", file=sys.stderr, flush=True)
+
+    return told
 
 
 def overlap(args: argparse.Namespace) -> int:
