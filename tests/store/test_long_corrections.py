@@ -4,15 +4,20 @@ short one changes."""
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from django.db import connections
 
 from habeas.core.kernel.errors import NotNow
+from habeas.store import engine
 from habeas.store.actions.coding import corrections as verbs
 from habeas.store.actions.users import actor_named
 from habeas.store.mission import current
@@ -20,7 +25,7 @@ from habeas.store.models import Correction, Entry, Passage, Text, Unplaced
 from habeas.store.queries import corrections as queries
 from habeas.store.queries.verify import verify
 from support.longtext import bring_in_long, sentence
-from support.missions import filled
+from support.missions import PASSPHRASE, filled
 
 PASSAGES = 600
 WHY = "The interpreter heard the recording again (fiction)."
@@ -99,4 +104,58 @@ def test_one_that_is_stopped_leaves_nothing_behind(step: str, all_roles: Any) ->
     assert Text.seen.get().item == text.item
     assert there() == files
     verbs.correct(text.code, new, reason=WHY, by=all_roles)
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+def test_told_to_stop_while_it_writes_it_is_rolled_back_and_after_that_it_is_done(all_roles: Any) -> None:
+    text, new, stopped = Text.seen.get(), corrected(), Event()
+    entries, files = Entry.objects.count(), there()
+
+    def tell(at: str, done: int, total: int) -> None:
+        if at == "storing":
+            stopped.set()  # no step comes any more: the next statement is refused
+
+    with engine.writing_until(current().alias, stopped, lambda: NotNow("stopped", "You stopped it.")):
+        with pytest.raises(NotNow):
+            verbs.correct(text.code, new, reason=WHY, by=all_roles, tell=tell)
+        assert (Entry.objects.count(), there()) == (entries, files)
+        stopped.clear()
+        made = verbs.correct(text.code, new, reason=WHY, by=all_roles)
+        stopped.set()
+        assert Correction.seen.get().code == made.code, "who reads outside of a transaction may still ask"
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+#: a process of its own, which is killed where its rows are gathered and its pieces lie on the disk
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from habeas.store import engine
+engine.setup()
+from habeas.store import mission as missions
+from habeas.store.actions.users import actor_named, unlock_with
+from habeas.store.actions.coding.corrections import correct
+
+def tell(at, done, total):
+    if at == "storing":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+path = Path(sys.argv[1])
+with missions.opened(path, unlock_with(path, "all", sys.argv[2])):
+    correct(sys.argv[3], sys.stdin.read(), reason="killed (fiction)", by=actor_named("all"), tell=tell)
+"""
+
+
+def test_one_that_is_killed_leaves_no_row_and_the_next_takes_its_pieces_away(all_roles: Any) -> None:
+    text, new, entries = Text.seen.get(), corrected(), Entry.objects.count()
+    before = {path for path in there() if path.parent.parent == current().items_folder}
+    words = [sys.executable, "-c", KILLED, str(current().path), PASSPHRASE, text.code]
+    killed = subprocess.run(words, input=new.encode(), capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr[-500:]
+    left = {path for path in there() if path.parent.parent == current().items_folder} - before
+    assert left, "it had written a piece"
+    assert (Entry.objects.count(), Correction.objects.count()) == (entries, 0)
+    assert verify(by=all_roles, deep=True)["ok"]
+    verbs.correct(text.code, new, reason=WHY, by=all_roles)
+    assert not any(path.exists() for path in left)
     assert verify(by=all_roles, deep=True)["ok"]
