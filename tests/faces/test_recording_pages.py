@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from support.answering import answering, browsers_of
-from support.missions import PASSPHRASE, make
+from support.missions import PASSPHRASE, actor, make
 from support.recordings import wav
 from support.sheets import bring_in
 
@@ -40,6 +40,23 @@ passages:
 accounts:
   - acts:
       - {id: a1, code: DET-01, victim: self, basis: own, passages: [p1]}
+"""
+FRONT = """\
+---
+format: habeas/report/1
+title: "What was heard (FICTION)"
+language: en
+symbol: FICTION/HRC/7
+distribution: General
+date: 5 November 2024
+session: "Session 1 (fiction)"
+agenda_item: "2"
+original: en
+purpose: public-report
+audience: public
+period: all
+---
+
 """
 #: more than one piece of the vault
 LONG = wav(300)
@@ -216,9 +233,11 @@ def test_no_quotation_holds_a_time_and_a_passage_says_its_own(home: Path) -> Non
     from habeas.store import mission as missions
     from habeas.store.actions.coding import passages
     from habeas.store.actions.release import make_release
+    from habeas.store.actions.report import linked_opened
     from habeas.store.actions.users import actor_named, unlock_with
     from habeas.store.models import Passage
     from habeas.store.queries import release
+    from habeas.store.queries import report as reports
     from habeas.store.queries.coding import open_for_coding
 
     cora = browsers_of("cora")["cora"]
@@ -239,3 +258,11 @@ def test_no_quotation_holds_a_time_and_a_passage_says_its_own(home: Path) -> Non
 
         texts = {one.text for one in open_on(found).figures.passages().values()}
         assert texts == {"never slept.\nNobody came.", "Nobody came."}
+        path = home / "report.md"
+        path.write_text(f'{FRONT}One said: ["Nobody came."]{{.quote passage={code}}}\n', encoding="utf-8")
+        (told,) = reports.explain(path, 1, by=by)["checks"]
+        assert [one["at"] for one in told["rests_on"]["passages"]] == ["00:00:02"]
+        (told,) = reports.explain(path, 1, by=actor("analyst"))["checks"]
+        assert ["at" in one for one in told["rests_on"]["passages"]] == [False], "who reads no texts"
+        linked = linked_opened(reports.open_report(path, release=None, by=by), by=by)[1].decode()
+        assert f"{code} [00:00:02]: <q>Nobody came.</q>" in linked

@@ -11,7 +11,26 @@ import pytest
 from support.browser import opened, violations
 from support.recordings import wav
 
-_AT = "one => one.currentTime"
+_BLUR = "one => getComputedStyle(one).filter"
+#: a film of a second that the browser itself makes: a square, and no sound
+_FILM = """async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 64;
+    const drawn = canvas.getContext("2d");
+    const made = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+    const parts = [];
+    made.ondataavailable = (event) => parts.push(event.data);
+    const ended = new Promise((done) => { made.onstop = done; });
+    made.start();
+    for (let at = 0; at < 25; at += 1) {
+        drawn.fillStyle = `rgb(${at * 10}, 40, 40)`;
+        drawn.fillRect(0, 0, 64, 64);
+        await new Promise((done) => setTimeout(done, 40));
+    }
+    made.stop();
+    await ended;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+}"""
 SAID = "WEBVTT\n\n00:00.000 --> 00:01.000\n[FICTION] We counted.\n\n00:03.000 --> 00:04.000\nNobody slept.\n"
 
 
@@ -45,12 +64,12 @@ def test_a_time_code_leads_to_its_place_with_keys_alone(
         tab.fill("#reason", "to hear it (fiction)")
         page.follow(tab.locator("main form button.primary"))
         page.go(f"texts/{text}/?recording={found['original']}")
-        tab.wait_for_function("document.getElementById('player').readyState >= 1")
+        tab.wait_for_function("() => document.getElementById('player').readyState >= 1")
         assert tab.eval_on_selector("#player", "one => Math.round(one.duration)") in (5, 6)
         tab.focus("a.time >> nth=1")
         tab.keyboard.press("Enter")
-        tab.wait_for_function("document.getElementById('player').currentTime >= 3")
-        tab.wait_for_function("!document.getElementById('player').paused")
+        tab.wait_for_function("() => document.getElementById('player').currentTime >= 3")
+        tab.wait_for_function("() => !document.getElementById('player').paused")
         assert tab.url.endswith(f"recording={found['original']}"), "the page stays"
         assert page.wrong == []
     with opened(chromium, served, bypass_csp=True) as page:
@@ -59,3 +78,39 @@ def test_a_time_code_leads_to_its_place_with_keys_alone(
         assert violations(page) == []
         page.go("sources/S-0001/identity/")
         page.follow(page.tab.locator("button[value=close]"))
+
+
+def test_a_graphic_film_starts_blurred_and_silent_until_somebody_asks(
+    chromium: Any, served: str, tmp_path: Path
+) -> None:
+    film = tmp_path / "fiction.webm"
+    with opened(chromium, served) as page:
+        page.log_in("ida")
+        tab = page.tab
+        film.write_bytes(bytes(tab.evaluate(_FILM)))
+        page.go("inbox/?belongs=I-0001")
+        tab.set_input_files("input[type=file]", str(film))
+        tab.select_option("#kind", "original")
+        tab.click("#upload button.primary")
+        tab.wait_for_selector("#receipt tbody tr")
+        code = re.findall(r"X-\d+", tab.inner_text("#receipt"))[0]
+        page.go(f"items/{code}/")
+        page.follow(tab.locator("button[name=graphic]"))
+        assert tab.locator("video").count() == 0, "nobody has opened whose face it is"
+        page.go("sources/S-0001/identity/")
+        tab.fill("#reason", "to see it (fiction)")
+        page.follow(tab.locator("main form button.primary"))
+        page.go(f"items/{code}/")
+        tab.wait_for_function("() => document.getElementById('player').readyState >= 1")
+        assert tab.eval_on_selector("#player", "one => [one.tagName, one.videoWidth, one.muted]") == ["VIDEO", 64, True]
+        assert "blur" in tab.eval_on_selector("#player", _BLUR)
+        tab.focus("#play-shown")
+        with tab.expect_navigation():
+            tab.keyboard.press("Enter")
+        assert tab.eval_on_selector("#player", _BLUR) == "none"
+        assert tab.eval_on_selector("#player", "one => one.muted") is False
+        tab.eval_on_selector("#player", "one => one.play()")
+        tab.wait_for_function("() => document.getElementById('player').currentTime > 0.2")
+        page.go("sources/S-0001/identity/")
+        page.follow(tab.locator("button[value=close]"))
+        assert page.wrong == []

@@ -47,6 +47,7 @@ class RestsOn:
     accounts: Sequence[str] = ()
     passage: str = ""
     words: str = ""
+    at: str = ""  # where in its recording, as a time code
 
 
 def linked_page(
@@ -67,7 +68,8 @@ def _item(number: int, check: Check, rests_on: RestsOn, said: dict[str, str]) ->
     asked = " ".join(f"{key}={value}" for key, value in check.attributes.items())
     lines = [f"<code>.{html.escape(check.check)} {html.escape(asked)}</code>"]
     if rests_on.passage:
-        lines.append(f"{said['quoted']} {rests_on.passage}: <q>{html.escape(rests_on.words)}</q>")
+        at = f" [{rests_on.at}]" if rests_on.at else ""
+        lines.append(f"{said['quoted']} {rests_on.passage}{at}: <q>{html.escape(rests_on.words)}</q>")
     if rests_on.accounts:
         lines.append(_accounts(rests_on.accounts, said))
     if not rests_on.passage and not rests_on.accounts:

@@ -97,7 +97,7 @@ def linked_opened(opened: queries.Opened, *, by: Actor) -> tuple[CheckResult, by
         return ready.result, b""
     content = linked_page(
         ready,
-        queries.rests_on(opened),
+        queries.rests_on(opened, by=by),
         fiction=current().config.fiction,
         release=opened.row.sha256,
         by=by.username,

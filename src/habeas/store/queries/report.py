@@ -36,6 +36,7 @@ from habeas.store.queries.atlas import atlas
 from habeas.store.queries.corrected import corrected_since
 from habeas.store.queries.findings import OnRelease
 from habeas.store.queries.seeing import hidden_sources, without_hidden
+from habeas.store.queries.times import times_of
 from habeas.store.queries.translations import Unapproved, resting, unapproved_of, unapproved_under
 from habeas.store.rights import require
 
@@ -234,12 +235,13 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
         passage = passages[number]
         code = opened.numbers.code("passage", number)
         said = {"passage": code, "text": passage.text, "translation": passage.translation}
+        said |= {"at": times[code]} if code in times else {}
         return {**said, "corrected_since": since[code].answer()} if code in since else said
 
     walked = walk(opened.text, paragraph, **opened.arguments())
     shown = {one.passages: opened.seen_passages(one.passages, passages) for one in walked}
     named = {str(opened.numbers.code("passage", number)) for some in shown.values() for number in some}
-    since = corrected_since(named, opened.row.entry)
+    since, times = corrected_since(named, opened.row.entry), times_of(named, by=by)
     known = resting()
 
     def told(explained: Explained) -> dict[str, Any]:
@@ -253,7 +255,7 @@ def explain(path: Path, paragraph: int, *, by: Actor, release: str | None = None
     return {"release": opened.row.sha256, "paragraph": paragraph, "checks": checks}
 
 
-def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
+def rests_on(opened: Opened, *, by: Actor) -> Callable[[Check], RestsOn]:
     """What lies under a check, by the mission's codes."""
     under = opened.under()
     passages = opened.figures.passages()
@@ -264,7 +266,8 @@ def rests_on(opened: Opened) -> Callable[[Check], RestsOn]:
         quoted = opened.seen_passages(quoted, passages)
         if check.check != "quote" or not quoted:
             return RestsOn(codes)
-        return RestsOn(codes, opened.numbers.code("passage", quoted[0]), passages[quoted[0]].text)
+        code = str(opened.numbers.code("passage", quoted[0]))
+        return RestsOn(codes, code, passages[quoted[0]].text, times_of([code], by=by).get(code, ""))
 
     return of
 
@@ -311,7 +314,8 @@ def visible_report(code: str, *, by: Actor) -> Report:
     if row is None:
         raise WrongUse("no-such-report", f"There is no report {code[:20]}.")
     made_on = Release.seen.filter(sha256=row.release).first()
-    if made_on is not None and (made_on.state == Release.LAPSED or _lapses(made_on)):
+    lapsed, open_ = Release.LAPSED, Release.OPEN
+    if made_on and (made_on.state == lapsed or (made_on.state == open_ and releases.lapsed_in(made_on))):
         raise Refused(
             "lapsed-report",
             f"The report {code} rests on a consent that has ended: it is not shown any more.",
@@ -319,10 +323,6 @@ def visible_report(code: str, *, by: Actor) -> Report:
             do="Build it again on a new release; what was published of it stands in the list of disclosures.",
         )
     return row
-
-
-def _lapses(row: Release) -> bool:
-    return row.state == Release.OPEN and bool(releases.lapsed_in(row))
 
 
 @dataclass(frozen=True)
