@@ -126,3 +126,12 @@ def _asked(do: Any) -> bool:
     except ForPeople as error:
         return bool(str(error).encode("utf-8"))  # what is said can be printed
     return False
+
+
+@pytest.mark.usefixtures("mission")
+def test_the_index_finds_an_arabic_name_by_its_latin_spelling(all_roles: Any) -> None:
+    for query in ("Mohammed al-Bashir", "Mohamed El Bechir", "محمد البشير"):
+        assert [hit.row.code for hit in search(query, by=all_roles).hits] == ["A-0001"]
+        (hit,) = search(query, by=all_roles).hits
+        assert "محمد" in " ".join(words for words, found in hit.pieces if found)
+    assert search("Mohammed Nasser", by=all_roles).hits == []

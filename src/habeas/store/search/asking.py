@@ -16,7 +16,7 @@ from habeas.core.coding.searching.matching import Held, HeldIn, candidates, rare
 from habeas.core.coding.searching.postings import MOST, Standing
 from habeas.store.mission import current
 from habeas.store.models import Posting, Stretch
-from habeas.store.search.blocks import opener, token_of, tokens_key
+from habeas.store.search.blocks import opener, portions, token_of, tokens_key
 
 _BLOCKS_FIRST, _BLOCKS_MOST, _ROWS = 2, 64, 500
 
@@ -60,7 +60,10 @@ def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[in
     key = tokens_key(current())
     said = {token_of(key, one): one for one in sorted(tree.keys())}
     order: Tree | None = None
-    for blocks in _portions(_blocks_of(tree, said)):
+    having = _having(said)
+    there = sorted(candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})), reverse=True)
+    said = {token: one for token, one in said.items() if one in having}  # of many spellings of a name, those there are
+    for blocks in _portions(there):
         some, waiting = _held(said, blocks), dict[int, Found]()
         if order is None:
             order = rarest_first(tree, lambda one: sum(held.size(one) for held in some.values()))  # noqa: B023 - at once
@@ -85,16 +88,17 @@ def _by_id(wanted: list[int]) -> list[Row]:
     return [Row(*values) for values in rows.values_list(*Row._fields)]
 
 
-def _blocks_of(tree: Tree, said: dict[int, str]) -> list[int]:
-    """The blocks that may hold what is looked for, the newest first."""
+def _having(said: dict[int, str]) -> dict[str, set[int]]:
+    """Which blocks have what is looked for."""
     having: dict[str, set[int]] = defaultdict(set)
-    for token, block in Posting.objects.filter(token__in=list(said)).values_list("token", "block"):
-        having[said[token]].add(block)
-    return sorted(candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})), reverse=True)
+    for some in portions(list(said)):
+        for token, block in Posting.objects.filter(token__in=some).values_list("token", "block"):
+            having[said[token]].add(block)
+    return having
 
 
 def _portions(blocks: list[int]) -> Iterator[list[int]]:
-    """A few at first: most of what is asked is answered by them."""
+    """A few at first, the newest: most of what is asked is answered by them."""
     start, size = 0, _BLOCKS_FIRST
     while start < len(blocks):
         yield blocks[start : start + size]

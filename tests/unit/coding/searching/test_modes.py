@@ -142,3 +142,25 @@ def test_a_number_is_found_whatever_stands_after_it() -> None:
 def test_a_word_of_one_syllable_is_found_at_the_head_of_a_word() -> None:
     assert finds("총", "총소리를 들었다")
     assert not finds("총", "권총이었다")
+
+
+@pytest.mark.parametrize("query", ["Khashoggi", "Khashuqji", "Jamal Khashoggi"])
+def test_an_arabic_name_is_found_by_its_latin_spellings_in_smart_mode_alone(query: str) -> None:
+    for text in ("سألوا عن جمال خاشقجي", "قال لجمال بن خاشقجي"):
+        assert finds(query, text)
+        assert not finds(query, text, FOLDED)
+    assert not finds(query, "خاف جمال من القاضي")
+    assert not finds(f'"{query}"', "جمال خاشقجي")
+
+
+def test_a_word_that_is_written_small_or_short_is_no_arabic_name() -> None:
+    assert not finds("khashoggi", "خاشقجي")
+    assert not finds("Ali", "كان على الأرض")
+    assert finds("Ali Hassan", "جاء علي بن حسن")
+
+
+def test_a_servant_of_god_is_one_word_or_two() -> None:
+    for query in ("Abdul Rahman Salem", "Abdurrahman Salem", "Abd al-Rahman Salem"):
+        assert finds(query, "عبد الرحمن سالم")
+        assert finds(query, "عبدالرحمن سالم")
+        assert not finds(query, "عبد الرحيم سالم")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from habeas.core.coding.searching import korean, spelled, words
+from habeas.core.coding.searching.arabic_names import is_particle, name_steps
 from habeas.core.coding.searching.fields import FIELDS
 from habeas.core.coding.searching.query import Both, Either, Node, Query, Without, Words
 from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, normal, pieces_of
@@ -122,6 +123,13 @@ class _Maker:
         parts = list(node.parts)
         found: list[Tree] = []
         while parts:
+            arabic = self._arabic_ahead(parts) if self._mode == SMART else []
+            if arabic:
+                typed = All(tuple(self._leaf(self._ways(part, alone=False)) for part in arabic))
+                words = tuple(piece.text for part in arabic for piece in pieces_of(normal(part.text)))
+                found.append(Any((typed, self._leaf(Way(steps, _NAME) for steps in name_steps(words)))))
+                parts = parts[len(arabic) :]
+                continue
             name, size = self._name_ahead(parts) if self._mode == SMART else ("", 0)
             if size:
                 whole = Words(" ".join(part.text for part in parts[:size] if isinstance(part, Words)))
@@ -141,13 +149,27 @@ class _Maker:
                     return name, size
         return "", 0
 
+    def _arabic_ahead(self, parts: list[Node]) -> list[Words]:
+        """Capitalised words, and what stands between parts of a name, that are no Korean name: two names at least."""
+        found: list[Words] = []
+        for part in parts:
+            if not isinstance(part, Words) or part.quoted or part.field or not part.text.isascii():
+                break
+            if not (part.text[0].isupper() or is_particle(part.text.partition("-")[0])):
+                break
+            found.append(part)
+        names = sum(not is_particle(part.text) for part in found)
+        if names < 2 or self._name_ahead(list(found))[1] or any(self._codes(part.text) for part in found):
+            return []
+        return found
+
     def _name_ways(self, name: str, as_typed: Iterable[Way]) -> Iterator[Way]:
         yield from as_typed
         for written in spelled.spellings(name):
             yield Way(_of_signs(written, 0, across=False), _NAME)
         yield Way(((0, frozenset("n" + written for written in spelled.in_hangul(name))),), _NAME)
 
-    def _ways(self, node: Words) -> Iterator[Way]:
+    def _ways(self, node: Words, *, alone: bool = True) -> Iterator[Way]:
         pieces = pieces_of(normal(node.text))
         field = FIELDS.get(node.field)
         low, high = (field.first, field.last) if field else (0, 1 << 16)
@@ -155,7 +177,11 @@ class _Maker:
         ways = self._smart(node.text, pieces) if smart else iter([Way(_phrase(pieces, self._mode, node.quoted))])
         for way in ways:
             yield Way(way.steps, way.worth, low, high)
-        yield from self._coded(node)
+        coded = list(self._coded(node))
+        yield from coded
+        if smart and alone and not field and node.text[:1].isupper() and node.text.isascii() and len(coded) == 1:
+            words = tuple(piece.text for piece in pieces)
+            yield from (Way(steps, _NAME) for steps in name_steps(words))
 
     def _coded(self, node: Words) -> Iterator[Way]:
         """Codes that are written as they are, and, in smart mode, those of which a word speaks."""
