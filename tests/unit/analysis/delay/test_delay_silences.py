@@ -58,3 +58,43 @@ def test_nothing_is_said_of_a_source_whose_habit_is_not_known() -> None:
     known = reports([START + day for day in range(9)], [START + day for day in range(9)])
     assert silences(known, START + 300) == []
     assert fall(known, START + 300, []) is None
+
+
+def _batches(seed: int, months: int = 14, a_month: int = 20, off: int = 2) -> tuple[Reports, int]:
+    """A source that tells once a month of what happened since, a few days sooner or later; and its last day."""
+    rng = np.random.default_rng(seed)
+    event, seen = [], []
+    for month in range(months):
+        day = START + round(month * 30.44) + int(rng.integers(-off, off + 1))
+        for _ in range(rng.poisson(a_month)):
+            event.append(day - int(rng.integers(1, 31)))
+            seen.append(day)
+    return reports(event, seen), max(seen)
+
+
+def test_a_monthly_source_is_silent_once_a_month_is_missing() -> None:
+    for seed in range(12):
+        known, last = _batches(seed)
+        when = [
+            day
+            for day in range(1, 90)
+            if any(one.last is None for one in silences(known.as_of(last + day), last + day))
+        ]
+        assert 34 < when[0] < 55
+        assert len(when) == 90 - when[0]  # and stays so
+
+
+def test_a_monthly_source_that_goes_on_is_not() -> None:
+    for seed in range(12):
+        known, last = _batches(seed, months=30)
+        assert silences(known, last) == []
+    for seed in range(12):  # a month of which there is nothing to tell, where there is little to tell
+        known, last = _batches(seed, months=30, a_month=4)
+        assert silences(known, last) == []
+
+
+def test_a_rhythm_is_known_only_by_gaps_between_batches() -> None:
+    known, last = _batches(3, months=6)
+    assert not any(one.last is None for one in silences(known, last + 60))
+    event, seen = made_up("short", 3)  # every day: gaps of a day or two come by chance, and are no rhythm
+    assert silences(reports(event, seen).as_of(AS_OF), AS_OF) == []

@@ -1,7 +1,8 @@
 """When a source has gone quiet: no fresh report for so long that chance does not explain it.
 
 A fresh report is of an event no older than four in five were when first seen. Reports that come in batches (each
-week, each month) leave gaps by habit: a silence is longer than twice any gap in the time before.
+week, each month) leave gaps by habit: a silence is longer than twice any gap in the time before; or, where batches keep
+a rhythm, longer than the next gap is ever likely to be, so that one month that is missing is found.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from scipy.special import stdtrit
 
 from habeas.core.analysis.delay.reports import Days, Reports
 
@@ -21,6 +24,12 @@ EXPECTED = 9.0
 #: ... and that is longer than so many times the longest gap before it, where there were so many to know the habit by
 TIMES = 2.0
 HABIT = 10
+#: a rhythm is known by so many gaps, of so many days in the middle: shorter ones come by chance. How far a gap may be
+#: from them is Student's t at the chance by which ``EXPECTED`` reports would all be missing; no rhythm is kept nearer
+#: than to a day, or to this share of it
+RHYTHM = 6
+BATCHES = 5
+_UNSURE = 0.05
 #: a fall is flagged at this chance, in a stretch of one of these lengths, where less than this share came
 STRETCHES = (7, 14, 28)
 RARE = 0.0002
@@ -65,16 +74,35 @@ def silences(known: Reports, as_of: int) -> list[Silence]:
     found: list[Silence] = []
     usual: list[tuple[int, int]] = []
     for start, end in pairwise([*days, as_of + 1]):
-        gap, longest = end - start - 1, _longest(usual, start)
+        gap, longest, rhythm = end - start - 1, _longest(usual, start), _rhythm(usual)
         before = max(known.first_look, min([start - _BEFORE, *(when for when, _ in usual[-HABIT:])]))
         quiet = sum(max(0, (one.last or as_of) - max(one.first, before) + 1) for one in found)
         span = start - before + 1 - quiet
         rate = (np.searchsorted(fresh, start, "right") - np.searchsorted(fresh, before)) / max(1, span)
-        if longest is not None and gap > TIMES * longest and gap * rate >= EXPECTED:
+        by_habit = longest is not None and gap > TIMES * longest and gap * rate >= EXPECTED
+        if by_habit or (rhythm is not None and gap > rhythm.most and rhythm.usual * rate >= EXPECTED):
             found.append(Silence(start + 1, end - 1 if end <= as_of else None, float(gap * rate), within))
         else:
             usual.append((start, gap))
     return found
+
+
+class _Rhythm(NamedTuple):
+    """How long gaps between batches usually are, and the longest that the next is ever likely to be."""
+
+    usual: float
+    most: float
+
+
+def _rhythm(gaps: list[tuple[int, int]]) -> _Rhythm | None:
+    """The rhythm of the last gaps; None while there are too few, or where they are no gaps between batches."""
+    own = np.array([gap for _, gap in gaps[-HABIT:]], dtype=float)
+    if len(own) < RHYTHM or np.median(own) < BATCHES:
+        return None
+    mean = float(own.mean())
+    spread = max(float(own.std(ddof=1)), 1.0, _UNSURE * mean)
+    far = float(stdtrit(len(own) - 1, 1 - math.exp(-EXPECTED)))
+    return _Rhythm(mean, mean + far * spread * math.sqrt(1 + 1 / len(own)))
 
 
 def _longest(usual: list[tuple[int, int]], day: int) -> int | None:
