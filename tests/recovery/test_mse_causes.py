@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from habeas.core.analysis.mse import Histories, estimate
+from habeas.core.analysis.mse.answers import Answer
+from habeas.core.analysis.mse.causes import not_in_kinds
+from habeas.core.analysis.mse.driving import quick_interval
 from support.mse_designs import CAUSES, MIXED, OTHERS, PEOPLE, PLANTED, independent, table_of
 
 SEEDS = 5
@@ -52,6 +55,28 @@ def test_a_list_gathered_from_the_others_is_named_and_no_other() -> None:
     for seed in range(SEEDS):
         found = estimate(PLANTED["a list gathered from the others"](seed), "graphs")
         assert [said.split()[3] for said in found.warnings if "whom no other list names" in said] == ["4"]
+
+
+def quickly(table: Histories, seed: int) -> Answer:
+    """What latent classes say, from fewer chains."""
+    lower, middle, upper = quick_interval(table, 6, 0.95, [seed, 1])
+    return Answer("lcmcr", table.lists, table.documented, seed, 0.95, estimate=middle, lower=lower, upper=upper)
+
+
+def test_latent_classes_say_where_people_differ_by_degrees_and_not_in_a_few_kinds() -> None:
+    missed, named = 0, 0
+    for seed in range(SEEDS):
+        table = DESIGNS["people who differ by degrees"](seed)
+        found = not_in_kinds(table, quickly(table, seed))
+        assert found.upper is not None
+        missed += found.upper < PEOPLE
+        named += found.upper < PEOPLE and any("by degrees" in said for said in found.warnings)
+    assert missed >= 3
+    assert named >= 0.6 * missed
+    for name, made in {**MIXED, "independent lists": independent}.items():
+        for seed in range(2):
+            table = made(seed)
+            assert not_in_kinds(table, quickly(table, seed)).warnings == (), name
 
 
 @pytest.mark.parametrize("method", list(QUICKLY))

@@ -7,9 +7,13 @@ Counts and answers as in the tests of Rcapture 1.4 ("Paper results"), which hold
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from habeas.core.analysis.mse import Histories, estimate, histories
+from habeas.core.analysis.mse.degrees import degrees
+from support.mse_plain import published
 
 
 def table(lists: int, counts: tuple[int, ...]) -> Histories:
@@ -80,3 +84,9 @@ def test_the_search_finds_the_model_of_rivest_and_says_that_it_does_not_fit() ->
     said = " ".join(found.warnings)
     assert "The model does not fit the counts (deviance 22.0 on 7 degrees of freedom" in said
     assert "people differ in how likely they are to be named" in said, "Rivest: models with such people fit"
+
+
+def test_people_who_differ_by_degrees_are_as_many_as_rcapture_says(shared: Path) -> None:
+    found = degrees(published(shared, "kosovo"))
+    assert found is not None
+    assert found.total == pytest.approx(12_797.3, abs=0.05)

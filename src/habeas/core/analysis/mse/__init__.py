@@ -68,10 +68,12 @@ def _graphs(table: Histories, answer: Answer, **options: Any) -> Answer:
 
 
 def _lcmcr(table: Histories, answer: Answer, **options: Any) -> Answer:
-    from habeas.core.analysis.mse import driving, lcmcr
+    from habeas.core.analysis.mse import causes, driving, lcmcr
 
     found = judged(table, lcmcr.estimate(table, answer, **options))
-    return found if found.refused else driving.with_drivers(table, found, classes=options.get("classes", 10))
+    if found.refused:
+        return found
+    return driving.with_drivers(table, causes.not_in_kinds(table, found), classes=options.get("classes", 10))
 
 
 METHODS: Mapping[str, Callable[..., Answer]] = {

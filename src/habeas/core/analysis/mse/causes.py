@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from habeas.core.analysis.mse.answers import Answer
+from habeas.core.analysis.mse.degrees import degrees
 from habeas.core.analysis.mse.fitting import FINE, fit, frame
 from habeas.core.analysis.mse.kinds import Kinds, kinds
 from habeas.core.analysis.mse.models import Model
@@ -47,7 +48,10 @@ def with_causes(
     deviance, size = max(0.0, float(fits.deviance[0])), int(fits.size[0])  # -1e-14 where a model fits exactly
     bic = deviance + math.log(table.documented) * size
     freedom = 2 ** len(table.lists) - 1 - size
-    said = [*_misfit(deviance, freedom), *differing(table, answer, bic), *_all_alike(table)]
+    said = [
+        *_misfit(deviance, freedom), *differing(table, answer, bic), *by_degrees(table, answer, bic + AS_WELL),
+        *_all_alike(table),
+    ]  # fmt: skip
     details = {**answer.details, "deviance": deviance, "degrees_of_freedom": freedom}
     return replace(answer, details=details).warn(*said)
 
@@ -119,6 +123,29 @@ def differing(table: Histories, answer: Answer, bic: float) -> list[str]:
             "interval. Try lcmcr."
         )
     ]
+
+
+def by_degrees(table: Histories, answer: Answer, bic: float) -> list[str]:
+    """A warning where people who differ by degrees fit the counts at least so well, and give another number."""
+    assert answer.lower is not None
+    assert answer.upper is not None
+    found = degrees(table)
+    if found is None or found.bic > bic or answer.lower <= found.total <= answer.upper:
+        return []
+    return [
+        (
+            f"People differ in how likely they are to be named, by degrees: that fits (BIC {found.bic:,.1f}, against "
+            f"{found.alike:,.1f} of people who are alike) and gives {found.total:,.0f}, outside this interval."
+        )
+    ]
+
+
+def not_in_kinds(table: Histories, answer: Answer) -> Answer:
+    """The answer of latent classes, with a warning where people differ by degrees and not in a few kinds."""
+    if not LEAST_LISTS < len(table.lists) <= _MOST_LISTS or answer.lower is None:
+        return answer
+    found = min(one.bic(table.documented) for one in rivals(table))
+    return answer.warn(*by_degrees(table, answer, found - AS_WELL))
 
 
 def _all_alike(table: Histories) -> list[str]:

@@ -1,7 +1,8 @@
 """Whether one list drives the answer of latent classes: the same posterior without each list, from fewer chains.
 
-A list drives an answer where, without it, the number is half as large again or more, and the two intervals share
-nothing: fewer lists say less, and a wider interval around the same number is no contradiction.
+A list drives an answer where, without it, the number is more than half as large again, or less than 1/2.5 of it, and
+the two intervals share nothing: fewer lists say less, and a wider interval around the same number is no contradiction.
+A number that falls is less of a sign: with a list goes what only it finds of some kind of people.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from habeas.core.analysis.mse.table import Histories, without_list
 
 #: with more lists the work would be more than that of the answer itself
 MOST_LISTS = 8
+MOST_FALLEN = 2.5
 _CHAINS, _WARM, _ROUNDS = 96, 8, 10
 
 
@@ -60,5 +62,7 @@ def _drives(row: dict[str, Any], answer: Answer) -> bool:
     assert answer.estimate is not None
     assert answer.lower is not None
     assert answer.upper is not None
-    times = max(row["estimate"] / answer.estimate, answer.estimate / row["estimate"])
-    return bool(times > MOST_DRIVEN and (row["upper"] < answer.lower or row["lower"] > answer.upper))
+    risen, fallen = row["estimate"] / answer.estimate, answer.estimate / row["estimate"]
+    return bool(
+        (risen > MOST_DRIVEN and row["lower"] > answer.upper) or (fallen > MOST_FALLEN and row["upper"] < answer.lower)
+    )
