@@ -53,10 +53,12 @@ def jobs(tables: int, twins: int) -> Iterator[tuple[str, str, int]]:
             yield from ((TWIN, design, seed) for design in MIXED)
     for seed in range(tables):
         yield from ((method, design, seed) for method in OF_PAIRS for design in (*OTHERS, *PLANTED))
+        if seed % 4 == 3:
+            yield from ((method, design, seed // 4) for method in OF_PAIRS for design in MIXED)
     for seed in range(tables):
         yield from ((method, design, seed) for method in OF_PAIRS for design in MIXED)
     for seed in range(tables):
-        yield from (("lcmcr", design, seed) for design in (*OTHERS, *PLANTED))
+        yield from (("lcmcr", design, seed) for design in ("people who differ by degrees", *OTHERS, *PLANTED))
 
 
 def asked(method: str, design: str, seed: int, of: str) -> Line:
@@ -109,6 +111,7 @@ def study(path: Path, wanted: Iterable[tuple[str, str, int]]) -> None:
     of = commit()
     for job in wanted:
         if job not in done:
+            done.add(job)
             text = json.dumps(asked(*job, of))
             with path.open("a", encoding="utf-8") as stream:
                 stream.write(f"\n{text}\n" if cut_off(path) else f"{text}\n")
@@ -228,13 +231,15 @@ def main() -> None:
     parser.add_argument("--tables", type=int, default=300, help="tables of each design")
     parser.add_argument("--twins", type=int, default=5, help="tables of each design that the plain twin answers too")
     parser.add_argument("--method", help="only this one")
+    parser.add_argument("--design", help="only this one")
     parser.add_argument("--part", default="0/1", help="only tables k, k + n, k + 2n, …, as k/n: several side by side")
     parser.add_argument("--page", action="store_true", help="only the page, of what there is")
     args = parser.parse_args()
     if not args.page:
         wanted = jobs(args.tables, args.twins)
         part, parts = map(int, args.part.split("/"))
-        study(LINES, (job for job in wanted if (args.method or job[0]) == job[0] and job[2] % parts == part))
+        chosen = (job for job in wanted if (args.method or job[0], args.design or job[1]) == job[:2])
+        study(LINES, (job for job in chosen if job[2] % parts == part))
     PAGE.write_text(page(lines_of(LINES), args.tables), encoding="utf-8")
 
 
