@@ -60,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         by, folder = actor_named("all"), Path(named)
         add_user("cora", ["coder"], PASSPHRASE, by=by)
         bring_in(folder, "source", "code,kind,sex,birth\nS-1,escapee,female,1980\n", by=by)
-        given = "1,S-1,2023-01-01,statistics,granted,public,\n"
+        given = "1,S-1,2023-01-01,statistics quote-anonymous,granted,public,\n"
         bring_in(folder, "consent", "id,source,given,uses,decision,audiences,withdrawn\n" + given, by=by)
         bring_in(folder, "interview", "code,source,date\nI-1,S-1,2023-02-03\n", by=by)
         (folder / "t").mkdir()
@@ -200,6 +200,58 @@ def test_a_long_correction_says_how_far_it_is_and_is_stopped(
     assert Client().get(work).json() == {"going": False}
     assert everybody.get(TEXT).status_code == 200, "the text is as it was: open"
     assert everybody.post(TEXT + "correct/", sent).status_code == 302, "and is corrected when she wants it"
+
+
+REPORT = """\
+---
+format: habeas/report/1
+title: "What was counted (FICTION)"
+language: en
+symbol: FICTION/HRC/7
+distribution: General
+date: 5 November 2024
+session: "Session 1 (fiction)"
+agenda_item: "2"
+original: en
+purpose: public-report
+audience: public
+period: all
+---
+
+# What was said
+
+One said: ["the guard never let us rest."]{.quote passage=P-0002}
+Another: ["We counted the kernels."]{.quote passage=P-0001}
+"""
+
+
+def test_a_draft_on_an_older_release_says_what_became_of_the_words_that_it_quotes(
+    browsers: dict[str, Any], tmp_path: Path
+) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions.coding.corrections import correct
+    from habeas.store.actions.release import make_release
+    from habeas.store.actions.report import keep_file
+    from habeas.store.actions.users import actor_named, unlock_with
+
+    path = tmp_path / "home" / "testing"
+    (tmp_path / "report.md").write_text(REPORT, encoding="utf-8")
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        by = actor_named("all")
+        make_release(purpose="public-report", audience="public", period="all", by=by)
+        keep_file(tmp_path / "report.md", by=by)
+    pages = [f"/testing/drafts/Q-0001/checks/{number}/" for number in (0, 1)]
+    before = [browsers["all"].get(page).content.decode() for page in pages]
+    assert "the guard never let us rest." in before[0]
+    assert not any("corrected since" in page for page in before)
+    with missions.opened(path, unlock_with(path, "all", PASSPHRASE)):
+        correct("T-0001", CORRECTED, reason="heard again (fiction)", by=actor_named("all"))
+    waits, same = (browsers["all"].get(page).content.decode() for page in pages)
+    assert "(CR-0001, " in waits
+    assert "nobody has said yet where these words stand" in waits
+    assert "these words are the same" in same
+    korean = browsers["all"].get(pages[0], headers={"accept-language": "ko"}).content.decode()
+    assert "이 말의 자리를 아직 아무도 정하지 않았습니다" in korean
 
 
 def test_the_page_of_a_text_says_how_it_came_about(browsers: dict[str, Any], tmp_path: Path) -> None:
