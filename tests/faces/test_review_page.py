@@ -124,6 +124,19 @@ def test_a_coder_sees_which_interviews_nobody_has_coded(browsers: dict[str, Any]
     form = coder.get(code).content.decode()
     act = {"do": "act", "words": "counted the kernels", "which": "1", "act_code": "DET-01", "v0_who": "self"}
     more = {"basis": "own", "seen": seen(form), "once": re.findall(r'name="once" value="([^"]*)"', form)[0]}
+    misfit = act | more | {"i0_party": "State Security Department", "date": "the day of the flood", "line": "2"}
+    page = coder.post(code, misfit)
+    assert page.status_code == 400
+    said = page.content.decode()
+    assert '<a href="#i0-degree">Perpetrator 1: Part in it</a>: <span lang="en">has to be filled in.</span>' in said
+    assert '<a href="#act-date">When</a>' in said
+    assert 'name="line" value="2"' in said, "saved later, she is back where she was"
+    for field in re.findall(r'<li><a href="#([^"]+)">', said.split('class="wrong"')[1].split("</ul>")[0]):
+        assert f' id="{field}"' in said, "a link leads nowhere"
+    assert (
+        "관여 정도"
+        in coder.post(code, misfit, headers={"accept-language": "ko"}).content.decode().split('class="wrong"')[1][:400]
+    )
     assert coder.post(code, act | more).status_code == 302
     assert "I-0001" not in coder.get("/testing/interviews/?review=uncoded").content.decode()
     assert "nobody has coded" not in coder.get("/testing/").content.decode()

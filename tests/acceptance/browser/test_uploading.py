@@ -82,5 +82,6 @@ def test_sixty_files_at_once_come_in_one_after_the_other_and_all_stand_in_the_re
     assert told["format"] == "habeas/receipt/1"
     assert len(told["files"]) == 60
     assert set(told["files"][0]) == {"item", "belongs", "size", "sha256", "received"}
+    tab.wait_for_function("() => document.getElementById('waits').innerText.includes('X-')")  # without a reload
     tab.reload()
-    assert "X-" in tab.inner_text("main"), "they wait in the inbox"
+    assert "X-" in tab.inner_text("#waits"), "they wait in the inbox"

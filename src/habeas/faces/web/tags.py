@@ -196,6 +196,12 @@ def number(figure: Any) -> str:
 
 
 @register.filter
+def without_unit(said: str) -> str:
+    """Perpetrators as people read them: a unit by its name alone."""
+    return ", ".join(one.removeprefix("unit:") for one in said.split(", "))
+
+
+@register.filter
 def of_part(number: int) -> str:
     """The question that leads to a part of a long text; none for the first."""
     return f"?part={number}" if number > 1 else ""

@@ -296,5 +296,14 @@
     text.focus({ preventScroll: true });
     selection.collapse(line, 0);
   };
+  // A field that does not fit has the focus, also where it is folded away; its words are read out with it.
+  const wrong = document.querySelector(".wrong a"), field = wrong && document.getElementById(wrong.hash.slice(1));
+  for (const one of document.querySelectorAll(".wrong a")) {
+    const its = document.getElementById(one.hash.slice(1));
+    if (!its) continue;
+    its.setAttribute("aria-invalid", "true");
+    for (let fold = its.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+  if (field) field.focus();
   if (document.readyState === "complete") back(); else addEventListener("load", () => setTimeout(back));
 })();

@@ -23,6 +23,7 @@
     cell(row, "td", [said.said, said.why].filter(Boolean).join(" "));
     cell(row, "td", said.item || "", "code");
     cell(row, "td", (said.size || file.size).toLocaleString("en"));
+    row.lastElementChild.className = "number";
     cell(row, "td", said.sha256 || "", "code");
     body.append(row);
     receipt.hidden = false;
@@ -68,6 +69,10 @@
     tell(0);
     words.textContent = `${form.dataset.done} ${done} / ${total}`;
     input.value = "";
+    // What came in waits below: the page is asked for its list anew.
+    const answer = await fetch(location.pathname, { redirect: "manual" }).catch(() => null);
+    const fresh = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("waits");
+    if (fresh) document.getElementById("waits").replaceWith(fresh);
   };
   cancel.addEventListener("click", () => { stopped = true; if (now) now.abort(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); go([...input.files]); });

@@ -18,8 +18,8 @@ from habeas.faces.web.views.coder import (
     sent_of,
     typed_of,
     understood_of,
-    wrong_of,
 )
+from habeas.faces.web.views.misfits import wrong_of
 from habeas.faces.web.views.offered import STATUS, values_offered
 from habeas.faces.web.views.offered import listed as listed_values
 from habeas.store.actions import apart as verbs
@@ -81,7 +81,7 @@ def code(here: Here, code: str) -> HttpResponse:
         part=part,
         row=own.opened.row,
         problem=problem,
-        wrong=wrong_of(problem),
+        wrong=wrong_of(problem, here.w, asked),
         typed=typed,
         observed=observed,
         conditions=listed_values(here, "condition"),
@@ -93,6 +93,7 @@ def code(here: Here, code: str) -> HttpResponse:
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
         saved=here.asked("saved", 24),
         misnamed=_misnamed(own, typed, asked, here.asked("saved", 24)),
+        line=str(whole(here.request.POST.get("line", "")) or ""),
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 
 from habeas.core.coding.masking import own_number
-from habeas.core.coding.typed import TypedProblems
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.here import Here, in_mission, whole
+from habeas.faces.web.views.misfits import wrong_of
 from habeas.faces.web.views.offered import STATUS, listed, values_offered
 from habeas.store.actions import log
 from habeas.store.actions.coding import acts, observations, passages
@@ -64,7 +64,7 @@ def code(here: Here, code: str) -> HttpResponse:
         part=part,
         row=opened.row,
         problem=problem,
-        wrong=wrong_of(problem),
+        wrong=wrong_of(problem, here.w, asked),
         typed=typed,
         observed=sent_of(here, "o_", OBSERVED) if asked == "observe" else {},
         marking=sent_of(here, "m_", ("at", "words", "which")) if asked == "mark" else {},
@@ -78,6 +78,7 @@ def code(here: Here, code: str) -> HttpResponse:
         conditions=listed(here, "condition"),
         units=listed(here, "unit"),
         saved=here.asked("saved", 24),
+        line=str(whole(here.request.POST.get("line", "")) or ""),  # where one was, also after a refusal
         unplaced=passages_waiting(code),
         misnamed=misnamed_of(here, typed, asked, here.asked("saved", 24)),
     )
@@ -165,13 +166,6 @@ def as_act(typed: dict[str, Any]) -> dict[str, Any]:
         "involved": [said(one, "n") | {"degree": resolved("degree", one["degree"])} for one in typed["involved"]],
         "own": {one["field"]: said(one, "field", "shown") for one in typed["own"]},
     }
-
-
-def wrong_of(problem: ForPeople | None) -> dict[str, str]:
-    """The field that has a problem -> what to do."""
-    if not isinstance(problem, TypedProblems):
-        return {}
-    return {one.field: f"{one.problem.says}. {one.problem.do}" for one in problem.problems}
 
 
 def understood_of(typed: dict[str, Any]) -> dict[str, queries.Understood]:
