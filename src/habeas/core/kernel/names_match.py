@@ -38,6 +38,8 @@ _TITLES = frozenset(
     "الشيخ شيخ الدكتور دكتور السيد الحاج حاج".split()
 )
 _TITLES |= {f"{title}." for title in _TITLES}
+#: titles that are names of families too: at the end of a name they are that
+_FAMILIES = frozenset("sheikh shaykh cheikh sheik shaikh sayyid haji hajji الشيخ شيخ السيد الحاج حاج".split())
 _TITLES_JOINED = ("국무위원장", "위원장", "선생님", "동지", "선생", "장군", "여사", "씨", "님")
 
 
@@ -227,7 +229,8 @@ _NUMBER = re.compile(r"\d+")
 
 
 def _without_titles(words: list[str]) -> list[str]:
-    kept = [word for word in words if word not in _TITLES] or words
+    last = len(words) - 1
+    kept = [word for at, word in enumerate(words) if word not in _TITLES or (at == last and word in _FAMILIES)] or words
     if len(kept) == 1 and len(kept[0]) == 1 and is_hangul(kept[0]):
         kept = words  # 성 상장: 상장 is a rank, and a given name
     return [_without_title(word) if "가" <= word[0] <= "힣" else word for word in kept]

@@ -18,7 +18,8 @@ _ARTICLE = frozenset("al el ul ur ar as ash ach es esh at et az ez an en ad ed a
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdu abde abdur abdus abdun abdoul abdool عبد".split())
 _ABD = re.compile(r"^abd(?:[aeiou]+)?(?:l(?=[a-z]))?(?=[a-z]{2})")
 _DIN = re.compile(r"^(.{2,}?)[aeiou]+l?[- ]?(?:dd|d)(?:i|ee|ie)+ne?$")
-_GOD = re.compile(r"^(.{2,}?)(?:ou|[aeiou])l?lah?$")
+#: Nasrullah, Hibatulla; not Jamila
+_GOD = re.compile(r"^(.{2,}?)(?:(?:ou|[aeiou])llah?|(?:ou|[aou])lah?)$")
 _FAITH = re.compile(r"(?:[aeu]l|[aeui]d)?d(?:i|ee|ie)ne?|(?:ال)?د[يی]ن")
 #: Names that are often left out at the head.
 _SPARE = frozenset(("muhamad", "mhmd", "ahmad", "Vhmd", "sayid", "sId"))
@@ -67,7 +68,14 @@ _NOT_GERMAN = re.compile(r"[y'’]|kh|(?<!c)sh|dj|ou|oo|ee|[^\W\da-zäöüß -]"
 
 def spellings(text: str) -> tuple[str, ...]:
     """How a name in small letters may be meant: as English or French has it, or as German has it, where *ch* is kh and
-    *j* is y. What has *sch* is German; what has y, kh, sh, ou is not; all else may be either."""
+    *j* is y. What has *sch* is German; what has y, kh, sh, ou is not; all else may be either. *ggi* may be qji, as in
+    Khashoggi."""
+    if "ggi" in text:
+        return tuple(way for meant in (text, text.replace("ggi", "qji")) for way in _in_languages(meant))
+    return _in_languages(text)
+
+
+def _in_languages(text: str) -> tuple[str, ...]:
     if "ch" not in text and "j" not in text:
         return (text,)
     german = _GERMAN_CLUSTER.sub(lambda found: _GERMAN[found[0]], text)

@@ -70,7 +70,8 @@ hamsa ; bilal belal billal bilel ; khadija khadijah khadeeja khadidja hadija kad
 aminata ; musa moussa mousa moosa mussa muse ; iyad eyad ayyad iad ayad ; marwan merwan marouane marwane ; walid
 waleed oualid ualid ; wail wael ouael ; hisham hicham hesham hishaam ; hajj haj hadj haji hadji hajji ; sayyid sayed
 sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr ;
-suad souad soad suaad souaad
+suad souad soad suaad souaad ; kulthum kulthoum kalthum kalthoum kalsum kalsoum kulsum kulsoum kolthoum kolsoum
+kalsoom
 """.split(";")
     for spelling in names.split()
 }
