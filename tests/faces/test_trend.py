@@ -162,3 +162,51 @@ def test_rates_are_given_out_beside_those_of_before(run: Run, tmp_path: Path) ->
         assert (code, answer["error"]["code"]) == (2, "bad-answer")
     assert run("--beside", str(tmp_path / "none.json"))[1]["error"]["code"] == "no-file"
     assert run("--beside", str(tmp_path))[1]["error"]["code"] == "bad-answer"
+
+
+HEADS = "source_id,root,date,code,place\n", "source_id,from,to,place,sex\n"
+
+
+def _each(line: str, head: int) -> str:
+    """A row for each of thirty sources: ``{0}`` is her number, ``{1}`` a year from 2010 to 2014."""
+    return HEADS[head] + "".join(f"{line.format(one, 2010 + one % 5)}\n" for one in range(30))
+
+
+ACTS, STAYS = _each("S{0},,{1}-05-03,TOR-01,N", 0), _each("S{0},2009,2016,N,f", 1)
+#: acts and stays that somebody will have one day
+GARBAGE = {
+    "stays that overlap": (ACTS, STAYS + _each("S{0},2009,2016,S,f", 1).partition("\n")[2]),
+    "a stay that ends before it starts": (ACTS, STAYS + "S1,2016,2009,N,f\n"),
+    "sources without a stay": (ACTS, _each("T{0},2009,2016,N,f", 1)),
+    "no stay": (ACTS, HEADS[1]),
+    "no act": (HEADS[0], STAYS),
+    "all in one year": (_each("S{0},,2012,TOR-01,N", 0), _each("S{0},2012,2012,N,f", 1)),
+    "all on one day": (_each("S{0},,2012-05-05,TOR-01,N", 0), _each("S{0},2012-05-05,2012-05-05,N,f", 1)),
+    "one witness": (HEADS[0] + "S1,,2012,TOR-01,N\n" * 40, HEADS[1] + "S1,2009,2016,N,f\n"),
+    "one root": (_each("S{0},R,{1},TOR-01,N", 0), STAYS),
+    "ends that are open": (_each("S{0},,../2012,TOR-01,N", 0), _each("S{0},../2009,2016/..,N,f", 1)),
+    "nothing but open ends": (ACTS, _each("S{0},,..,N,f", 1)),
+    "years beyond the calendar": (_each("S{0},,Y17E8,TOR-01,N", 0), _each("S{0},-9999,9999,N,f", 1)),
+    "years before it": (_each("S{0},,-0500,TOR-01,N", 0), _each("S{0},-0600,-0400,N,f", 1)),
+    "a date that is none": (ACTS + "S1,,sometime,TOR-01,N\n", STAYS),
+    "acts before all stays": (_each("S{0},,1950,TOR-01,N", 0), STAYS),
+    "a term of which each is another": (ACTS, _each("S{0},2009,2016,N,x{0}", 1)),
+    "sets and digits that are not told": (_each('S{0},,"[2010,2012]",TOR-01,N', 0), _each("S{0},200X,2016~,N,f", 1)),
+    "nobody": (ACTS + ",,2012,TOR-01,N\n", STAYS),
+}
+BOTH = ("--before", "2010/2012", "--after", "2013/2015")
+ASKED = [("rates", "--by", "place"), ("rates", "--by", "month"), ("ratio", *BOTH), ("poisson", "--floor", "0"),
+         ("negative-binomial", *BOTH), ("standardised",), ("decompose", *BOTH), ("change-point",),
+         ("before-after", "--measure", "2012", "--control", "place=S")]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", GARBAGE)
+def test_garbage_is_answered_in_sentences(run: Run, what: str) -> None:
+    acts, stays = GARBAGE[what]
+    for method, *words in ASKED:
+        code, answer, told = run("--method", method, *words, "--bootstraps", "100", acts=acts, stays=stays)
+        assert code in (0, 2, 3), (method, told)
+        json.dumps(answer, allow_nan=False)
+        said = answer["error"]["what"] if code == 2 else answer["refused"] if code == 3 else answer["sentence"]
+        assert said.endswith(".")
+        assert not {"nan", "inf", "None"} & set(said.replace(",", " ").split())

@@ -61,10 +61,7 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
         sentence=_sentence(study, found, whole, asked, lines, word),
         details={
             "by": list(asked.by),
-            "window": {
-                name: datetime.date.fromordinal(day).isoformat()
-                for name, day in zip(("from", "to"), study.window, strict=True)
-            },
+            "window": {"from": _iso(study.window.first), "to": _iso(study.window.last)},
             "codes": list(asked.codes),
             "per": "100 person-years",
             "person_years": float(_seen_years(found, sides).sum()),
@@ -76,6 +73,11 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
             **({} if word is None else {"verdict": word}),
         },
     )
+
+
+def _iso(day: int) -> str | None:
+    """A day as it is written; None outside the years 1 to 9999, of which nothing can be given out beside."""
+    return datetime.date.fromordinal(day).isoformat() if 1 <= day <= datetime.date.max.toordinal() else None
 
 
 def series(found: Tally, sides: Sequence[Side], gone: set[int], draws: Array, mean: Array, asked: Trend) -> list[Line]:
