@@ -36,10 +36,11 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from habeas.core.intake.arriving import Arriving
     from habeas.core.intake.limits import Limits
     from habeas.store import mission as missions
-    from habeas.store.actions import log, report
+    from habeas.store.actions import log, report, review
     from habeas.store.actions.intake import files, interviews, scans
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, add_user, unlock_with
+    from habeas.store.queries.review import require_reviewable, seen_of
     from habeas.store.queries.sources import visible_interviews
 
     home = tmp_path_factory.mktemp("served")
@@ -59,7 +60,8 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         sent = Arriving(io.BytesIO(page).read, len(page), Limits())
         pdf = files.receive(sent, "a.pdf", by=ida, belongs=newest, kind="document", language="en")
         read = scanned.Scanned("Fiction: nobody slept.", 1, 87, "tesseract 5 eng")
-        scans.keep(scans.open_scan(pdf.item, by=ida), read, by=ida)
+        text = scans.keep(scans.open_scan(pdf.item, by=ida), read, by=ida).code
+        review.finish_review(text, seen=seen_of(require_reviewable(text, by=ida)), by=ida)
         new = ("sori", ["coder"], PASSPHRASE)
         agreed(lambda: add_user(*new, by=ida, reason="She codes"), second=actor_named("amara"))
         coded_apart(home, ("jihwan", "sori"), ("jihwan", "ida"), by=ida)
