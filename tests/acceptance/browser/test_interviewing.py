@@ -114,6 +114,11 @@ def test_a_line_that_is_down_is_said_and_what_was_typed_stays_and_is_sent_later(
     expect(tab.locator("#kept[role=alert]")).to_be_visible()
     assert violations(page) == []
     said = tab.inner_text("#kept")
+    for width in (1280, 820):  # of a tablet too: what is said there must not have scrolled away
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.locator("#f-closing_note").scroll_into_view_if_needed()
+        expect(tab.locator("#kept")).to_be_in_viewport()
+        expect(tab.locator(".interview-steps a[aria-current]")).to_have_count(1)
     tab.fill("#f-notes", WORDS + " More of it.")
     assert tab.inner_text("#kept") == said, "it is said once, not at every letter"
     assert left_in_the_browser(page) == NOTHING
