@@ -63,17 +63,17 @@ BY_HAND = {
       CREATE TABLE e AS SELECT source_id, "from"::DATE AS a, "to"::DATE AS b FROM stays;
       CREATE TABLE t AS SELECT source_id, y, sum(least(b, make_date(y, 12, 31)) - greatest(a, make_date(y, 1, 1)) + 1)
         / 365.25 AS years FROM (SELECT *, unnest(range(year(a), year(b) + 1)) AS y FROM e) GROUP BY ALL;
-      CREATE TABLE n AS SELECT source_id, year(day) AS y, count(DISTINCT act) AS n FROM (SELECT x.*,
-        lo + floor(random() * (hi - lo + 1))::INT AS day FROM x WHERE lo IS NOT NULL) JOIN e USING (source_id)
-        WHERE day BETWEEN a AND b GROUP BY ALL;
-      SELECT y, 100 * sum(n) / sum(years), count(DISTINCT source_id) FROM t LEFT JOIN n USING (source_id, y)
-        GROUP BY y;""",
+      CREATE TABLE n AS SELECT draw, source_id, year(day) AS y, count(DISTINCT act) AS n FROM (SELECT x.*, draw,
+        lo + floor(random() * (hi - lo + 1))::INT AS day FROM x, range(20) r(draw) WHERE lo IS NOT NULL)
+        JOIN e USING (source_id) WHERE day BETWEEN a AND b GROUP BY ALL;
+      SELECT y, avg(rate) FROM (SELECT draw, y, 100 * sum(n) / any_value(whole) AS rate FROM n
+        JOIN (SELECT y, sum(years) AS whole FROM t GROUP BY y) USING (y) GROUP BY draw, y) GROUP BY y;""",
 }
 OURS = {
     "table by code": "table {acts} --method wilson",
     "table by year": "table {acts} --by year --method wilson",
     "bootstrap of shares by code": "table {acts} --bootstraps {times}",
-    "rates by year": "trend {acts} --exposure {stays} --bootstraps 20",
+    "rates by year": "trend {acts} --exposure {stays} --bootstraps {times}",
 }
 
 
