@@ -137,10 +137,10 @@ Written by `make study` (`bench/mse_study.py`): made-up tables of 2,000 people (
 intervals, the seed of a table its number, from 0. `sim1` to `sim5` are HRDAG's designs, with kinds of people of fixed
 sizes. An interval that misses should carry a warning that names the cause that was planted; one that holds the truth
 where the method's assumptions hold should carry none. Models of pairs of lists (`loglinear`, `graphs`, `sparse`) are
-not made for `sim1` to `sim5`, or for the designs below them. Shares are of intervals, that is of tables that were not
-refused; in brackets Wilson's 95 % interval. "s each" is processor time. `{few}` is the posterior of `lcmcr` by 96
-chains instead of 1,152, without warnings, so that 300 tables can be asked; where both answered, the widths are beside
-one another below.
+made for independent lists and for one fed by another; the other rows show what they say where they miss.
+Shares are of intervals, that is of tables that were not refused; in brackets Wilson's 95 % interval. "s each" is
+processor time. `{few}` is the posterior of `lcmcr` by 96 chains instead of 1,152, without warnings, so that more
+tables can be asked; where both answered, the widths are beside one another below.
 
 {machine}. Results are of commit {commits}. Rows with fewer than {tables} tables go on with `make study`.
 
