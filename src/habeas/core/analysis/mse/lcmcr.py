@@ -73,7 +73,9 @@ def sampled(table: Histories, seed: int, classes: int, rounds: int, told: Told |
     say = told or (lambda text: None)
     with ThreadPoolExecutor(_GROUPS) as threads:
         say(f"chains begin quickly; at most {min(rounds, _SOON)} rounds")
-        quick = _drawn(threads, posterior, np.random.SeedSequence([seed, 20161]), QUICK, min(rounds, _SOON), each, say)
+        hopeless = _ENOUGH.bulk / 4 if rounds > _SOON else 0.0
+        first = np.random.SeedSequence([seed, 20161])
+        quick = _drawn(threads, posterior, first, QUICK, min(rounds, _SOON), each, say, hopeless)
         if quick.mixing.at_least(_ENOUGH) or rounds <= _SOON:
             return quick
         say(f"they do not agree and begin again slowly; at most {rounds} rounds")
@@ -88,8 +90,12 @@ def _drawn(
     rounds: int,
     each: int,
     say: Told,
+    hopeless: float = 0.0,
 ) -> Drawn:
-    """Draws by all groups, each with a generator of its own: so threads change the seconds and nothing else."""
+    """Draws by all groups, each with a generator of its own: so threads change the seconds and nothing else.
+
+    They stop where islands agree, and where their effective draws are so few that more rounds are for nothing.
+    """
 
     def begin(one: np.random.SeedSequence) -> Sampler:
         rng, most = np.random.default_rng(one), CAP * posterior.people
@@ -107,7 +113,7 @@ def _drawn(
         draws = np.concatenate([draws, block], axis=1)
         found = mixing(draws)
         say(f"{draws.shape[1]} of at most {rounds} rounds; R-hat {found.rhat:.2f}")
-        if found.at_least(_ENOUGH):
+        if found.at_least(_ENOUGH) or found.bulk < hopeless:
             break
     return Drawn(draws, found, max(sampler.temperatures for sampler in samplers))
 
