@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 import pytest
 
@@ -122,3 +123,42 @@ def test_a_search_is_kept_done_again_and_forgotten(browsers: Any) -> None:
     assert total(asked(browsers["cod"], do="again", saved=number)) == 30
     asked(browsers["all"], 400, do="again", saved=number)
     assert "about the cellar" not in asked(browsers["cod"], do="forget", saved=number)
+
+
+def test_a_star_that_means_nothing_is_said_to(browsers: Any) -> None:
+    page = asked(browsers["cod"], query="고문*")
+    assert total(page) == 30
+    assert "The star in what you typed means nothing" in page
+    assert "The star" not in asked(browsers["cod"], query="고문")
+
+
+HOSTILE = [
+    "\0", "고\0문", "\ud800", "a\udfffb", "\ud83d 고문", "고문 " * 3_000, "a" * 10_000,
+    "가" * 10_000, '"' * 10_000, "(" * 10_000,
+    "\u202e\u200f\u200e\u061c", "\u202e고문\u202c", "\u200f고문\u200e", "\ufeff",
+    "\x1b[31m", "<script>", "{{ w }}", "%s%00", "date:\0",
+    "*" * 900, "e" + "\u0301" * 900, "\u2067[00:12:34]\u2069",
+]  # fmt: skip
+
+
+def sent(value: str) -> bytes:
+    """A field of a form as no browser would send it: halves of characters as they are."""
+    return quote_from_bytes(value.encode("utf-8", "surrogatepass")).encode()
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:12]))
+def test_hostile_input_is_answered_with_a_page_and_a_sentence(query: str, browsers: Any) -> None:
+    for field in ("query", "mode", "kind", "page", "name", "do", "saved"):
+        form = {"query": "고문", "mode": "smart", "do": "keep" if field == "name" else "", field: query}
+        body = b"&".join(name.encode() + b"=" + sent(value) for name, value in form.items())
+        answer = browsers["cod"].post(SEARCH, body, content_type="application/x-www-form-urlencoded")
+        page = answer.content.decode()
+        if answer.status_code == 413:  # more than a form may hold
+            assert len(body) > 60_000
+            assert "more than a form may hold" in page
+            continue
+        assert answer.status_code in (200, 400), (field, answer.status_code)
+        assert 'id="query"' in page
+        assert ('role="alert"' in page) == (answer.status_code == 400)
+    long = asked(browsers["cod"], 400, query="고문 " * 3_000)
+    assert "too long" in long or "too many words" in long

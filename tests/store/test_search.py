@@ -42,7 +42,8 @@ TEXTS = {
     "The guards of the Ministry of State Security came.",
     2: "저는 고문을 당했습니다. 2014년 겨울이었습니다.\n보위부 구류장에서 김정은이라는 이름을 들었습니다.",
     3: "그곳에서 고문당했다고 했다. 정치범수용소였다.\n강냉이를 세어 먹었다.",
-    4: "고문이 무엇인지 압니다. 아직 아무도 검토하지 않았습니다.",
+    4: "고문이 무엇인지 압니다. 아직 아무도 검토하지 않았습니다.\n[00:00:07] They were men of the Ministry\n\n"
+    "[00:00:12]\nof State-Security, as I know.\nThe tall one smiled",
 }
 CODINGS = {
     1: """\
@@ -360,6 +361,19 @@ def test_more_than_are_ranked_is_said_and_rights_come_before_counting(
     assert (some.listing.total, some.more) == (1, False)
 
 
+def test_a_phrase_goes_on_in_the_next_caption_and_each_word_is_found_once(mission: Any, all_roles: Any) -> None:
+    assert found('"of the Ministry of State Security, as"', all_roles) == ["T-0004:2"]
+    assert found('"Ministry of State-Security, as"', all_roles, mode="exact") == ["T-0004:2"]
+    assert found('"Ministry of State Security, as"', all_roles, mode="exact") == []
+    assert found('"as I know The tall"', all_roles) == []
+    assert found("smiled", all_roles) == ["T-0004:5"]
+    assert found("state", all_roles, mode="folded") == ["T-0001:2", "T-0004:4"]
+    assert found("00:00:12", all_roles) == ["T-0004:3"]
+    assert found("00", all_roles) == found("07", all_roles) == []
+    (hit,) = search('"Ministry of State Security, as"', by=all_roles).hits
+    assert [words for words, marked in hit.pieces if marked] == ["Ministry"]
+
+
 @pytest.mark.parametrize("more", [{"mode": "clever"}, {"kinds": ("dreams",)}])
 def test_what_there_is_not_is_refused_in_words(more: dict[str, Any], all_roles: Any) -> None:
     with pytest.raises(WrongUse):
@@ -394,7 +408,8 @@ QUERIES = [
     "고문", "고문을", "torture", "they OR 보위부", '"Ministry of State Security"', "was -cell", "W-12", "김정은",
     "Kim Jong-un", "own", "basis:own", "place:회령 OR tortured", "당했습니다", "V-0001", "2014", "the", "이",
     "정치범 수용소", "(guards OR 강냉이) -cell",
-    "고문 possibly in 2014", "S-0001",
+    "고문 possibly in 2014", "S-0001", '"the Ministry of State"', '"Ministry of State-Security, as"', "00:00:12",
+    "state -security",
 ]  # fmt: skip
 
 

@@ -24,6 +24,12 @@ def leading(words: str) -> tuple[int, int] | None:
     return (_seconds(found), found.end()) if found else None
 
 
+def asked(words: str) -> int | None:
+    """The seconds of which somebody asks who types a time code, with or without its brackets."""
+    found = _CODE.fullmatch(f"[{words.strip().removeprefix('[').removesuffix(']')}]")
+    return _seconds(found) if found else None
+
+
 def without(words: str) -> str:
     """Words without the time codes of the paragraphs that begin in them."""
     return _CODE.sub("", words)
@@ -41,6 +47,23 @@ def after(text: str, start: int, end: int) -> int:
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Where each time code of a text begins, and the seconds that it says."""
     return ((one.start(), _seconds(one)) for one in _CODE.finditer(text))
+
+
+def apart(text: str) -> tuple[str, list[tuple[int, int, int]]]:
+    """The words with blanks for the time codes and the ends of lines around them, so that everything else stands where
+    it stood; and where each began and ended, and its seconds."""
+    found = [(*one.span(), _seconds(one)) for one in _CODE.finditer(text)] if "[" in text else []
+    parts, at = list[str](), 0
+    for first, last, _ in found:
+        start, end = first, last
+        while start > at and text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and text[end].isspace():
+            end += 1
+        start = max(start, at)
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join(parts) + text[at:], found
 
 
 def _seconds(found: re.Match[str]) -> int:

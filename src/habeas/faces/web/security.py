@@ -39,7 +39,7 @@ def headers(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         refused = _refused(request)
-        response = HttpResponse(status=refused) if refused else get_response(request)
+        response = _said(refused) if refused else get_response(request)
         response["Content-Security-Policy"] = _policy(response)
         response["X-Content-Type-Options"] = "nosniff"
         response["Referrer-Policy"] = (
@@ -60,7 +60,18 @@ def headers(get_response: View) -> View:
     return middleware
 
 
-_BAD = 400
+_BAD, _TOO_LONG = 400, 413
+
+
+def _said(refused: int) -> HttpResponse:
+    """A refusal before anybody is known, so in both languages; whoever typed too much goes back to it. To a stranger
+    nothing is said."""
+    said = (
+        "This is more than a form may hold. Go back, and send less.\n"
+        "양식에 담을 수 있는 것보다 깁니다. 뒤로 가서 줄여 보내십시오.\n"
+    )
+    content = said if refused == _TOO_LONG else ""
+    return HttpResponse(content, content_type="text/plain; charset=utf-8", status=refused)
 
 
 def _refused(request: HttpRequest) -> int:
@@ -75,7 +86,7 @@ def _refused(request: HttpRequest) -> int:
     if not (said.isascii() and said.isdigit()):
         return _BAD
     longest = _longest(request.path)
-    return 413 if len(said) > 12 or int(said) > longest else 0
+    return _TOO_LONG if len(said) > 12 or int(said) > longest else 0
 
 
 def _longest(path: str) -> int:

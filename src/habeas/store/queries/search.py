@@ -190,6 +190,7 @@ def answered(answer: Answer) -> dict[str, Any]:
         "total": answer.listing.total,
         "more_than": CANDIDATES if answer.more else None,
         "page": answer.listing.number,
+        "star_means_nothing": answer.query.starred,
         "hits": [hit.answer() for hit in answer.hits],
     }
 

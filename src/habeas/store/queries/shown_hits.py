@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from habeas.core.coding.searching import Compiled, marked
+from habeas.core.coding.searching.tokens import going_on
 from habeas.core.coding.shown import lines_of
 from habeas.store.mission import Actor
 from habeas.store.models import (
@@ -67,7 +68,7 @@ class _Shower:
     def __init__(self, rows: list[Row], asked: Compiled | None, by: Actor) -> None:
         self._asked, self._by = asked, by
         self._found: dict[str, dict[str, Any]] = defaultdict(dict)
-        self._lines: dict[str, list[str]] = {}
+        self._lines: dict[str, list[tuple[str, str]]] = {}
         codes: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             codes[row.record].add(row.code)
@@ -110,10 +111,10 @@ class _Shower:
             return None
         if text.code not in self._lines:
             words = self._words[text.code]
-            self._lines[text.code] = [words[start:end] for start, end in lines_of(words)]
+            self._lines[text.code] = [(words[start:end], going_on(words, end)) for start, end in lines_of(words)]
         lines = self._lines[text.code]
-        words = lines[row.number - 1] if row.number <= len(lines) else ""
-        return ShownHit(row, marked(words, self._asked), language=text.language)
+        words, goes_on = lines[row.number - 1] if row.number <= len(lines) else ("", "")
+        return ShownHit(row, marked(words, self._asked, goes_on), language=text.language)
 
     def _of_passage(self, row: Row, passage: Passage) -> ShownHit:
         (said,) = texts.quoted([passage.code], by=self._by) or (None,)

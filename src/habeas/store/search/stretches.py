@@ -15,7 +15,8 @@ from typing import Any
 from habeas.core.coding.masking import mask
 from habeas.core.coding.records import Span as CodedSpan
 from habeas.core.coding.searching import FIELDS, keys_of_days, tokens_of
-from habeas.core.coding.searching.fields import BODY
+from habeas.core.coding.searching.fields import BODY, GOES_ON
+from habeas.core.coding.searching.tokens import going_on, positions_in
 from habeas.core.coding.shown import lines_of
 from habeas.core.kernel.dates import read_date
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused
@@ -56,9 +57,17 @@ class Made:
     days: tuple[int | None, int | None] = (None, None)
     places: dict[str, list[int]] = field(default_factory=dict)
 
-    def body(self, text: str) -> Made:
-        """Words of the text itself."""
-        return self._take(text, 0, BODY)
+    def body(self, text: str, goes_on: str = "") -> Made:
+        """Words of the text itself; and the first of the next line, where a sentence goes on in it: so that a phrase is
+        found that stands in both."""
+        ahead = positions_in(text) if goes_on else 0
+        if not 0 < ahead <= GOES_ON:
+            return self._take(text, 0, BODY)
+        for key, position, _, _ in tokens_of(text + goes_on):
+            place = position + GOES_ON - ahead
+            if place < GOES_ON or (place < BODY and key[0] not in "^kn"):
+                self.places.setdefault(key, []).append(place)
+        return self
 
     def words(self, name: str, text: str) -> Made:
         """Words of a field."""
@@ -101,7 +110,8 @@ def _texts(rows: list[Text]) -> Iterator[Made]:
             for number, (start, end) in enumerate(lines_of(shown), 1):
                 for part in range(start, end, BODY):
                     made = Made(row, TEXT, row.code, row.source, number, closed=not reviewed)
-                    yield made.body(shown[part : min(end, part + BODY)])
+                    stop = min(end, part + BODY)
+                    yield made.body(shown[part:stop], going_on(shown, end) if stop == end else "")
 
 
 def words_of(row: Text) -> str:

@@ -164,3 +164,41 @@ def test_a_servant_of_god_is_one_word_or_two() -> None:
         assert finds(query, "عبد الرحمن سالم")
         assert finds(query, "عبدالرحمن سالم")
         assert not finds(query, "عبد الرحيم سالم")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "modes"),
+    [
+        ('"Ministry of State Security"', "the Ministry of State Security came", "exact folded smart"),
+        ('"Ministry of State Security"', "of the Ministry of State-Security, he said", "folded smart"),
+        ('"Ministry of State Security"', "the Ministry of State, Security", "folded smart"),
+        ('"Ministry of State Security"', "the Ministry of State. Security came", ""),
+        ('"Ministry of State Security"', "the Ministry of\nState \u200f Security", "exact folded smart"),
+        ('"Ministry of State Security"', "the Ministry of State\n\nSecurity came", ""),
+        ("State-Security", "the Ministry of State-Security,", "exact folded smart"),
+        ("State-Security", "the Ministry of State Security", "folded smart"),
+        ('"보위부 구류장"', "보위부 (구류장)", "folded smart"),
+        ('"2014년"', "2014 년", "folded smart"),
+    ],
+)
+def test_what_stands_between_the_words_of_a_phrase_is_as_it_was_typed_in_exact_mode_alone(
+    query: str, text: str, modes: str
+) -> None:
+    assert [mode for mode in (EXACT, FOLDED, SMART) if finds(query, text, mode)] == modes.split()
+
+
+def test_a_time_code_breaks_no_phrase_and_is_found_only_by_who_asks_for_it() -> None:
+    text = "[00:12:30] They came from the Ministry of\n\n[00:12:34]\nState Security."
+    for mode in (EXACT, FOLDED, SMART):
+        assert finds('"Ministry of State Security"', text, mode)
+        assert finds("[00:12:34]", text, mode)
+        assert finds("00:12:34", text, mode)
+        assert not finds("00:12:31", text, mode)
+        assert not finds("12", text, mode)
+        assert finds("00:12:34", "at 00:12:34 she said", mode)
+
+
+def test_what_is_asked_not_to_stand_between_words_is_no_candidate_lost() -> None:
+    assert finds("State OR Security", "State-Security", EXACT)
+    assert finds("came -State-Security", "the State Security came", EXACT)
+    assert not finds("came -State-Security", "the State-Security came", EXACT)

@@ -91,3 +91,10 @@ def test_what_stands_there_as_it_was_asked_for_and_near_comes_first() -> None:
         found.append((name, one))
     assert [name for name, _ in ranked(found)] == ["often", "near", "far"]
     assert ranked(found) == ranked(reversed(found))
+
+
+def test_a_star_at_a_word_is_noticed_for_it_means_nothing() -> None:
+    for query in ("tortur*", "고문*", '"tor* in"', "place:Song＊", "*ed"):
+        assert read_query(query).starred
+    for query in ("torture", "torture * camp"):
+        assert not read_query(query).starred

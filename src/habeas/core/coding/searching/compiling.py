@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from habeas.core.coding.searching import korean, spelled, words
 from habeas.core.coding.searching.arabic_names import is_particle, name_steps
 from habeas.core.coding.searching.fields import FIELDS
 from habeas.core.coding.searching.query import Both, Either, Node, Query, Without, Words
-from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, normal, pieces_of
+from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, between_keys, normal, pieces_of
+from habeas.core.kernel import timecodes
 
 #: what a way of standing there is worth: as it was asked for, cut, guessed
 _AS_ASKED, _CUT, _VERB, _NAME, _CODE = 1.0, 0.9, 0.7, 0.8, 0.6
@@ -20,12 +21,13 @@ Step = tuple[int, frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class Way:
     """Tokens one after the other, each at its distance from the first: at each one of several keys; within positions
-    from ``low`` to below ``high``."""
+    from ``low`` to below ``high``. At the distances of ``spaces`` stands nothing but a space before the word."""
 
     steps: tuple[Step, ...]
     worth: float = _AS_ASKED
     low: int = 0
     high: int = 1 << 16
+    spaces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Leaf:
 
     def keys(self) -> frozenset[str]:
         """Every key that one of its ways needs."""
-        return frozenset(key for way in self.ways for _, keys in way.steps for key in keys)
+        found = frozenset(key for way in self.ways for _, keys in way.steps for key in keys)
+        return found | {"-"} if any(way.spaces for way in self.ways) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +177,12 @@ class _Maker:
         field = FIELDS.get(node.field)
         low, high = (field.first, field.last) if field else (0, 1 << 16)
         smart = self._mode == SMART and not node.quoted
-        ways = self._smart(node.text, pieces) if smart else iter([Way(_phrase(pieces, self._mode, node.quoted))])
+        ways = self._smart(node.text, pieces) if smart else iter([_as_written(pieces, self._mode, node.quoted)])
         for way in ways:
-            yield Way(way.steps, way.worth, low, high)
+            yield replace(way, low=low, high=high)
+        seconds = timecodes.asked(node.text)
+        if seconds is not None and not field:
+            yield Way(((0, frozenset({f"t{seconds}"})),))
         coded = list(self._coded(node))
         yield from coded
         if smart and alone and not field and node.text[:1].isupper() and node.text.isascii() and len(coded) == 1:
@@ -216,6 +222,20 @@ class _Maker:
         for name in dict.fromkeys((text, bare)):
             if 2 <= len(name) <= 4 and spelled.in_hangul(name):
                 yield from self._name_ways(name, ())
+
+
+def _as_written(pieces: list[Piece], mode: str, quoted: bool) -> Way:
+    """The words one after the other; in exact mode also what stands between them."""
+    steps, spaces = _phrase(pieces, mode, quoted), list[int]()
+    if mode == EXACT:
+        for piece in pieces[1:]:
+            at = piece.position - pieces[0].position
+            keys = between_keys(piece)
+            if keys:
+                steps = (*steps, (at, frozenset(keys[1:])))
+            else:
+                spaces.append(at)
+    return Way(steps, spaces=tuple(spaces))
 
 
 def _phrase(pieces: list[Piece], mode: str, quoted: bool) -> tuple[Step, ...]:

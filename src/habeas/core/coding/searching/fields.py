@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 #: Positions of a text itself end here; a longer one is cut in several.
 BODY = 30_000
+#: From here to there stand the first words of the next paragraph, where a sentence goes on in it: nothing that is found
+#: begins there.
+GOES_ON = BODY - 20
 _SIZE = 2_000
 
 

@@ -11,10 +11,12 @@ from habeas.core.coding.searching.tokens import normal, tokens_of
 _BEFORE, _LONGEST = 80, 320
 
 
-def marked(text: str, asked: Compiled | None) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is what was looked for; a long text only around the first such piece."""
+def marked(text: str, asked: Compiled | None, goes_on: str = "") -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is what was looked for; a long text only around the first such piece.
+    ``goes_on`` is how its last sentence goes on, which is not shown."""
     text = normal(text)
-    spans = _joined(sorted(_spans(text, asked.tree))) if asked is not None else []
+    there = _spans(text + normal(goes_on), asked.tree) if asked is not None else ()
+    spans = _joined(sorted((start, min(end, len(text))) for start, end in there if start < len(text)))
     start, end = _around(text, spans)
     found: list[tuple[str, bool]] = [("… ", False)] if start else []
     at = start

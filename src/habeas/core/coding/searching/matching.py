@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from habeas.core.coding.searching.compiling import All, Any, Compiled, Leaf, No, Step, Tree, Way
+from habeas.core.coding.searching.fields import BODY, GOES_ON
 
 #: records that are ranked; of more it is said that there are more
 CANDIDATES = 1_000
@@ -78,7 +79,10 @@ def standing(way: Way, places: Places) -> set[int]:
         there = some if there is None else there & some
         if not there:
             return set()
-    return {place for place in there or () if way.low <= place < way.high}
+    if there and way.spaces:
+        more = set(places.get("-", ()))
+        there = {place for place in there if not any(place + distance in more for distance in way.spaces)}
+    return {place for place in there or () if way.low <= place < way.high and not GOES_ON <= place < BODY}
 
 
 class Held:

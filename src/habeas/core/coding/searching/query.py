@@ -80,10 +80,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What must stand in a record, and when what it tells of happened; one of the two may be missing."""
+    """What must stand in a record, and when what it tells of happened; one of the two may be missing. ``starred`` where
+    a star stands at a word, which means nothing: whoever typed it is told so."""
 
     words: Node | None
     dates: tuple[Asked, ...] = ()
+    starred: bool = False
 
 
 def read_query(text: str, *, periods: Mapping[str, UncertainDate] | None = None) -> Query:
@@ -97,9 +99,10 @@ def read_query(text: str, *, periods: Mapping[str, UncertainDate] | None = None)
         raise _bad("Nothing is looked for.", "a word, a phrase in quotation marks, or a date", "")
     if words is not None and not _says_what(words):
         raise _bad("This says only what must not be there.", "at least one word that must be", "-word alone")
-    return Query(words, tuple(reader.dates))
+    return Query(words, tuple(reader.dates), _STAR.search(text) is not None)
 
 
+_STAR = re.compile(r"\w[*＊]|[*＊]\w")
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 

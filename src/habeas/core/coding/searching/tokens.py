@@ -5,10 +5,11 @@ The first sign of a token says what it is:
 ``=`` a word as it is written · ``~`` folded, where that differs · ``^`` its stem, where that differs again ·
 ``2`` two neighbouring syllables of one word of Hangul (or Chinese) · ``+`` of two words, the last and the first ·
 ``1`` the first syllable of such a word · ``k`` the stem of a Korean verb · ``n`` a name in Hangul that is written in
-other letters · ``c`` a whole code, of a record or of the vocabulary · ``d`` days (``days.py``).
+other letters · ``c`` a whole code, of a record or of the vocabulary · ``d`` days (``days.py``) · ``t`` a time code ·
+``-`` at a word that follows the one before with more between them than a space, and again with what that is.
 
 A word counts one position, a syllable of Hangul as well; where a sentence ends, one position is left out, so that no
-phrase goes on in the next.
+phrase goes on in the next. A time code counts none: nobody said it.
 """
 
 from __future__ import annotations
@@ -19,21 +20,25 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from habeas.core.coding.searching import korean, spelled, words
+from habeas.core.kernel import timecodes
 
 #: changes whenever the tokens of a text do: an index of another version is made again
-VERSION = 3
+VERSION = 4
 EXACT, FOLDED, SMART = "exact", "folded", "smart"
 MODES = (EXACT, FOLDED, SMART)
 
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d"
 _SIGNS = "가-힣㐀-\u9fff\uf900-\ufaff々぀-ヿ"
 _RUN = re.compile(
-    rf"(?P<signs>[{_SIGNS}]+)|(?P<word>[^\W_{_SIGNS}](?:[^\W_{_SIGNS}]|[{_MARKS}])*)|(?P<end>[.!?。？！؟…]+(?=\s|$)|\n)"
+    rf"(?P<signs>[{_SIGNS}]+)|(?P<word>[^\W_{_SIGNS}](?:[^\W_{_SIGNS}]|[{_MARKS}])*)|(?P<end>[.!?。？！؟…]+(?=\s|$)|\n\s*?\n)"
 )
 
 
 _CAPITALS = re.compile(r"[A-Z]\w*[^\w\s]?[\s.-]+(?:\w+[\s.-]+)?[A-Z]")
 _JOINERS = frozenset("-‐‑–'’")
+_SPACE = re.compile(r"\s+")
+_LONGEST_BETWEEN, _FAR = 8, 60
+_ENDED = re.compile(r"""[.!?。？！؟…][\s"'”’»」』)\]]*\Z""")
 
 
 class Token(NamedTuple):
@@ -54,6 +59,7 @@ class Piece(NamedTuple):
     end: int
     signs: bool
     joined: bool  # it follows the piece before it without a space, as after a hyphen
+    between: str = " "  # what stands between it and the piece before
 
 
 def normal(text: str) -> str:
@@ -71,19 +77,33 @@ def pieces_of(text: str, position: int = 0) -> list[Piece]:
             position += 1
             continue
         start, end = run.span()
-        joined = last >= 0 and text[last:start] in _JOINERS
-        found.append(Piece(run.group(), position, start, end, kind == "signs", joined))
+        between = _seen(text[last:start]) if last >= 0 else " "
+        found.append(Piece(run.group(), position, start, end, kind == "signs", between in _JOINERS, between))
         position += end - start if kind == "signs" else 1
         last = end
     return found
 
 
+def _seen(signs: str) -> str:
+    """What stands between two words, as far as it is seen; white space is one space."""
+    return signs if signs == " " else _SPACE.sub(" ", signs.translate(words.INVISIBLE))[:_LONGEST_BETWEEN]
+
+
+def between_keys(piece: Piece) -> tuple[str, ...]:
+    """What says that more than a space stands before the piece, or nothing."""
+    return () if piece.between == " " else ("-", "-" + (piece.between or "0"))
+
+
 def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
     """Every token of a text, from a position on."""
-    text = normal(text)
+    text, codes = timecodes.apart(normal(text))
     pieces = pieces_of(text, position)
+    yield from _of_times(codes, pieces, position)
     before: Piece | None = None
     for piece in pieces:
+        if piece.between != " ":
+            for key in between_keys(piece):
+                yield Token(key, piece.position, piece.start, piece.end)
         if piece.signs:
             yield from _of_signs(piece, before)
         else:
@@ -92,6 +112,34 @@ def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
         before = piece
     if _CAPITALS.search(text):
         yield from _names(pieces)
+
+
+def going_on(text: str, end: int) -> str:
+    """How the sentence goes on in the next line of a text, where a line ends there and its sentence does not: the first
+    words of that line."""
+    if _ENDED.search(text, max(0, end - 20), end):
+        return ""
+    rest = text[end : end + _FAR]
+    if len(rest) == _FAR:  # no half word
+        rest = rest[: max(rest.rfind(" "), 0)]
+    plain = timecodes.apart(rest)[0]
+    stop = _RUN.match(plain, len(plain) - len(plain.lstrip(" ")))
+    if stop is not None and stop.lastgroup == "end":
+        return ""
+    return plain if plain.strip() else ""
+
+
+def positions_in(text: str) -> int:
+    """How many positions the words of a text take, the text not ending with a sentence."""
+    pieces = pieces_of(timecodes.apart(normal(text))[0])
+    return pieces[-1].position + (len(pieces[-1].text) if pieces[-1].signs else 1) if pieces else 0
+
+
+def _of_times(codes: list[tuple[int, int, int]], pieces: list[Piece], position: int) -> Iterator[Token]:
+    """Each time code, at the word that follows it."""
+    for start, end, seconds in codes:
+        at = next((piece.position for piece in pieces if piece.start >= end), position)
+        yield Token(f"t{seconds}", at, start, end)
 
 
 def _word_keys(word: str) -> tuple[str, ...]:

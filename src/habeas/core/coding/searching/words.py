@@ -10,7 +10,9 @@ import snowballstemmer
 
 from habeas.core.coding.searching.arabic import fold_letters, is_arabic, stems_of_arabic
 
-_INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF]
+)
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ŏ": "o", "ŭ": "u"})
 _DIGITS = {start + n: str(n) for start in (0x0660, 0x06F0) for n in range(10)}
 _ENGLISH = re.compile(r"[a-z]{3,}")
@@ -111,7 +113,7 @@ def folded(word: str) -> str:
     """A word without case, accents, width and the forms of Arabic letters."""
     if word.isascii():
         return word.casefold()
-    bare = unicodedata.normalize("NFKD", word).translate(_INVISIBLE).casefold()
+    bare = unicodedata.normalize("NFKD", word).translate(INVISIBLE).casefold()
     kept = "".join(sign for sign in bare if unicodedata.category(sign) != "Mn")
     return fold_letters(unicodedata.normalize("NFC", kept)).translate(_LETTERS).translate(_DIGITS)
 
