@@ -119,6 +119,14 @@ def test_messages_do_not_depend_on_how_fast_a_file_is_read(
     _same(_read(path), _careful(path, monkeypatch))
 
 
+@pytest.mark.parametrize("head", ['"root\nof it",source_id', 'source_id,"\nroot"', '"source\r\nid","ro""ot"'])
+def test_a_line_inside_a_header_makes_no_row(head: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "acts.csv"
+    for rows in ("", "\nS-1,R-1\nS-2,R-2\n"):
+        path.write_bytes((head + rows).encode())
+        _same(_read(path), _careful(path, monkeypatch))
+
+
 def test_a_cell_beyond_the_limit_is_refused_in_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "acts.csv"
     path.write_text(f"{HEAD}\nS-1,,2014,TOR-01,{'W' * 60}\n")

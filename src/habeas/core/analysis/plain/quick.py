@@ -87,6 +87,8 @@ def quick(path: Path, headers: Sequence[str], delimiter: str, limits: Limits) ->
 def _lines(content: mmap.mmap, delimiter: str) -> int | None:
     """How many lines there are; None where a quote, a line end or a character is not where a plain sheet has it."""
     around = (ord(delimiter), _LINE, _RETURN)
+    if content[: content.find(b"\n") + 1].count(b'"') % 2:  # Arrow passes over a line, not over a row of headers
+        return None
     lines, last, quotes = 0, _LINE, 0
     for start in range(0, len(content), _BLOCK):
         block = content[start : start + _BLOCK + 1]  # one more, so that what follows a sign is seen
