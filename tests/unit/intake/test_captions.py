@@ -91,3 +91,10 @@ def test_a_long_hostile_file_is_read_in_time_that_grows_with_it() -> None:
     for hostile in ("<" * 200_000, "<v " * 100_000, "1\n" * 100_000, "00:" * 100_000, "&lt;" * 100_000):
         paragraphs("WEBVTT\n\n00:01.000 --> 00:02.000\n" + hostile)
         caption_type(hostile)
+
+
+def test_captions_made_to_be_slow_are_read_in_the_time_that_their_length_takes() -> None:
+    cue = "00:01.000 --> 00:02.000\n"
+    assert paragraphs(f"WEBVTT\n\n{cue}<v{' ' * 400_000}x\n") == "[00:00:01] <v x\n"
+    many = paragraphs("WEBVTT\n\n" + f"{cue}kernel and kernel\n\n" * 150_000)
+    assert many == "[00:00:01] " + " ".join(["kernel and kernel"] * 150_000) + "\n"

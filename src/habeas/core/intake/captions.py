@@ -19,7 +19,7 @@ _TIMING = re.compile(rf"^[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?$")
 _HEAD = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?(?:\n|$)")
 #: an opening of a SubRip file: a number, then a timing
 _FIRST = re.compile(rf"\s*\d+[ \t]*\n[ \t]*{_TIME}[ \t]+-->", re.MULTILINE)
-_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]([^<>]*)>")
 _TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|v|lang|font|\d{1,3}:\d\d)[^<>]*>|\{\\an\d\}", re.IGNORECASE)
 _ENDED = re.compile(r"[.?!…。？！؟۔][\"'”’»)\]]*$")
 #: seconds of silence after which a new paragraph begins, and after which it does anyway
@@ -46,18 +46,18 @@ def caption_type(text: str) -> str:
 def paragraphs(text: str) -> str:
     """The text of captions: a line for each paragraph, with the time at which it begins and who speaks where that
     changes."""
-    lines: list[str] = []
+    lines: list[list[str]] = []  # joined at the end: everything may be said at the same time
     before: Cue | None = None
     begun, speaker = 0.0, ""
     for cue in cues(text):
         if before is None or _is_new(before, cue, begun):
             named = f"{cue.voice}: " if cue.voice and cue.voice != speaker else ""
-            lines.append(f"[{spelled(cue.start)}] {named}{cue.words}")
+            lines.append([f"[{spelled(cue.start)}] {named}{cue.words}"])
             begun, speaker = cue.start, cue.voice or speaker
         else:
-            lines[-1] += f" {cue.words}"
+            lines[-1].append(cue.words)
         before = cue
-    return "\n".join(lines) + "\n" if lines else ""
+    return "".join(" ".join(line) + "\n" for line in lines)
 
 
 def _is_new(before: Cue, cue: Cue, begun: float) -> bool:
