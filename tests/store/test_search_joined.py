@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from habeas.core.coding.searching.postings import MOST
+from habeas.store import engine
+from habeas.store import mission as missions
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.search import check
 from habeas.store.actions.users import actor_named
 from habeas.store.mission import current
 from habeas.store.models import Account, Act, Block, Posting, Source, Stretch
+from habeas.store.queries import search as asking
 from habeas.store.queries.search import search
 from habeas.store.search import blocks, following, joining
-from support.missions import filled
+from support.missions import actor, filled
 
 _WORDS = "reed river barley lantern gate".split()  # FICTION
 
@@ -137,3 +141,37 @@ def test_a_block_is_not_made_fuller_than_it_can_be(
     monkeypatch.setattr(joining, "MOST", 5)
     monkeypatch.setattr(joining, "_size", lambda block: 2)
     assert [len(group) for group in joining._groups(0, joining.newest())] == [2, 2, 2, 2]
+
+
+def test_a_source_that_comes_while_a_search_begins_is_not_found_by_who_may_not_see_her(
+    mission: Any, all_roles: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is hidden, which imports are done and what is there are of one moment."""
+
+    def comes() -> None:
+        with missions.inside(mission):
+            mission.source_keys.create(["S-0002"])
+            with deed("import", by=all_roles) as work:
+                work.add(Source(code="S-0002", kind="escapee"))
+            with deed("code", by=all_roles) as work:
+                code = work.code("A")
+                work.add(Account(code=code, source="S-0002"))
+                work.add(Act(code=work.code("V"), account=code, violation="TOR-01", place="Lantern", basis="own"))
+            engine.disconnect(mission.alias)
+
+    read = asking._compiled
+
+    coming = threading.Thread(target=comes)
+
+    def slowly(*asked: Any) -> Any:
+        if coming.ident is None:
+            coming.start()
+            coming.join()
+        return read(*asked)
+
+    coder = actor("coder")
+    assert search("lantern", by=coder).listing.total == 0
+    mission._known.clear()
+    monkeypatch.setattr(asking, "_compiled", slowly)
+    assert search("lantern", by=coder).listing.total == 0
+    assert search("lantern", by=all_roles).listing.total == 1, "she did come"

@@ -94,14 +94,20 @@ def _order(
     query: Query, text: str, mode: str, kinds: tuple[str, ...], by: Actor
 ) -> tuple[list[tuple[Row, float]], bool]:
     """Every stretch that is ranked, in its order: the same for every page as long as nothing is written."""
+    with engine.snapshot(current().alias):  # blocks are joined meanwhile, and sources come whom she may not see
+        return _order_now(query, text, mode, kinds, by)
+
+
+def _order_now(
+    query: Query, text: str, mode: str, kinds: tuple[str, ...], by: Actor
+) -> tuple[list[tuple[Row, float]], bool]:
     closed = may(by, "read-unreviewed-text")
     allowed = tuple(kind for kind in kinds if may(by, _RIGHTS[kind]))
     hidden = hidden_sources(by)
 
     def make() -> tuple[list[tuple[Row, float]], bool]:
         passing = _Passing(allowed, hidden, closed, query.dates, by)
-        with engine.snapshot(current().alias):  # blocks are joined meanwhile
-            found, more = meeting(_compiled(query, mode), query.dates, passing)
+        found, more = meeting(_compiled(query, mode), query.dates, passing)
         rows = {f"{row.kind} {row.belongs} {row.code} {row.number:06} {row.id}": (row, how) for row, how in found}
         order = ranked((name, how) for name, (_, how) in rows.items())
         return [(rows[name][0], score) for name, score in order], more
