@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -188,6 +189,77 @@ def test_pages_are_drawn_in_memory_for_who_may_read_them(home: Path, monkeypatch
     assert doc.get(f"{item}?as=page&page=4").status_code in (400, 404)
     assert cora.get(f"{item}?as=page&page=1").status_code == 403, "no page is masked"
     assert "Page 3 of 3" in say(doc.get(at + "?page=99999999999")), "the last there is"
+
+
+def _scan_at(doc: Any) -> str:
+    gathering = say(doc.get("/testing/interviews/I-0001/"))
+    items = list(dict.fromkeys(re.findall(r"/testing/items/X-\d+/", gathering)))
+    return next(one for one in items if 'name="language"' in say(doc.get(one + "scan/")))
+
+
+def _opened_scans(home: Path) -> list[str]:
+    """What was put down of who looked at pages that nobody masked."""
+    from habeas.store import mission as missions
+    from habeas.store.actions.users import unlock_with
+    from habeas.store.models import Entry
+
+    with missions.opened(home, unlock_with(home, "all", PASSPHRASE)):
+        bodies = [json.loads(bytes(body)) for body in Entry.objects.values_list("body", flat=True) if body]
+    return [body["on"] for body in bodies if body["verb"] == "open-scan"]
+
+
+def test_a_page_that_is_asked_for_by_its_own_address_is_on_the_log(home: Path) -> None:
+    browsers = browsers_of("doc", "cora")
+    doc, item = browsers["doc"], _scan_at(browsers["doc"])
+    assert browsers["cora"].get(f"{item}?as=page&page=1").status_code == 403
+    assert _opened_scans(home) == [], "nobody has seen a page"
+    for number in (1, 2):
+        assert doc.get(f"{item}?as=page&page={number}").status_code == 200
+    assert _opened_scans(home) == [item.split("/")[-2]], "once in a session"
+
+
+def test_what_is_no_scan_is_not_taken_into_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from habeas.store import pieces
+    from habeas.store.queries import scans as queries
+
+    doc = browsers_of("doc")["doc"]
+    item = _scan_at(doc)
+    monkeypatch.setattr(queries, "LARGEST", 10)
+    monkeypatch.setattr(pieces, "read", lambda *_: pytest.fail("read whole"))
+    answer = doc.post(item + "scan/", {"do": "begin", "language": "en"})
+    assert answer.status_code == 400
+    assert "This file is no scan" in say(answer)
+
+
+def test_pages_stay_where_they_cannot_be_kept_now_and_go_where_nobody_may_keep_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from habeas.core.kernel.errors import NotNow, Refused
+    from habeas.faces.web import sessions
+    from habeas.store.actions.intake import scans as verbs
+
+    doc, reader = browsers_of("doc")["doc"], Reader(monkeypatch)
+    session = sessions._sessions[doc.cookies["habeas_session"].value]
+    at = _scan_at(doc) + "scan/"
+    doc.post(at, {"do": "begin", "language": "en"})
+    for _ in range(3):
+        reader.may.release()
+    until(lambda: 'value="stop"' not in say(doc.get(at)))
+
+    def refuse(error: Exception) -> Any:
+        def raised(*_: Any, **__: Any) -> Any:
+            raise error
+
+        return raised
+
+    with monkeypatch.context() as full:
+        full.setattr(verbs, "keep", refuse(NotNow("no-room", "The disk is full.")))
+        assert doc.post(at, {"do": "look"}).status_code == 409
+    assert "3 of 3 pages read" in say(doc.get(at)), "they are kept once there is room"
+    with monkeypatch.context() as withdrawn:
+        withdrawn.setattr(verbs, "without_text", refuse(Refused("no-consent", "No consent holds any more.")))
+        assert "3 of 3" not in say(doc.get(at))
+    assert not session.scans
 
 
 def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(home: Path) -> None:

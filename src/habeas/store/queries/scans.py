@@ -89,18 +89,24 @@ def _is_pdf(item: Item) -> bool:
     return b"%PDF-" in pieces.read_part(current(), item, 0, _HEAD)
 
 
-def page_picture(code: str, number: int, *, by: Actor) -> bytes:
-    """A page of a PDF, counted from 1, as a PNG. No page of it is masked: for who reads what nobody has reviewed; where
-    somebody may be recognised in it, while she has opened who."""
+def require_page(code: str, *, by: Actor) -> Item:
+    """A PDF whose pages she may see. None of them is masked: for who reads what nobody has reviewed; where somebody may
+    be recognised in it, while she has opened who."""
     require(by, "read-scan")
     require(by, "read-unreviewed-text")
     found = visible_item(code, by=by)
     if found.closed or not looks_scanned(found.row) or not _is_pdf(found.row):
         raise Refused("no-picture", "This file is not shown here.", {"record": code},
                       do="Open the identity of its source first, where a picture shows somebody.")  # fmt: skip
+    return found.row
+
+
+def page_picture(code: str, number: int, *, by: Actor) -> bytes:
+    """A page of a PDF, counted from 1, as a PNG."""
+    row = require_page(code, by=by)
     mission = current()
     where: Where = {"record": code}
-    if not 1 <= number <= _count(found.row):
+    if not 1 <= number <= _count(row):
         raise WrongUse("no-such-page", "This file has no such page.", where, found=str(number))
-    content = pieces.read(mission, found.row)
+    content = pieces.read(mission, row)
     return scanned.page_picture(content, number - 1, limits=limits_of(mission), where=where)

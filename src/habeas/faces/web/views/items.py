@@ -10,12 +10,12 @@ from habeas.faces.web import recordings
 from habeas.faces.web.here import Here, in_mission, whole
 from habeas.faces.web.views.mission import inside
 from habeas.faces.web.views.offered import STATUS
+from habeas.faces.web.views.scans import page_picture
 from habeas.store.actions import items as verbs
 from habeas.store.actions import log
 from habeas.store.actions.reading import count_reading
 from habeas.store.queries import items as queries
 from habeas.store.queries import reading as readings
-from habeas.store.queries import scans
 
 
 @in_mission("GET", "POST")
@@ -36,7 +36,7 @@ def item(here: Here, code: str) -> HttpResponse:
     if here.asked("as", 10) == "recording":
         return recordings.played(here, code)
     if here.asked("as", 10) == "page":
-        return HttpResponse(scans.page_picture(code, here.number(), by=here.by), content_type="image/png")
+        return page_picture(here, code)
     found = queries.visible_item(code, by=here.by)
     blurred = bool(found.row.graphic) and here.asked("show", 5) != "yes"
     if (found.picture or found.recording) and not blurred:

@@ -31,12 +31,16 @@ def scan(here: Here, code: str) -> HttpResponse:
     scanned = True
     try:
         scanned = queries.looks_scanned(verbs.without_text(code, by=here.by))
+        if sent and not scanned:
+            raise WrongUse("not-a-scan", "This file is no scan.", {"record": code}, expected="PDF, PNG, JPEG or TIFF")
         if sent and (made := _done(here, code)):
             return _to(here, f"texts/{made}/scan/")
         if sent and here.request.POST.get("do") != "look":
             return here.to(f"items/{code}/scan/")
     except ForPeople as error:
-        if error.code.startswith("no-such-item"):
+        if error.code in ("no-such-item", "no-consent") and (gone := here.session.scans.pop(code, None)):
+            gone.stop()  # no page of it is read or kept any more
+        if error.code == "no-such-item":
             raise
         problem, scanned = error, scanned and error.code != "has-a-text"
     reading: Reading | None = here.session.scans.get(code)
@@ -82,8 +86,8 @@ def _done(here: Here, code: str) -> str:
     elif asked != "look":
         raise WrongUse("no-such-form", "The page has no such form.", do="Open the page again.")
     elif reading.done and not reading.going:
+        made = verbs.keep(reading.scan, reading.together(), by=here.by)  # not now: what was read stays
         del here.session.scans[code]
-        made = verbs.keep(reading.scan, reading.together(), by=here.by)
         log.sign(by=here.by)
         return made.code
     return ""
@@ -104,6 +108,8 @@ def beside(here: Here, code: str) -> HttpResponse:
     queries.require_beside(code, by=here.by)
     here.session.kept(("scan", code), lambda: _begun(here, code))
     shown = queries.beside_page(code, here.number(), by=here.by)
+    if shown.file is not None:
+        here.session.kept(("scan", shown.file.row.code), lambda: True)  # its pages are put down with the text
     blurred = bool(shown.file and shown.file.row.graphic and shown.picture) and here.asked("show", 5) != "yes"
     here.reads("texts", code)
     if shown.file and shown.file.row.graphic and shown.picture and not blurred:
@@ -115,3 +121,15 @@ def _begun(here: Here, code: str) -> bool:
     verbs.begin_beside(code, by=here.by)
     log.sign(by=here.by)
     return True
+
+
+def page_picture(here: Here, code: str) -> HttpResponse:
+    """The picture of a page of a file, which the page beside its text shows; on the log by its own address too."""
+
+    def begun() -> bool:
+        verbs.begin_page(code, by=here.by)
+        log.sign(by=here.by)
+        return True
+
+    here.session.kept(("scan", code), begun)
+    return HttpResponse(queries.page_picture(code, here.number(), by=here.by), content_type="image/png")

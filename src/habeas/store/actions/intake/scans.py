@@ -14,7 +14,7 @@ from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.mission import Actor, current
 from habeas.store.models import Item, Text
 from habeas.store.queries.coding import require_consent
-from habeas.store.queries.scans import require_beside
+from habeas.store.queries.scans import require_beside, require_page
 from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.rights import require
 
@@ -118,5 +118,12 @@ def without_text(code: str, *, by: Actor) -> Item:
 def begin_beside(code: str, *, by: Actor) -> None:
     """Put down that somebody reads a text beside its pages, which nobody masked, before one is shown."""
     require_beside(code, by=by)
+    with deed("open-scan", by=by, on=code):
+        pass
+
+
+def begin_page(code: str, *, by: Actor) -> None:
+    """Put down that somebody looks at pages of a file, which nobody masked, before one is shown."""
+    require_page(code, by=by)
     with deed("open-scan", by=by, on=code):
         pass
