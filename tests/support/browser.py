@@ -94,9 +94,10 @@ _CUT = """() => {
     document.documentElement.style.fontSize = '';
     return cut;
 }"""
-#: the words of a page as it came: without the parts that a script fetches later, sooner or not at all
+#: the words of a page as it came: without the parts that a script fetches later, sooner or not at all, and without the
+#: moment that a script says by the clock of the room
 WORDS = """() => {
-    const later = document.querySelectorAll('#judged, #used, #preview');
+    const later = document.querySelectorAll('#judged, #used, #preview, #kept time');
     later.forEach(one => one.hidden = true);
     const words = document.body.innerText;
     later.forEach(one => one.hidden = false);

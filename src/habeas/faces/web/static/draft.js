@@ -84,10 +84,10 @@
   addEventListener("beforeunload", (event) => { if (count !== kept) event.preventDefault(); });
   addEventListener("online", () => plan(0));
   // The server says when in UTC; a clock on the wall of the room says something else.
-  const since = new Date(status.dataset.at || "");
+  const told = status.querySelector("time"), since = new Date(told ? told.dateTime : "");
   if (!Number.isNaN(since.getTime())) {
     const day = since.toDateString() === new Date().toDateString() ? "" : since.toLocaleDateString(tongue, { dateStyle: "long" });
-    status.textContent = `${say.last} ${day} ${clock(since)}`;
+    told.textContent = `${day} ${clock(since)}`.trim();
   }
   // Which step one is at is marked in the list of steps, also for who hears the page.
   const ways = new Map([...form.querySelectorAll(".interview-steps a")].map((way) => [way.hash.slice(1), way]));
