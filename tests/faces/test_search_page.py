@@ -47,7 +47,7 @@ def home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         listed = "file,kind,of,language\nI-0001.txt,transcript,I-0001,ko\nI-0002.txt,transcript,I-0002,ko\n"
         (folder / "folder.csv").write_text(listed + "I-0001.coding.yaml,coding,,\nI-0002.coding.yaml,coding,,\n")
         (folder / "I-0001.txt").write_text("[FICTION] Kim Chol-su <b>고문을</b> 받았다.\n" * 30, encoding="utf-8")
-        (folder / "I-0002.txt").write_text("[FICTION] 고문당했다.", encoding="utf-8")
+        (folder / "I-0002.txt").write_text("[FICTION] 고문당했다. 1997년 봄이었다 <b>.", encoding="utf-8")
         (folder / "I-0001.coding.yaml").write_text(CODING)
         (folder / "I-0002.coding.yaml").write_text(CODING.partition("spans")[0].replace("I-0001", "I-0002"))
         assert import_folder(folder, by=by).counts["refused"] == 0
@@ -123,6 +123,15 @@ def test_a_search_is_kept_done_again_and_forgotten(browsers: Any) -> None:
     assert total(asked(browsers["cod"], do="again", saved=number)) == 30
     asked(browsers["all"], 400, do="again", saved=number)
     assert "about the cellar" not in asked(browsers["cod"], do="forget", saved=number)
+
+
+def test_a_date_that_only_the_text_says_is_marked_as_that(browsers: Any) -> None:
+    page = asked(browsers["all"], query="possibly in 1997")
+    assert total(page) == 1
+    assert 'The text says: <q dir="auto">1997년 봄</q>' in page
+    assert "1997-21" in page
+    assert total(asked(browsers["all"], query="certainly in 1996")) == 0
+    assert total(asked(browsers["cod"], query="possibly in 1997")) == 0
 
 
 def test_a_star_that_means_nothing_is_said_to(browsers: Any) -> None:

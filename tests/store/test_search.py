@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from habeas.core.coding.searching import MODES, VERSION, found_in, ranked, read_query
+from habeas.core.coding.searching import MODES, VERSION, Found, found_in, ranked, read_query
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store import engine as databases
 from habeas.store.actions.backup import back_up_content
@@ -41,7 +41,7 @@ TEXTS = {
     1: "Kim Chol-su was in my cell. They tortured him for three days.\n"
     "The guards of the Ministry of State Security came.",
     2: "저는 고문을 당했습니다. 2014년 겨울이었습니다.\n보위부 구류장에서 김정은이라는 이름을 들었습니다.",
-    3: "그곳에서 고문당했다고 했다. 정치범수용소였다.\n강냉이를 세어 먹었다.",
+    3: "그곳에서 고문당했다고 했다. 정치범수용소였다. 1998년 봄부터가 아니라 2014년 봄이었다.\n강냉이를 세어 먹었다.",
     4: "고문이 무엇인지 압니다. 아직 아무도 검토하지 않았습니다.\n[00:00:07] They were men of the Ministry\n\n"
     "[00:00:12]\nof State-Security, as I know.\nThe tall one smiled",
 }
@@ -193,14 +193,28 @@ def test_the_codes_that_a_word_means_are_found_in_smart_mode_alone(mission: Any)
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("possibly in 2014", ["A-0044:V-0001", "A-0045:V-0002"]),
-        ("certainly in 2014", ["A-0044:V-0001"]),
-        ("date:2015-01", ["A-0045:V-0002"]),
+        ("possibly in 2014", ["A-0044:V-0001", "A-0045:V-0002", "T-0002:1", "T-0003:1"]),
+        ("certainly in 2014", ["A-0044:V-0001", "T-0003:1"]),
+        ("certainly:2014-12:2015", ["A-0045:V-0002", "T-0002:1"]),
+        ("date:2015-01", ["A-0045:V-0002", "T-0002:1"]),
+        ("date:2014-04 date:1998", ["T-0003:1"]),
+        ("place:Songpo date:2014-04", ["A-0044:V-0001"]),
+        ("certainly:1996:2000", ["T-0003:1"]),
+        ("certainly:2000:2013", []),
         ("고문 date:2013", []),
     ],
 )
 def test_uncertain_dates_are_asked_as_they_are_meant(query: str, wanted: list[str], all_roles: Any) -> None:
     assert sorted(found(query, all_roles)) == wanted
+
+
+def test_what_the_text_says_of_dates_is_told_from_what_is_coded(mission: Any, all_roles: Any) -> None:
+    says = {hit.row.belongs: hit.says for hit in search("date:2014", by=all_roles).hits}
+    assert says["T-0003"] == [("2014년 봄", "2014-21")]
+    assert says["T-0002"] == [("2014년 겨울", "2014-24")]
+    assert says["A-0044"] == says["A-0045"] == []
+    assert [hit.row.belongs for hit in search("date:2014", by=CODER).hits] == ["A-0044"]
+    assert search("고문", by=all_roles).hits[0].says == []
 
 
 def test_a_review_opens_and_closes_what_is_found(mission: Any, all_roles: Any) -> None:
@@ -409,14 +423,13 @@ QUERIES = [
     "Kim Jong-un", "own", "basis:own", "place:회령 OR tortured", "당했습니다", "V-0001", "2014", "the", "이",
     "정치범 수용소", "(guards OR 강냉이) -cell",
     "고문 possibly in 2014", "S-0001", '"the Ministry of State"', '"Ministry of State-Security, as"', "00:00:12",
-    "state -security",
+    "state -security", "고문 date:2014-05", "date:1998", "겨울 date:2015", "이 date:2014",
 ]  # fmt: skip
 
 
 def reference(query: str, mode: str, by: Any) -> list[str]:
     """The same without an index: every record in use is looked at, and those that she may not see are left out."""
     asked = queries._compiled(read_query(query), mode)
-    assert asked is not None
     hidden, closed = hidden_sources(by), may(by, "read-unreviewed-text")
     done = set(Batch.objects.filter(state=Batch.DONE).values_list("code", flat=True)) | {""}
     dates = read_query(query).dates
@@ -425,10 +438,13 @@ def reference(query: str, mode: str, by: Any) -> list[str]:
         for made in made_of(model, list(model.seen.all())):
             first, last = made.days
             then = all(
-                first is not None and last is not None and first <= date.date.last_day and last >= date.date.first_day
+                any(
+                    low is not None and high is not None and low <= date.date.last_day and high >= date.date.first_day
+                    for low, high in ((first, last), *made.said)
+                )
                 for date in dates
             )
-            how = found_in(asked, made.places)
+            how = found_in(asked, made.places) if asked is not None else Found((), ())
             if how is None or not then or made.source in hidden or made.row.batch not in done:
                 continue
             if made.closed and not closed:

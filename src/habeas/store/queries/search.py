@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from habeas.core.coding.searching import (
     SMART,
     Asked,
     Compiled,
+    Found,
     Query,
     compiled,
     found_in,
@@ -66,7 +68,7 @@ def search(text: str, *, mode: str = SMART, kinds: tuple[str, ...] = (), page: i
     chosen = min(max(1, page), max(1, -(-len(order) // SIZE)))
     rows = [row for row, _ in order[(chosen - 1) * SIZE : chosen * SIZE]]
     held = _compiled(query, mode)
-    listing = Listing(shown_hits(rows, held, by=by), chosen, len(order), not more, SIZE)
+    listing = Listing(shown_hits(rows, held, query.dates, by=by), chosen, len(order), not more, SIZE)
     in_smart = 0
     if not order and mode != SMART:
         in_smart = len(_order(query, text, SMART, asked, by)[0])
@@ -127,17 +129,18 @@ class _Passing:
         self._kinds, self._hidden, self._closed, self._dates, self._by = kinds, hidden, closed, dates, by
         self._batches = set(Batch.objects.exclude(state=Batch.DONE).values_list("code", flat=True))
 
-    def __call__(self, rows: list[Row]) -> list[Row]:
-        kept = [
-            row
-            for row in rows
-            if self._may(row) and all(happened(row.first_day, row.last_day, each) for each in self._dates)
-        ]
+    def __call__(self, rows: list[Row], found: Mapping[int, Found]) -> list[Row]:
+        kept = [row for row in rows if self._may(row) and self._then(row, found[row.id].said)]
         events = {row.code for row in kept if row.record == Event._meta.db_table}
         if events:
             seen = set(shown_events(self._by).filter(code__in=events).values_list("code", flat=True))
             kept = [row for row in kept if row.record != Event._meta.db_table or row.code in seen]
         return kept
+
+    def _then(self, row: Row, said: tuple[tuple[int, int], ...]) -> bool:
+        """Whether its days are those that are asked for, or those of a date that its words say."""
+        days = ((row.first_day, row.last_day), *said)
+        return all(any(happened(*each, asked) for each in days) for asked in self._dates)
 
     def _may(self, row: Row) -> bool:
         if row.kind not in self._kinds or row.source in self._hidden or row.batch in self._batches:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from habeas.core.coding.searching import Compiled, marked
-from habeas.core.coding.searching.tokens import going_on
+from habeas.core.coding.searching import Asked, Compiled, dates_said, happened, marked
+from habeas.core.coding.searching.tokens import going_on, normal
 from habeas.core.coding.shown import lines_of
 from habeas.store.mission import Actor
 from habeas.store.models import (
@@ -35,6 +36,9 @@ class ShownHit:
     pieces: list[tuple[str, bool]] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)  # field -> value, those of an act, an event, a document
     language: str = ""
+    says: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # of the dates asked for: its words, and how they are read
 
     @property
     def anchor(self) -> str:
@@ -55,18 +59,18 @@ class ShownHit:
             "words": "".join(words for words, _ in self.pieces) or None,
             "found": [words for words, is_found in self.pieces if is_found],
         }
-        return found | {"facts": self.facts}
+        return found | {"says": [{"words": words, "date": date} for words, date in self.says], "facts": self.facts}
 
 
-def shown_hits(rows: list[Row], asked: Compiled | None, *, by: Actor) -> list[ShownHit]:
+def shown_hits(rows: list[Row], asked: Compiled | None, dates: Sequence[Asked], *, by: Actor) -> list[ShownHit]:
     """The rows as they are shown, in their order; what was taken back meanwhile is left out."""
-    shower = _Shower(rows, asked, by)
+    shower = _Shower(rows, asked, dates, by)
     return [hit for hit in map(shower.shown, rows) if hit is not None]
 
 
 class _Shower:
-    def __init__(self, rows: list[Row], asked: Compiled | None, by: Actor) -> None:
-        self._asked, self._by = asked, by
+    def __init__(self, rows: list[Row], asked: Compiled | None, dates: Sequence[Asked], by: Actor) -> None:
+        self._asked, self._dates, self._by = asked, dates, by
         self._found: dict[str, dict[str, Any]] = defaultdict(dict)
         self._lines: dict[str, list[tuple[str, str]]] = {}
         codes: dict[str, set[str]] = defaultdict(set)
@@ -95,7 +99,8 @@ class _Shower:
         if isinstance(record, Passage):
             return self._of_passage(row, record)
         if isinstance(record, Account):
-            return ShownHit(row, marked(texts.narrative_of(record, by=self._by), self._asked))
+            words = texts.narrative_of(record, by=self._by)
+            return ShownHit(row, marked(words, self._asked), says=self._says(words))
         if isinstance(record, Act):
             facts = {"violation": record.violation, "date": record.date, "place": record.place}
             facts |= {"agency": record.agency, "unit": ", ".join(self._units[record.code]), "basis": record.basis}
@@ -114,12 +119,23 @@ class _Shower:
             self._lines[text.code] = [(words[start:end], going_on(words, end)) for start, end in lines_of(words)]
         lines = self._lines[text.code]
         words, goes_on = lines[row.number - 1] if row.number <= len(lines) else ("", "")
-        return ShownHit(row, marked(words, self._asked, goes_on), language=text.language)
+        return ShownHit(row, marked(words, self._asked, goes_on), language=text.language, says=self._says(words))
 
     def _of_passage(self, row: Row, passage: Passage) -> ShownHit:
         (said,) = texts.quoted([passage.code], by=self._by) or (None,)
         words = said.translation if said is not None else ""
-        return ShownHit(row, marked(words, self._asked), language=passage.translation_language)
+        language = passage.translation_language
+        return ShownHit(row, marked(words, self._asked), language=language, says=self._says(words))
+
+    def _says(self, words: str) -> list[tuple[str, str]]:
+        """The dates in these words that lie in the days that are asked for, or may."""
+        words = normal(words)
+        found = dates_said(words) if self._dates else ()
+        return [
+            (words[one.start : one.end], one.date.edtf)
+            for one in found
+            if any(happened(one.date.first_day, one.date.last_day, asked) for asked in self._dates)
+        ]
 
 
 def _said(facts: dict[str, str]) -> dict[str, str]:

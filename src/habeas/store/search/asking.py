@@ -7,10 +7,11 @@ posting that nothing rests on is not opened.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from habeas.core.coding.searching import CANDIDATES, Asked, Compiled, Found, found_in, keys_asked
+from habeas.core.coding.searching import CANDIDATES, Asked, Compiled, Found, found_in, keys_asked, read_said
 from habeas.core.coding.searching.compiling import All, Tree, one_of
 from habeas.core.coding.searching.matching import Held, HeldIn, candidates, rarest_first
 from habeas.core.coding.searching.postings import MOST, Standing
@@ -38,7 +39,7 @@ class Row(NamedTuple):
     last_day: int | None
 
 
-Passing = Callable[[list[Row]], list[Row]]
+Passing = Callable[[list[Row], Mapping[int, Found]], list[Row]]
 
 
 def meeting(asked: Compiled | None, dates: Sequence[Asked], passing: Passing) -> tuple[list[tuple[Row, Found]], bool]:
@@ -46,7 +47,7 @@ def meeting(asked: Compiled | None, dates: Sequence[Asked], passing: Passing) ->
     ``passing``, which holds rights and days against them; and whether there are more."""
     found: list[tuple[Row, Found]] = []
     for some in _meeting(asked, dates):
-        for row in passing(_by_id(sorted(some, reverse=True))):
+        for row in passing(_by_id(sorted(some, reverse=True)), some):
             if len(found) == CANDIDATES:
                 return found, True
             found.append((row, some[row.id]))
@@ -58,7 +59,8 @@ def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[in
     words = () if asked is None else (asked.tree,)
     tree = All((*words, *(one_of(keys_asked(date)) for date in dates)))
     key = tokens_key(current())
-    said = {token_of(key, one): one for one in sorted(tree.keys())}
+    keys = tree.keys() | {"e"} if dates else tree.keys()
+    said = {token_of(key, one): one for one in sorted(keys)}
     order: Tree | None = None
     having = _having(said)
     there = sorted(candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})), reverse=True)
@@ -71,6 +73,8 @@ def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[in
             held = some[block]
             for number in sorted(candidates(order, held), reverse=True):
                 how = found_in(asked, held.of(number)) if asked is not None else _NOTHING_ASKED
+                if how is not None and dates:
+                    how = replace(how, said=read_said(held.of(number).get("e", ())))
                 if how is not None:
                     waiting[block * MOST + number] = how
                 if len(waiting) == _ROWS:

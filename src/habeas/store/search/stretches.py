@@ -14,7 +14,7 @@ from typing import Any
 
 from habeas.core.coding.masking import mask
 from habeas.core.coding.records import Span as CodedSpan
-from habeas.core.coding.searching import FIELDS, keys_of_days, tokens_of
+from habeas.core.coding.searching import FIELDS, days_said, keys_of_days, keys_said, tokens_of
 from habeas.core.coding.searching.fields import BODY, GOES_ON
 from habeas.core.coding.searching.tokens import going_on, positions_in
 from habeas.core.coding.shown import lines_of
@@ -56,10 +56,12 @@ class Made:
     closed: bool = False
     days: tuple[int | None, int | None] = (None, None)
     places: dict[str, list[int]] = field(default_factory=dict)
+    said: list[tuple[int, int]] = field(default_factory=list)
 
     def body(self, text: str, goes_on: str = "") -> Made:
         """Words of the text itself; and the first of the next line, where a sentence goes on in it: so that a phrase is
-        found that stands in both."""
+        found that stands in both. Days that the words say are taken along."""
+        self.said += days_said(text)
         ahead = positions_in(text) if goes_on else 0
         if not 0 < ahead <= GOES_ON:
             return self._take(text, 0, BODY)
@@ -85,6 +87,7 @@ class Made:
         """Every token of it, and where it stands; a day stands nowhere."""
         yield from self.places.items()
         yield from ((key, []) for key in keys_of_days(*self.days))
+        yield from keys_said(self.said).items()
 
     def _take(self, text: str, start: int, end: int) -> Made:
         places = self.places

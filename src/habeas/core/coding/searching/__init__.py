@@ -5,7 +5,15 @@ puts words into quotation marks, those words and no others. Method: docs/methods
 """
 
 from habeas.core.coding.searching.compiling import Compiled, compiled
-from habeas.core.coding.searching.days import happened, keys_asked, keys_of_days
+from habeas.core.coding.searching.days import (
+    dates_said,
+    days_said,
+    happened,
+    keys_asked,
+    keys_of_days,
+    keys_said,
+    read_said,
+)
 from habeas.core.coding.searching.fields import FIELDS, Field
 from habeas.core.coding.searching.marking import marked
 from habeas.core.coding.searching.matching import CANDIDATES, Found, Places, found_in, ranked
@@ -28,13 +36,17 @@ __all__ = [
     "Query",
     "Token",
     "compiled",
+    "dates_said",
+    "days_said",
     "forget",
     "found_in",
     "happened",
     "keys_asked",
     "keys_of_days",
+    "keys_said",
     "marked",
     "ranked",
     "read_query",
+    "read_said",
     "tokens_of",
 ]

@@ -33,10 +33,12 @@ _OFTEN = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a query is met: for each leaf that is, what it is worth, how often it stands there, and its positions."""
+    """How a query is met: for each leaf that is, what it is worth, how often it stands there, and its positions; and,
+    where days are asked for, first and last of each date that the words say."""
 
     worth: tuple[tuple[int, float, int], ...]  # leaf, worth, times
     positions: tuple[tuple[int, int], ...]  # leaf, position
+    said: tuple[tuple[int, int], ...] = ()
 
 
 def found_in(asked: Compiled, places: Places) -> Found | None:

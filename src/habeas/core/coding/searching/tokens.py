@@ -5,8 +5,9 @@ The first sign of a token says what it is:
 ``=`` a word as it is written · ``~`` folded, where that differs · ``^`` its stem, where that differs again ·
 ``2`` two neighbouring syllables of one word of Hangul (or Chinese) · ``+`` of two words, the last and the first ·
 ``1`` the first syllable of such a word · ``k`` the stem of a Korean verb · ``n`` a name in Hangul that is written in
-other letters · ``c`` a whole code, of a record or of the vocabulary · ``d`` days (``days.py``) · ``t`` a time code ·
-``-`` at a word that follows the one before with more between them than a space, and again with what that is.
+other letters · ``c`` a whole code, of a record or of the vocabulary · ``d``, ``e`` days (``days.py``) ·
+``t`` a time code · ``-`` at a word that follows the one before with more between them than a space, and again with
+what that is.
 
 A word counts one position, a syllable of Hangul as well; where a sentence ends, one position is left out, so that no
 phrase goes on in the next. A time code counts none: nobody said it.
@@ -23,7 +24,7 @@ from habeas.core.coding.searching import korean, spelled, words
 from habeas.core.kernel import timecodes
 
 #: changes whenever the tokens of a text do: an index of another version is made again
-VERSION = 4
+VERSION = 5
 EXACT, FOLDED, SMART = "exact", "folded", "smart"
 MODES = (EXACT, FOLDED, SMART)
 
