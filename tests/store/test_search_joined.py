@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from habeas.core.coding.searching.postings import MOST
 from habeas.store import engine
 from habeas.store import mission as missions
+from habeas.store.actions import search as making
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.search import check
 from habeas.store.actions.users import actor_named
@@ -175,3 +178,25 @@ def test_a_source_that_comes_while_a_search_begins_is_not_found_by_who_may_not_s
     monkeypatch.setattr(asking, "_compiled", slowly)
     assert search("lantern", by=coder).listing.total == 0
     assert search("lantern", by=all_roles).listing.total == 1, "she did come"
+
+
+def test_what_is_written_while_the_index_is_made_anew_stands_in_it_once(
+    mission: Any, all_roles: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _tell(all_roles, mission, 3)
+    portions, in_turn = [0], making.in_turn
+
+    @contextmanager
+    def between(of: Any) -> Iterator[None]:
+        with in_turn(of):
+            yield
+        portions[0] += 1
+        if portions[0] in (2, 6):
+            _tell(all_roles, mission, 2)
+
+    monkeypatch.setattr(making, "_AT_ONCE", 1)
+    monkeypatch.setattr(making, "in_turn", between)
+    making.rebuild(by=all_roles)
+    assert Act.seen.count() == 7
+    assert Stretch.objects.filter(record=Act._meta.db_table).count() == 7
+    assert check(by=all_roles)["ok"]

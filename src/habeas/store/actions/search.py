@@ -51,6 +51,7 @@ def _remake(mission: Mission) -> int:
         while some:
             with in_turn(mission):
                 rows = _portion(model, last)
+                following.take_rows(rows)  # of what came since it began, which its own deed wrote
                 count += blocks.put(made_of(model, rows))
             some, last = bool(rows), rows[-1].pk if rows else last
     return count

@@ -50,7 +50,7 @@ def follow(new: Iterable[Recorded], old: Iterable[Recorded], erased: Iterable[Re
     if not changed:
         return
     forget_other_version()
-    _take_rows(row for row in went if type(row) in MAKERS)
+    take_rows(row for row in went if type(row) in MAKERS)
     fresh = {(type(row), row.code) for row in (*came, *lost)}
     made: dict[type[Recorded], list[Recorded]] = {model: [] for model in MAKERS}
     for row in came:
@@ -58,7 +58,7 @@ def follow(new: Iterable[Recorded], old: Iterable[Recorded], erased: Iterable[Re
             made[type(row)].append(row)
     for model, rows in _told(changed, fresh).items():
         again = [row for row in rows if (model, row.code) not in fresh]
-        _take_rows(again)
+        take_rows(again)
         made[model] += again
     before = joining.newest()
     blocks.put(one for model, rows in made.items() for one in made_of(model, rows))
@@ -85,7 +85,8 @@ def _says_more(row: Recorded) -> bool:
     return not isinstance(row, Account | Text) or row.version > 1
 
 
-def _take_rows(rows: Iterable[Recorded]) -> None:
+def take_rows(rows: Iterable[Recorded]) -> None:
+    """Take out what the index holds of these versions."""
     versions = {(row._meta.db_table, row.code, row.version) for row in rows}
     codes, gone = sorted({code for _, code, _ in versions}), list[int]()
     for start in range(0, len(codes), 500):
@@ -101,7 +102,7 @@ def batch_done(batch: str) -> None:
     forget_other_version()
     for model in MAKERS:
         codes = model.objects.filter(batch=batch, version__gt=1).values("code")
-        _take_rows(model.objects.filter(code__in=codes, current=False).iterator(chunk_size=500))
+        take_rows(model.objects.filter(code__in=codes, current=False).iterator(chunk_size=500))
     _again(batch)
 
 
@@ -114,7 +115,7 @@ def batch_undone(batch: str) -> None:
     for model in MAKERS:
         codes = model.objects.filter(batch=batch, version__gt=1).values_list("code", flat=True)
         back += in_use(model, codes)
-    _take_rows(back)
+    take_rows(back)
     blocks.put(one for model in MAKERS for one in made_of(model, [row for row in back if type(row) is model]))
     _again(batch)
 
@@ -130,7 +131,7 @@ def _again(batch: str) -> None:
             tell += rows.exclude(**{f"{column}__in": target.objects.filter(batch=batch).values("code")})
     for model, told in _told(tell, set()).items():
         others = [row for row in told if row.batch != batch]
-        _take_rows(others)
+        take_rows(others)
         blocks.put(made_of(model, others))
 
 
