@@ -234,6 +234,18 @@ def test_the_preview_says_how_many_acts_and_what_rests_on_them_and_changes_nothi
     assert codes() == ["LAB-01", "LAB-01", "TOR-01", "TOR-01"]
 
 
+def test_the_acts_of_a_code_are_found_in_an_index_alone(two: Any) -> None:
+    from django.db import connections, transaction
+
+    alias, vendor = current().alias, connections[current().alias].vendor
+    with transaction.atomic(using=alias):
+        if vendor == "postgresql":  # for which a handful of rows is not worth an index
+            connections[alias].cursor().execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plan = queries.rows_of("TOR-01", two).explain()
+    alone = {"sqlite": "COVERING INDEX coding_act_of", "postgresql": "Index Only Scan using coding_act_of"}
+    assert alone[vendor] in plan
+
+
 def test_a_recoding_puts_what_was_said_beside_and_says_who_and_why(two: Any) -> None:
     put_code(code(), by=two)
     done = recode("TOR-01", "TOR-X01", by=two, reason="The purpose is not told.")

@@ -58,15 +58,19 @@ def open_identity(code: str, *, by: Actor, reason: str, minutes: int = USUAL) ->
     return _opened(code)
 
 
-def still_open(code: str, *, by: Actor) -> tuple[Opening, dict[str, str]] | None:
-    """What this user opened of a source and has not closed again by time. One that a single person opened before the
-    source was at high risk is not open any more."""
+def opening_of(code: str, *, by: Actor) -> Opening | None:
+    """The opening of a source's identity that this user has not closed again by time; nothing of it is decrypted. One
+    that a single person opened before the source was at high risk is not open any more."""
     require_openable(code, by=by)
     now = current().clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    row = Opening.seen.filter(source=code, user=by.code, until__gt=now).order_by("-until").first()
-    if row is None or (not row.second and at_high_risk(code, by=by)):
-        return None
-    return row, _opened(code)
+    row: Opening | None = Opening.seen.filter(source=code, user=by.code, until__gt=now).order_by("-until").first()
+    return None if row is None or (not row.second and at_high_risk(code, by=by)) else row
+
+
+def still_open(code: str, *, by: Actor) -> tuple[Opening, dict[str, str]] | None:
+    """The same with who she is, for the page that shows it."""
+    row = opening_of(code, by=by)
+    return None if row is None else (row, _opened(code))
 
 
 def close_identity(code: str, *, by: Actor) -> None:

@@ -274,6 +274,7 @@ class Act(Recorded):
             *("account", "violation", "place_type", "agency", "basis", "place", "date", "date_lo", "date_hi"),
         ),
         covering("coding_act_where", "place"),
+        covering("coding_act_of", "violation", "code", "version", "account"),
     )
 
 

@@ -9,7 +9,7 @@ from habeas.core.intake.pictures import picture_type
 from habeas.core.intake.recordings import HEAD, recording_type
 from habeas.core.kernel.errors import Refused
 from habeas.store import pieces
-from habeas.store.actions.openings import still_open
+from habeas.store.actions.openings import opening_of
 from habeas.store.mission import Actor, current
 from habeas.store.models import Item, Source
 from habeas.store.queries.openings import shows_somebody
@@ -39,7 +39,7 @@ def visible_item(code: str, *, by: Actor) -> ShownItem:
         raise no_such("item", code)
     require_seen(row.owner, by, code, "item")
     somebody = shows_somebody(row)
-    closed = somebody and not (may(by, "read-identity") and still_open(row.owner, by=by) is not None)
+    closed = somebody and not (may(by, "read-identity") and opening_of(row.owner, by=by) is not None)
     picture, recording = _kinds(row) if somebody and not closed else ("", "")
     return ShownItem(row, closed, picture if row.size <= LARGEST else "", recording)
 

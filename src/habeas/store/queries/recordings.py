@@ -9,7 +9,7 @@ from habeas.core.intake.recordings import is_video
 from habeas.core.kernel.errors import Refused
 from habeas.core.vault.store import PIECE_BYTES
 from habeas.store import pieces
-from habeas.store.actions.openings import still_open
+from habeas.store.actions.openings import opening_of
 from habeas.store.mission import Actor, current
 from habeas.store.models import Item, Text
 from habeas.store.queries.items import ShownItem, visible_item
@@ -44,7 +44,7 @@ def beside(row: Text, *, by: Actor, asked: str = "") -> Beside:
     files = [one for one in files if shows_somebody(one)]
     if not files:
         return Beside()
-    if still_open(row.source, by=by) is None:
+    if opening_of(row.source, by=by) is None:
         return Beside(closed=True)
     shown = [visible_item(one.code, by=by) for one in files]
     played = tuple(one for one in shown if one.recording)

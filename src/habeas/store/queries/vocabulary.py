@@ -234,8 +234,13 @@ class CodedAct(NamedTuple):
 
 def acts_of(code: str, by: Actor) -> list[CodedAct]:
     """The acts of a code that the user sees, in the order of their codes."""
+    return [CodedAct(*row) for row in rows_of(code, by)]
+
+
+def rows_of(code: str, by: Actor) -> Any:
+    """The question for them, which an index answers by itself: rows of one code lie all over the table."""
     rows = shown_of_accounts(models.Act.seen.filter(violation=code), by)
-    return [CodedAct(*row) for row in rows.order_by("code").values_list(*CodedAct._fields)]
+    return rows.order_by("code").values_list(*CodedAct._fields)
 
 
 def seen_of(acts: list[CodedAct]) -> str:
@@ -248,9 +253,8 @@ def preview(old: str, new: str, *, by: Actor) -> tuple[Recoded, str]:
     """What a recoding would touch of what the user sees, and what a form that shows it carries."""
     require(by, "recode")
     require_two(old, new)
-    # Rows of one code lie all over the table: what it takes is looked for once for each state of the log.
-    acts, sources = remembered("of a code", old, hidden_sources(by), make=lambda: (acts_of(old, by), _givers(old, by)))
-    return _recoded(old, new, acts, sources, by), seen_of(acts)
+    acts = acts_of(old, by)
+    return _recoded(old, new, acts, _givers(old, by), by), seen_of(acts)
 
 
 def _givers(old: str, by: Actor) -> frozenset[str]:

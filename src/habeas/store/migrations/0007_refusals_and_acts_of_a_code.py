@@ -1,4 +1,4 @@
-"""That a translation was refused, by whom and why."""
+"""That a translation was refused, by whom and why; an index by which the acts of a code are found."""
 
 from typing import Any, ClassVar
 
@@ -23,5 +23,11 @@ class Migration(migrations.Migration):
             model_name="text",
             name="refusal_sealed",
             field=models.BinaryField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                fields=["violation", "code", "version", "account", "current", "gone", "batch"], name="coding_act_of"
+            ),
         ),
     ]
