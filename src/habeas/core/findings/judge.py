@@ -92,9 +92,10 @@ def judge(finding: str, accounts: Iterable[AccountFacts], standard: Standard) ->
 
 
 def _stands_without(root: int, roots: set[int], firsthand: set[int], standard: Standard) -> bool:
-    """Without one root: all but one of the roots needed, and at least one first-hand root where any is needed."""
-    enough = len(roots - {root}) >= standard.roots - 1
-    return enough and len(firsthand - {root}) >= min(standard.firsthand, 1)
+    """Without one root: all but one of the roots needed, and at least one first-hand root where any is needed. Counted,
+    for a finding may rest on thousands of roots and each is left out in turn."""
+    enough = len(roots) - (root in roots) >= standard.roots - 1
+    return enough and len(firsthand) - (root in firsthand) >= min(standard.firsthand, 1)
 
 
 def _excluded(facts: AccountFacts, standard: Standard) -> str | None:
