@@ -177,6 +177,18 @@ def test_a_flipped_byte_in_a_table_is_refused_before_use() -> None:
         assert refused.value.exit_code == 1
 
 
+def test_of_some_columns_every_byte_of_the_table_is_compared_all_the_same() -> None:
+    release = built(acts=ACTS)
+    whole, some = opened(release).table("acts"), opened(release).table("acts", {"code", "act"})
+    assert some.equals(whole.select([name for name in whole.column_names if name in ("code", "act")]))
+    for place in range(0, len(release.tables["acts"]), 97):
+        changed = bytearray(release.tables["acts"])
+        changed[place] ^= 1
+        other = OpenRelease(release.manifest, {"acts": lambda changed=changed: bytes(changed)})  # type: ignore[misc]
+        with pytest.raises(DoesNotHold, match="digest"):
+            other.table("acts", {"act"})
+
+
 def test_a_missing_table_is_refused() -> None:
     release = built(acts=ACTS)
     with pytest.raises(DoesNotHold, match="missing"):

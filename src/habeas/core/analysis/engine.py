@@ -60,7 +60,7 @@ class Fast:
     """Answers plans from one release, held in memory by DuckDB. One thread at a time may ask."""
 
     def __init__(self, release: OpenRelease, *, matches: Match = below) -> None:
-        acts = release.table("acts")
+        acts = release.table("acts", _read("acts"))
         threads = 1 if acts.num_rows <= _SMALL else 2  # two wait for each other longer than a small table takes one
         self._connection = duckdb.connect(":memory:", config={"threads": threads})
         for name, value in _SETTINGS.items():
@@ -71,7 +71,7 @@ class Fast:
         self._masks: dict[tuple[Any, ...], Any] = {}
         self._spans: dict[Plan, list[tuple[str, Range]]] = {}
         for name in ("sources", "exposures", "accounts", "observations"):
-            self._load(name, release.table(name))
+            self._load(name, release.table(name, _read(name)))
         self._load("acts", acts)
 
     def cells(self, plan: Plan) -> dict[Key, Raw]:
@@ -198,12 +198,14 @@ class Fast:
     def bases(self, plan: Plan, of: Collection[int] | None = None) -> dict[int, frozenset[str]]:
         """The accounts of the rows that certainly meet the conditions (``of`` these alone), each with its bases of
         knowledge there."""
-        found: dict[int, set[str]] = {}
-        for account, basis in _Asked(self, plan).rows(statements.bases(plan, of)):
-            own = found.setdefault(account, set())
-            if basis is not None:
-                own.add(self._values.of["acts", "basis"][basis])
-        return {account: frozenset(own) for account, own in found.items()}
+        values, found = self._values.of["acts", "basis"], dict[int, frozenset[str]]()
+        sets: dict[tuple[int | None, ...], frozenset[str]] = {}  # few, however many accounts: each is made once
+        for account, numbers in _Asked(self, plan).rows(statements.bases(plan, of)):
+            own = tuple(numbers)
+            if own not in sets:
+                sets[own] = frozenset(values[number] for number in own if number is not None)
+            found[account] = sets[own]
+        return found
 
     def span(self, plan: Plan) -> list[tuple[str, Range]]:
         """The cells of time of a plan, each with its first and last day."""
@@ -318,6 +320,12 @@ class _Asked:
     def number(self, key: Key) -> tuple[int, ...]:
         """The numbers of a cell's labels."""
         return tuple(numbers[label] for numbers, label in zip(self._numbers, key, strict=True))
+
+
+def _read(name: str) -> set[str]:
+    """The columns of a table that are counted."""
+    days = {f"{axis}_{side}" for axis in _AXES.get(name, ()) for side in ("lo", "hi")}
+    return days.union(_KEPT[name], statements.TEXTS[name], ("guarded", "victim", "victim_min", "victim_max"))
 
 
 def _axis(axis: str) -> list[str]:

@@ -190,14 +190,13 @@ class Figures:
             bases = {account: told.get(account, frozenset()) for account in bases}
         columns, places = self._account_columns
         found = sorted((places[account], own) for account, own in bases.items())
-        return tuple(
-            AccountRow(**{field: columns[field][place] for field in _ACCOUNT}, bases=own) for place, own in found
-        )
+        needed = [columns[field] for field in _ACCOUNT]
+        return tuple(AccountRow(*(*(column[place] for column in needed), own)) for place, own in found)
 
     @cached_property
     def _account_columns(self) -> tuple[dict[str, list[Any]], dict[int, int]]:
         """Every account of the release by columns, and the place of each: a page asks for a few of them often."""
-        columns = self._release.columns("accounts")
+        columns = self._release.columns("accounts", only=_ACCOUNT)
         return columns, {account: place for place, account in enumerate(columns["account"])}
 
     def forget(self) -> None:

@@ -207,9 +207,9 @@ def mentions(plan: Plan, keys: Iterable[tuple[int, ...]]) -> str:
 
 def bases(plan: Plan, of: Iterable[int] | None) -> str:
     """The accounts (``of`` these alone) that certainly meet the conditions, with their bases of knowledge."""
-    basis = "basis" if plan.base == "acts" else "NULL"
+    basis = "list(DISTINCT basis)" if plan.base == "acts" else "[]"
     these = "" if of is None else f" AND account IN ({_numbers(of) or 'NULL'})"
-    return f"SELECT DISTINCT account, {basis} FROM s WHERE c{these}"
+    return f"SELECT account, {basis} FROM s WHERE c{these} GROUP BY account"
 
 
 def bounds(values: Values, plan: Plan, axis: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from habeas.core.kernel.errors import DoesNotHold
@@ -25,22 +25,23 @@ class OpenRelease:
         self.id: str = self.manifest.id
         self._loaders = tables
 
-    def table(self, name: str) -> Any:
-        """The verified table as an Arrow table; refused (``changed-release``) when it is missing or differs."""
+    def table(self, name: str, only: Collection[str] | None = None) -> Any:
+        """The verified table as an Arrow table, or those of its columns that are in ``only``; refused
+        (``changed-release``) when it is missing or differs: every byte of it is compared either way."""
         rows, sha256 = self.manifest.tables[name]
         if name not in self._loaders:
             raise self._differs(name, "is missing")
         plain = self._loaders[name]()
         if hashlib.sha256(plain).hexdigest() != sha256:
             raise self._differs(name, "has another digest")
-        table = parquet.read(plain, columns_of(name, guards=self.manifest.guards is not None))
+        table = parquet.read(plain, columns_of(name, guards=self.manifest.guards is not None), only)
         if table is None or table.num_rows != rows:
             raise self._differs(name, "has other rows or columns")
         return table
 
-    def columns(self, name: str) -> dict[str, list[Any]]:
-        """The verified table as plain Python lists, column by column."""
-        return parquet.to_lists(self.table(name))
+    def columns(self, name: str, only: Collection[str] | None = None) -> dict[str, list[Any]]:
+        """The verified table, or some of its columns, as plain Python lists."""
+        return parquet.to_lists(self.table(name, only))
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The verified table as plain Python rows."""

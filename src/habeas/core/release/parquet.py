@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -25,13 +25,16 @@ def schema_of(columns: Mapping[str, str]) -> Any:
     return pa.schema([pa.field(name, arrow_type(kind), nullable=kind.endswith("?")) for name, kind in columns.items()])
 
 
-def read(plain: bytes, columns: Mapping[str, str]) -> Any | None:
-    """The Arrow table in Parquet bytes, or None when they hold another schema."""
+def read(plain: bytes, columns: Mapping[str, str], only: Collection[str] | None = None) -> Any | None:
+    """The Arrow table in Parquet bytes (of its columns those in ``only``), or None when they hold another schema."""
     try:
-        table = pq.read_table(pa.BufferReader(plain))
+        file = pq.ParquetFile(pa.BufferReader(plain))
+        schema = file.schema_arrow
+        if schema.names != list(columns) or schema.types != schema_of(columns).types:
+            return None
+        return file.read([name for name in columns if only is None or name in only])
     except (pa.ArrowException, OSError):
         return None
-    return table if table.schema.names == list(columns) and table.schema.types == schema_of(columns).types else None
 
 
 def to_lists(table: Any) -> dict[str, list[Any]]:

@@ -54,9 +54,9 @@ class Judged:
         return self._verdicts[row.finding]
 
     def support(self, row: FindingRow) -> list[AccountFacts]:
-        """The accounts that carry a finding, found once."""
+        """The accounts that carry a finding; kept until another is asked for, since there may be thousands."""
         if row.finding not in self._support:
-            self._support[row.finding] = support_of(row, self.figures)
+            self._support = {row.finding: support_of(row, self.figures)}
         return self._support[row.finding]
 
 
