@@ -42,6 +42,25 @@ def second_log_in(user: str) -> Any:
     return browser
 
 
+def test_a_session_holds_two_releases_and_loses_none_by_what_is_read_meanwhile() -> None:
+    from habeas.faces.web.sessions import Session
+
+    session: Any = Session.__new__(Session)
+    session._answers = {}
+    opened = []
+
+    def ask(release: str) -> str:
+        return str(session.kept(("release", release), lambda: opened.append(release) or release))
+
+    assert [ask(one) for one in ("a", "b", "a")] == ["a", "b", "a"]
+    for number in range(500):
+        session.kept(("read", "text", number), lambda: None)
+    assert (ask("a"), opened) == ("a", ["a", "b"]), "as often as the oldest of the others go, it stays"
+    assert len(session._answers) < 100
+    ask("c")
+    assert [key for key in session._answers if key[0] == "release"] == [("release", "b"), ("release", "c")]
+
+
 def test_each_sees_her_own_and_an_officer_everybodys(browsers: Any) -> None:  # noqa: F811
     numbers = {user: of(browser).number for user, browser in browsers.items()}
     page(browsers["ida"], EDGE)

@@ -43,8 +43,8 @@ MINUTE = 60.0
 WARNED = 60
 #: for so long a passphrase that was proven is enough for dangerous acts
 _FRESH_MINUTES = 5
-#: answers that a session keeps for pages that ask the same again: they go with it
-_KEPT = 64
+#: answers of one kind that a session keeps, for pages that ask again; opened releases take most memory
+_KEPT, _MOST = 64, {"release": 2}
 
 
 def _moment() -> str:
@@ -127,13 +127,13 @@ class Session:
             prove(passphrase, by=self.actor)
         self.proved = awake_or_not()
 
-    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
-        """An answer that is the same for the same key: made once, dropped with the session or when there are many."""
+    def kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What a key asks for, made once; dropped with the session, or when many of its kind (``key[0]``) come."""
         if key not in self._answers:
-            made = make()
-            while len(self._answers) >= _KEPT:
-                self._answers.pop(next(iter(self._answers)), None)
-            self._answers[key] = made
+            kind = [one for one in self._answers if one[0] == key[0]]
+            if len(kind) >= _MOST.get(key[0], _KEPT):
+                del self._answers[kind[0]]
+            self._answers[key] = make()
         return self._answers[key]
 
 
