@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import hashlib
 import logging
 import os
@@ -99,6 +101,8 @@ def application() -> Callable[..., Any]:
     start_watch()
     if _NAMED in os.environ:  # the server's worker
         lock()
+        gc.freeze()  # nobody has logged in: what is there holds no key and stays, and need not be walked for garbage
+        atexit.register(gc.unfreeze)  # libraries complain at the end of what is not collected
         from habeas.faces.web.listening import listen
 
         listen(home(), served())
