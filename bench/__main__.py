@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import random
+import re
 import resource
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 SIZES = (0.1, 1, 10)
+_HEADING = re.compile(r"(?m)^## .*$")
 #: where the large made-up missions are kept: making one takes ten minutes
 CACHE = Path(os.environ.get("HABEAS_BENCH", "/tmp/habeas-bench"))
 
@@ -229,7 +231,7 @@ def page(found: dict[str, list[dict[str, Any]]]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`; ratios first, for machines differ.",
+        "Written by `make bench`, but for sections that name another command; ratios first, for machines differ.",
         "",
         about_machine() + ".",
         "",
@@ -295,6 +297,13 @@ def page(found: dict[str, list[dict[str, Any]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def with_others(text: str, before: str) -> str:
+    """The page with what stood in it before under headings that this run did not write: those of other entries."""
+    written = set(_HEADING.findall(text))
+    others = [part for part in re.split(r"(?m)^(?=## )", before)[1:] if part.splitlines()[0] not in written]
+    return "\n".join([text.rstrip("\n") + "\n", *(part.rstrip("\n") + "\n" for part in others)])
+
+
 def _failed(row: dict[str, Any], width: int) -> str:
     return f"| not measured: {row['failed']} |" + " |" * (width - 1) if "failed" in row else ""
 
@@ -316,8 +325,9 @@ def main() -> None:
         for size in sizes:
             print(f"{name} ×{size:g} …", file=sys.stderr, flush=True)
             found[name].append(in_own_process(name, size))
-    text = page(found)
-    (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    path = ROOT / "docs" / "benchmarks.md"
+    text = with_others(page(found), path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
     print(text)
 
 

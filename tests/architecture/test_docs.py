@@ -37,6 +37,19 @@ def words_of(line: str) -> list[str]:
     return shlex.split(line, comments=True)[1:]
 
 
+def test_who_measures_anew_keeps_what_others_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+    from bench.__main__ import with_others
+
+    before = "# B\n\n## Import\n\nold\n\n## Names\n\nkept, ## not a heading\n\n## Pages\n\nold\n\n## Search\n\nkept\n"
+    now = with_others("# B\n\n## Import\n\nnew\n\n## Pages\n\nnew\n", before)
+    assert (
+        now == "# B\n\n## Import\n\nnew\n\n## Pages\n\nnew\n\n## Names\n\nkept, ## not a heading\n\n## Search\n\nkept\n"
+    )
+    there = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert with_others(there, there) == there, "no heading stands twice"
+
+
 def test_every_command_has_a_sentence_of_help() -> None:
     there = list(reference.commands())
     assert len(there) > 20
