@@ -183,9 +183,8 @@ def test_it_is_served_in_parts_and_no_part_is_kept(home: Path, monkeypatch: pyte
     def ask(said: str) -> Any:
         return doc.get(at, headers={"range": said})
 
-    monkeypatch.setattr(
-        Mission, "open_identity", None
-    )  # what is asked hundreds of times decrypts nothing of who she is
+    # What is asked hundreds of times decrypts nothing of who she is.
+    monkeypatch.setattr(Mission, "open_identity", None)
     whole, came = b"", 0
     while came < len(LONG):
         answer = ask(f"bytes={came}-")
