@@ -75,18 +75,18 @@ def there_is(path: Path) -> dict[str, str]:
 def _codes() -> dict[str, str]:
     from django.db.models import Count
 
-    from habeas.store.models import Account, Act, Consultation, Finding, Interview, Passage, Release, Text
+    from habeas.store.models import Account, Act, Consultation, Finding, Interview, Passage, Release, Submission, Text
 
-    def most(model: Any, column: str) -> str:
-        rows = model.seen.exclude(**{column: ""}).values_list(column).annotate(n=Count("id")).order_by("-n", column)
-        return str(rows[0][0])
+    def most(model: Any, column: str, **of: Any) -> str:
+        rows = model.seen.exclude(**{column: ""}).filter(**of)
+        return str(rows.values_list(column).annotate(n=Count("id")).order_by("-n", column)[0][0])
 
     interview = Interview.seen.order_by("code")[0]
     return {
         "source": interview.source,
         "interview": interview.code,
         "giver": most(Account, "source"),
-        "submission": most(Account, "belongs"),
+        "submission": most(Account, "belongs", belongs__in=list(Submission.seen.values_list("code", flat=True))),
         "consultation": Consultation.seen.order_by("code")[0].code,
         "text": Text.seen.filter(identities="reviewed", belongs=interview.code).order_by("code")[0].code,
         "account": most(Act, "account"),
