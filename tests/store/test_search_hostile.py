@@ -91,7 +91,7 @@ def fill() -> None:
     current().source_keys.create(["S-0001"])
     with deed("import", by=actor_named("all")) as work:
         work.add(Source(code="S-0001", kind="escapee"))
-        words = "[FICTION] They tortured Jamal. 고문을 당했다. قال محمد البشير. " * 40
+        words = "[FICTION] They tortured Jamal. 고문을 당했다. قال محمد البشير. Khaled Mansour came. " * 40
         sealed = current().seal_words("S-0001", words, "coding_account", "A-0001", "narrative")
         work.add(Account(code="A-0001", source="S-0001", narrative_sealed=sealed))
         work.add(Act(code="V-0001", account="A-0001", violation="TOR-01", place="Place", basis="own"))
@@ -135,3 +135,6 @@ def test_the_index_finds_an_arabic_name_by_its_latin_spelling(all_roles: Any) ->
         (hit,) = search(query, by=all_roles).hits
         assert "محمد" in " ".join(words for words, found in hit.pieces if found)
     assert search("Mohammed Nasser", by=all_roles).hits == []
+    (hit,) = search("خالد منصور", by=all_roles).hits
+    assert "Khaled" in " ".join(words for words, found in hit.pieces if found)
+    assert search("خليل منصور", by=all_roles).hits == []

@@ -76,6 +76,16 @@ kalsoom
     for spelling in names.split()
 }
 
+_TOGETHER: dict[str, list[str]] = {}
+for _spelling, _name in _VARIANTS.items():
+    _TOGETHER.setdefault(_name, []).append(_spelling)
+
+
+def same_spellings(spelling: str) -> tuple[str, ...]:
+    """The spellings that are known to be the same name as this one; none where it is not known."""
+    return tuple(_TOGETHER.get(_VARIANTS.get(spelling, ""), ()))
+
+
 _CONSONANTS: dict[str, float] = {
     "qk": 0.05, "qg": 0.15, "kg": 0.3, "Gg": 0.1, "Gq": 0.25, "Gk": 0.4, "Xk": 0.15, "Xh": 0.25, "Xq": 0.4, "jg": 0.2,
     "Tt": 0.1, "Ts": 0.15,

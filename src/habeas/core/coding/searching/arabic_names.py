@@ -164,3 +164,8 @@ def _choices(word: str) -> Iterator[list[str]]:
         place = found.end()
     if stop < len(word):
         yield _AT_END[word[stop:]].split()
+
+
+def forget() -> None:
+    """Forget the names that were asked for."""
+    in_arabic.cache_clear()

@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from habeas.core.coding.searching import korean, spelled, words
+from habeas.core.coding.searching.arabic import is_arabic
 from habeas.core.coding.searching.arabic_names import is_particle, name_steps
 from habeas.core.coding.searching.fields import FIELDS
+from habeas.core.coding.searching.latin_names import latin_steps
 from habeas.core.coding.searching.query import Both, Either, Node, Query, Without, Words
 from habeas.core.coding.searching.tokens import EXACT, SMART, Piece, between_keys, normal, pieces_of
 from habeas.core.kernel import timecodes
+from habeas.core.kernel.names_sounds import same_spellings
 
 #: what a way of standing there is worth: as it was asked for, cut, guessed
 _AS_ASKED, _CUT, _VERB, _NAME, _CODE = 1.0, 0.9, 0.7, 0.8, 0.6
+
+#: names that are an English word as well, in small letters
+_ENGLISH = frozenset(("said", "muse"))
 
 Step = tuple[int, frozenset[str]]
 
@@ -133,6 +139,14 @@ class _Maker:
                 found.append(Any((typed, self._leaf(Way(steps, _NAME) for steps in name_steps(words)))))
                 parts = parts[len(arabic) :]
                 continue
+            script = self._in_arabic_script(parts) if self._mode == SMART else []
+            if script:
+                typed = All(tuple(self._leaf(self._ways(part)) for part in script))
+                words = tuple(piece.text for part in script for piece in pieces_of(normal(part.text)))
+                steps = list(latin_steps(words))
+                found.append(Any((typed, self._leaf(Way(some, _NAME) for some in steps))) if steps else typed)
+                parts = parts[len(script) :]
+                continue
             name, size = self._name_ahead(parts) if self._mode == SMART else ("", 0)
             if size:
                 whole = Words(" ".join(part.text for part in parts[:size] if isinstance(part, Words)))
@@ -153,18 +167,32 @@ class _Maker:
         return "", 0
 
     def _arabic_ahead(self, parts: list[Node]) -> list[Words]:
-        """Capitalised words, and what stands between parts of a name, that are no Korean name: two names at least."""
+        """Capitalised words, and what stands between parts of a name, that are no Korean name: two names at least. In
+        small letters a name that is known, and the one after it."""
         found: list[Words] = []
+        head = parts[0].text if isinstance(parts[0], Words) else ""
+        small = head not in _ENGLISH and bool(same_spellings(head))
         for part in parts:
             if not isinstance(part, Words) or part.quoted or part.field or not part.text.isascii():
                 break
-            if not (part.text[0].isupper() or is_particle(part.text.partition("-")[0])):
+            if small and sum(not is_particle(each.text) for each in found) == 2:
+                break
+            if not (small or part.text[0].isupper() or is_particle(part.text.partition("-")[0])):
                 break
             found.append(part)
         names = sum(not is_particle(part.text) for part in found)
         if names < 2 or self._name_ahead(list(found))[1] or any(self._codes(part.text) for part in found):
             return []
         return found
+
+    def _in_arabic_script(self, parts: list[Node]) -> list[Words]:
+        """Words in Arabic letters beside each other, at most four."""
+        found = list[Words]()
+        for part in parts[:4]:
+            if not isinstance(part, Words) or part.quoted or part.field or not is_arabic(part.text):
+                break
+            found.append(part)
+        return found if len(found) > 1 else []
 
     def _name_ways(self, name: str, as_typed: Iterable[Way]) -> Iterator[Way]:
         yield from as_typed

@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from habeas.core.coding.searching import korean, spelled, words
+from habeas.core.coding.searching import arabic_names, korean, latin_names, spelled, words
 from habeas.core.kernel import timecodes
 
 #: changes whenever the tokens of a text do: an index of another version is made again
@@ -206,3 +206,5 @@ def forget() -> None:
     words.forget()
     korean.forget()
     spelled.forget()
+    arabic_names.forget()
+    latin_names.forget()
