@@ -139,3 +139,13 @@ def test_it_is_taken_from_who_may_alone_and_a_sheet_of_another_session_is_not_th
     assert browsers["all"].post(PAGE, {"do": "take", **hidden(page), "seen": ""}).status_code == 409
     assert browsers["all"].post(PAGE, {"do": "look"}).status_code == 400
     assert own(browsers["all"]) == set()
+
+
+def test_a_sheet_of_some_hundred_codes_in_two_languages_is_taken(browsers: dict[str, Any]) -> None:
+    rows = "".join(f"TOR-X{n:02},Code {n} (fiction),코드 {n} (허구),{'설명 ' * 200}\n" for n in range(1, 100))
+    sheet = f"code,label_en,label_ko,include_ko\n{rows}"
+    assert len(sheet.encode()) > 100_000
+    answer = look(browsers["all"], sheet)
+    assert answer.status_code == 200
+    browsers["all"].post(PAGE, {"do": "take", **hidden(answer.content.decode())})
+    assert len(own(browsers["all"])) == 99

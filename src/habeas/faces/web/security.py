@@ -21,7 +21,7 @@ View = Callable[[HttpRequest], HttpResponse]
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 #: where a draft comes in, is changed, or is looked at while it is typed
 _BRINGS_A_DRAFT = re.compile(
-    r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?|texts/[^/]+/correct/)"
+    r"/[^/]+/(?:drafts/(?:[^/]+/(?:edit|preview)/)?|intake/[^/]+/(?:keep/)?|texts/[^/]+/correct/|vocabulary/sheet/)"
 )
 #: where files come in: many in one form, held in memory; one by itself
 _BRINGS_FILES, _BRINGS_A_FILE = re.compile(r"/[^/]+/inbox/"), re.compile(r"/[^/]+/inbox/file/")
