@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from habeas.core.kernel import names_match
-from habeas.core.kernel.names import compare, keys, normal_name
+from habeas.core.kernel import names_korean, names_match, names_quick
+from habeas.core.kernel.names import Likeness, compare, forget, keys, normal_name
+from support import arabic_by_rule as arabic
+from support import korean_names as made
+from support import names_by_rule as rules
 
 LETTERS = "kimjongunparkleechoi'-. ,()김정은리영호金正恩аКиЧмŏŭمحمدعبدالله😀ｋ\u200f"
 names = st.one_of(st.text(max_size=30), st.text(alphabet=LETTERS, max_size=30))
@@ -42,3 +48,42 @@ def test_a_plain_name_is_read_quickly_as_it_is_the_long_way(name: str) -> None:
     quick, slow = names_match._profile(name), names_match._any_profile(name)
     assert (quick.folded, quick.korean, quick.sure) == (slow.folded, slow.korean, slow.sure)
     assert [one.parts for one in quick.parts] == [one.parts for one in slow.parts]
+
+
+def test_what_is_looked_at_first_changes_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of all scripts, in one case or with a comma, compared quickly and with nothing left out."""
+    pairs = _pairs(random.Random(8))
+    forget()
+    quick = [compare(*pair) for pair in pairs]
+    monkeypatch.setattr(names_quick, "read", names_korean.read)
+    monkeypatch.setattr(names_quick, "apart", lambda ours, theirs: None)
+    monkeypatch.setattr(names_match, "_in_other_letters", lambda one, other: False)
+    forget()
+    slow: list[Likeness] = [compare(*pair) for pair in pairs]
+    forget()
+    assert [pair for pair, one, other in zip(pairs, quick, slow, strict=True) if one != other] == []
+    assert len({found.score for found in quick}) > 50
+
+
+def _pairs(chance: random.Random) -> list[tuple[str, str]]:
+    found = []
+    for people, near, systems in (
+        (made.persons(250, seed=31), made.near, [*made.HANGUL.values(), *made.LATIN.values()]),
+        (rules.persons(250, seed=32), rules.near, [*rules.LATIN.values(), rules.hangul, rules.russian]),
+        (arabic.persons(60, seed=33), arabic.near, [*arabic.LATIN.values(), arabic.letters]),
+    ):
+        for name in people:
+            for other in (name, near(name, chance), chance.choice(people)):
+                one, two = (chance.choice(systems) for _ in range(2))
+                change = chance.choice((str, str, str.upper, str.lower, lambda text: text.replace(" ", ", ", 1)))
+                found.append((one(name, chance), change(two(other, chance))))
+    return found
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    st.lists(st.text(alphabet="kimjongeuwyacplh.-'김정남궁선우리кч", min_size=1, max_size=9), min_size=1, max_size=4)
+)
+def test_a_name_in_its_usual_shape_is_read_as_every_name_is(words: list[str]) -> None:
+    words = [word for word in ("-".join(filter(None, word.split("-"))) for word in words) if word]
+    assert names_quick.read(words) == names_korean.read(words)

@@ -30,14 +30,14 @@ from habeas.core.kernel.names_syllables import (
 
 #: Readings of one name that are kept, the most plausible first.
 MOST = 8
-_LAST = 0.95  # the surname stands last
+LAST = 0.95  # the surname stands last
 _LONGEST = 40
 _SURE = 0.6
-_MOST_KEYS = 32
+MOST_KEYS = 32
 _CHINESE = 0.8  # the characters were read as Chinese
-_ALONE = 0.95  # a given name or a surname without the other
+ALONE = 0.95  # a given name or a surname without the other
 
-_YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
+IS_YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<![aeiouyw])e(?:ng|k|l|p|m)(?![a-z])")
 
 
 #: One way to read a name: how plausible, how many syllables are the surname, and the keys of the syllables of sound.
@@ -56,7 +56,7 @@ Signs = tuple[str, ...]  # a written syllable each
 Family = tuple[int, tuple[str, ...]]  # how many syllables a surname has, and its key
 Given = tuple[float, tuple[str, ...]]  # how plausible, and the keys of the syllables
 _NO_FAMILY: tuple[Family, ...] = ((0, ()),)
-_NONE = Read((), False)
+NO_READING = Read((), False)
 
 
 class Sign:
@@ -66,20 +66,42 @@ class Sign:
     syllables may begin with it; ``ends`` and ``begins``: its coda and onset, where they may be written by ear.
     """
 
-    __slots__ = ("begins", "begins_two", "ends", "first", "later", "soft", "softened", "surname", "text")
+    __slots__ = ("begins", "begins_two", "ends", "first", "later", "soft", "softened", "surname", "system", "text")
+
+    surname: str
+    first: str
+    later: str
+    softened: str
+    soft: bool
+    begins_two: bool
+    begins: str
+    ends: str
 
     def __init__(self, text: str, system: str) -> None:
         self.text = text
-        self.surname, self.first = key(text, SURNAME, system), key(text, FIRST, system)
-        self.later, self.softened = key(text, LATER, system), key(text, SOFTENED, system)
-        first = SYLLABLES[self.first]
-        self.soft = first.soft
-        self.begins_two = not _FIRST_OF_TWO.isdisjoint(first.readings)
-        onset, _, coda = (system != PINYIN and SPLIT[text]) or ("", "", "")
-        self.begins = onset if onset in _BEGINS else ""
-        self.ends = coda if coda in _ENDS else ""
+        self.system = system
+
+    def __getattr__(self, asked: str) -> Any:
+        """Each is worked out when it is first asked: most syllables stand in one place alone."""
+        found: Any
+        if asked in _PLACES:
+            found = key(self.text, _PLACES[asked], self.system)
+        elif asked == "soft":
+            found = SYLLABLES[self.first].soft
+        elif asked == "begins_two":
+            found = not _FIRST_OF_TWO.isdisjoint(SYLLABLES[self.first].readings)
+        elif asked in ("begins", "ends"):
+            onset, _, coda = (self.system != PINYIN and SPLIT[self.text]) or ("", "", "")
+            self.begins = onset if onset in _BEGINS else ""
+            self.ends = coda if coda in _ENDS else ""
+            return self.begins if asked == "begins" else self.ends
+        else:
+            raise AttributeError(asked)
+        setattr(self, asked, found)
+        return found
 
 
+_PLACES = {"surname": SURNAME, "first": FIRST, "later": LATER, "softened": SOFTENED}
 _FIRST_OF_TWO = frozenset(surname[0] for surname in tables.SURNAMES_TWO)
 _ENDS = frozenset(coda for coda, _ in tables.ASSIMILATED)
 _BEGINS = frozenset(onset for _, onset in tables.ASSIMILATED)
@@ -94,12 +116,12 @@ def read(words: Sequence[str]) -> Read:
     Korean."""
     text = " ".join(words)
     if not words or (len(text) > _LONGEST and len(text) - text.count(" ") - text.count("-") > _LONGEST):
-        return _NONE
-    found = _found(words, text, YALE if _YALE.search(text) else ANY)
+        return NO_READING
+    found = _found(words, text, YALE if IS_YALE.search(text) else ANY)
     if names_pinyin.shows(text):
         for whole, weight in _found(words, text, PINYIN).items():
             found[whole] = max(found.get(whole, 0.0), weight * _CHINESE)
-    return _ranked(found) if found else _NONE
+    return ranked(found)
 
 
 def _found(words: Sequence[str], text: str, system: str) -> Found:
@@ -110,16 +132,16 @@ def _found(words: Sequence[str], text: str, system: str) -> Found:
         return found
     first, last = words[0].count("-") + 1, words[-1].count("-") + 1
     pieces = text.count("-") + len(words)
-    families = _families(each[0], system) if first <= 2 else ()
+    families = families_of(each[0], system) if first <= 2 else ()
     if families and pieces - first <= 3:
-        _combine(found, 1.0, families, _given(_together(each[1:]), max(2, pieces - first), system))
-    families = _families(each[-1], system) if last <= 2 else ()
+        combine(found, 1.0, families, given(_together(each[1:]), max(2, pieces - first), system))
+    families = families_of(each[-1], system) if last <= 2 else ()
     if families and pieces - last <= 3:
-        _combine(found, _LAST, families, _given(_together(each[:-1]), max(2, pieces - last), system))
+        combine(found, LAST, families, given(_together(each[:-1]), max(2, pieces - last), system))
     if len(words) > 2 and first == 1 and "-" not in words[1] and pieces <= 5:  # Nam Gung Min
-        families = _families(_together(each[:2]), system)
+        families = families_of(_together(each[:2]), system)
         if families:
-            _combine(found, 1.0, families, _given(_together(each[2:]), max(2, pieces - 2), system))
+            combine(found, 1.0, families, given(_together(each[2:]), max(2, pieces - 2), system))
     return found
 
 
@@ -128,39 +150,48 @@ def _one_word(found: Found, ways: Ways, word: str, system: str) -> None:
     usual = 0.97 if word.partition("-")[0].isascii() else 1.0
     for way in ways if word.count("-") < 4 else ():
         if 2 <= len(way) <= 4 and way[0].surname:
-            _combine(found, usual, ((1, (way[0].surname,)),), _given((way[1:],), max(2, len(way) - 1), system))
+            combine(found, usual, ((1, (way[0].surname,)),), given((way[1:],), max(2, len(way) - 1), system))
         if 3 <= len(way) <= 4 and way[0].begins_two:
-            _combine(found, usual, _families((way[:2],), system), _given((way[2:],), 2, system))
+            combine(found, usual, families_of((way[:2],), system), given((way[2:],), 2, system))
         if len(way) <= 2:
-            _combine(found, _ALONE, _NO_FAMILY, _given((way,), 2, system))
+            combine(found, ALONE, _NO_FAMILY, given((way,), 2, system))
 
 
-def _combine(found: Found, weight: float, families: Sequence[Family], given: Sequence[Given]) -> None:
+def combine(found: Found, weight: float, families: Sequence[Family], given: Sequence[Given]) -> None:
     for factor, syllables in given:
         for count, family in families:
             whole = (count, family + syllables)
             found[whole] = max(found.get(whole, 0.0), weight * factor)
 
 
-def _ranked(found: Found) -> Read:
+def ranked(found: Found) -> Read:
+    """The readings, the most likely first."""
+    if len(found) == 1:
+        [((count, syllables), weight)] = found.items()
+        sure = count > 0 and _likely(weight, syllables) >= _SURE
+        return Read(((weight, count, syllables),), sure)
+    if not found:
+        return NO_READING
+    likely = [(-_likely(weight, whole[1]), place) for place, (whole, weight) in enumerate(found.items())]
     readings = [(weight, count, syllables) for (count, syllables), weight in found.items()]
-    if len(readings) == 1:
-        return Read((readings[0],), readings[0][1] > 0 and _likely(readings[0]) >= _SURE)
-    likely = [_likely(one) for one in readings]
-    order = sorted(range(len(readings)), key=lambda place: -likely[place])[:MOST]
-    return Read(tuple([readings[place] for place in order]), readings[order[0]][1] > 0 and likely[order[0]] >= _SURE)
+    order = sorted(likely)[:MOST]
+    best, first = order[0]
+    return Read(tuple([readings[place] for _, place in order]), readings[first][1] > 0 and -best >= _SURE)
 
 
-def _likely(reading: Reading) -> float:
+def _likely(weight: float, syllables: Sequence[str]) -> float:
     found = 1.0
-    for one in reading[2]:
-        found *= SYLLABLES[one].likely or 0.5
-    return reading[0] * found
+    for one in syllables:
+        found *= _LIKELY[one]
+    return weight * found
+
+
+_LIKELY: Kept[str, float] = Kept(lambda key: SYLLABLES[key].likely or 0.5)
 
 
 def _ways(word: str, system: str) -> Ways:
     """The ways to cut a word into syllables."""
-    known = _PIECES[system]
+    known = PIECES[system]
     return known[word] if "-" not in word else _together([known[piece] for piece in word.split("-")])
 
 
@@ -173,7 +204,7 @@ def _together(each: Sequence[Ways]) -> Ways:
 
 
 def _piece(piece: str, system: str) -> tuple[Way, ...]:
-    signs = _SIGNS[system]
+    signs = SIGNS[system]
     return tuple(
         [
             tuple([signs[sign] for sign in cut])
@@ -182,7 +213,7 @@ def _piece(piece: str, system: str) -> tuple[Way, ...]:
     )
 
 
-def _families(ways: Ways, system: str) -> Sequence[Family]:
+def families_of(ways: Ways, system: str) -> Sequence[Family]:
     """The surnames among these: how many syllables each has, and its key."""
     found: list[Family] = []
     for way in ways:
@@ -196,7 +227,7 @@ def _families(ways: Ways, system: str) -> Sequence[Family]:
     return found
 
 
-def _given(ways: Ways, most: int, system: str) -> Sequence[Given]:
+def given(ways: Ways, most: int, system: str) -> Sequence[Given]:
     """The given names among these: of two syllables, seldom one or three."""
     found: list[Given] = []
     if len(ways) != 1 or len(ways[0]) > most:
@@ -209,7 +240,7 @@ def _given(ways: Ways, most: int, system: str) -> Sequence[Given]:
             if sound and one.first:
                 found.append((1.0, (one.first, sound)))
             if one.ends and other.begins and (one.ends, other.begins) in tables.ASSIMILATED:
-                found += _assimilated(one, other, system)
+                found += assimilated(one, other, system)
         elif one.first:
             keys = _placed(way)
             if keys:
@@ -217,11 +248,11 @@ def _given(ways: Ways, most: int, system: str) -> Sequence[Given]:
     return found
 
 
-def _assimilated(one: Sign, other: Sign, system: str) -> Iterator[Given]:
+def assimilated(one: Sign, other: Sign, system: str) -> Iterator[Given]:
     """A given name as it may have been before it was written by ear."""
     for coda, onset in tables.ASSIMILATED[one.ends, other.begins]:
-        before = _SIGNS[system][one.text[: -len(one.ends)] + coda]
-        after = _SIGNS[system][onset + other.text[len(other.begins) :]]
+        before = SIGNS[system][one.text[: -len(one.ends)] + coda]
+        after = SIGNS[system][onset + other.text[len(other.begins) :]]
         keys = _placed((before, after))
         if keys:
             yield 0.9, keys
@@ -250,12 +281,12 @@ def cuts(piece: str) -> tuple[Signs, ...]:
 
 
 _SPELLED_BY_NO_RULE = frozenset(text for text in tables.SURNAME_SPELLINGS if SPLIT[text] is None)  # Park, Choy
-_THEIR_HEADS = frozenset(text[:2] for text in _SPELLED_BY_NO_RULE)
+THEIR_HEADS = frozenset(text[:2] for text in _SPELLED_BY_NO_RULE)
 
 
 def _cut_whole(piece: str) -> tuple[Signs, ...]:
     found = _CUT[piece]
-    if piece[:2] in _THEIR_HEADS:
+    if piece[:2] in THEIR_HEADS:
         for end in range(2, min(len(piece), 7) + 1):
             if piece[:end] in _SPELLED_BY_NO_RULE:
                 rest = _CUT[piece[end:]] if end < len(piece) else ((),)
@@ -278,8 +309,8 @@ def _cut(rest: str) -> tuple[Signs, ...]:
 
 _MOST_CUT = 4
 _CUT = Kept(_cut)
-_SIGNS = {system: Kept(partial(Sign, system=system)) for system in (ANY, YALE, PINYIN)}
-_PIECES = {system: Kept(partial(_piece, system=system)) for system in (ANY, YALE, PINYIN)}
+SIGNS = {system: Kept(partial(Sign, system=system)) for system in (ANY, YALE, PINYIN)}
+PIECES = {system: Kept(partial(_piece, system=system)) for system in (ANY, YALE, PINYIN)}
 
 
 def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[float, bool]:
@@ -310,7 +341,7 @@ def classes(found: tuple[Reading, ...]) -> frozenset[int]:
         combined = [surname << 4 | len(syllables)]
         for one in syllables:
             combined = [start << 36 | number for start in combined for number in SYLLABLES[one].numbers]
-        numbers.update(combined[:_MOST_KEYS])
+        numbers.update(combined[:MOST_KEYS])
     return frozenset(numbers)
 
 
@@ -318,7 +349,7 @@ def keys(found: tuple[Reading, ...]) -> Iterator[str]:
     """What names that may match share: the classes of their syllables."""
     for _, surname, syllables in found:
         each = [SYLLABLES[one].classes for one in syllables]
-        for combined in itertools.islice(itertools.product(*each), _MOST_KEYS):
+        for combined in itertools.islice(itertools.product(*each), MOST_KEYS):
             yield f"k{surname}:" + ".".join(combined)
 
 
@@ -339,6 +370,6 @@ def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
 
 def forget() -> None:
     """Forget every piece of a name that was read."""
-    kept: tuple[dict[Any, Any], ...] = (_CUT, *_SIGNS.values(), *_PIECES.values())
+    kept: tuple[dict[Any, Any], ...] = (_CUT, _LIKELY, *SIGNS.values(), *PIECES.values())
     for one in kept:
         one.clear()

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from habeas.core.kernel import names_korean, names_parts, names_slips, names_sounds, names_syllables
+from habeas.core.kernel import names_korean, names_parts, names_quick, names_slips, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
 from habeas.core.kernel.names_kept import Kept
 from habeas.core.kernel.names_syllables import is_hangul, is_hanja
@@ -62,17 +62,30 @@ class _Form:
     spellings, in brackets.
     """
 
-    __slots__ = ("_classes", "_mended", "_parts", "folded", "hanja", "korean", "numbers", "others", "plain", "sure")
+    __slots__ = (
+        "_classes",
+        "_mended",
+        "_parts",
+        "folded",
+        "hanja",
+        "korean",
+        "new",
+        "numbers",
+        "others",
+        "plain",
+        "sure",
+    )
 
     def __init__(self, folded: str, plain: str, words: list[str]) -> None:
         self.folded = folded
         self.plain = plain
-        self.korean, self.sure = names_korean.read(words)
+        self.korean, self.sure = names_quick.read(words)
         self.hanja = ""
         if self.korean and not plain.isascii():
             self.hanja = "".join([sign for sign in plain if is_hanja(sign)])
         self.numbers: tuple[str, ...] = ()
         self.others: tuple[_Form, ...] = ()
+        self.new = True
         self._classes: frozenset[int] | None = None
         self._mended: tuple[names_korean.Reading, ...] | None = None
         self._parts: tuple[names_parts.Parts, ...] | None = None
@@ -149,7 +162,7 @@ def in_hangul(name: str, most: int = 12) -> tuple[str, ...]:
 def forget() -> None:
     """Forget every name that was compared, and every piece of one: they are kept in memory to be quick."""
     _profile.cache_clear()
-    names_korean.forget()
+    names_quick.forget()
     names_syllables.forget()
     names_sounds.forget()
     names_slips.forget()
@@ -169,10 +182,17 @@ def _likeness(ours: _Form, theirs: _Form) -> Likeness:
 def _as_written(ours: _Form, theirs: _Form) -> Likeness:
     if ours.korean and theirs.korean and (ours.sure or theirs.sure):
         return _of_korean(ours, theirs)
-    score, same = max([names_parts.likeness(one, other) for one in ours.parts for other in theirs.parts])
+    score, same = 0.0, False
+    if not (_in_other_letters(ours, theirs) or _in_other_letters(theirs, ours)):
+        score, same = max([names_parts.likeness(one, other) for one in ours.parts for other in theirs.parts])
     if ours.korean and theirs.korean:
         score, same = max((score, same), _of_korean(ours, theirs))
     return Likeness(round(score, 4), same)
+
+
+def _in_other_letters(one: _Form, other: _Form) -> bool:
+    """Whether one is in Hangul alone and the other in plain letters: parts that sound so share no consonant."""
+    return other.plain.isascii() and _ALL_HANGUL.fullmatch(one.plain) is not None
 
 
 def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
@@ -188,7 +208,15 @@ def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
 
 
 def _apart(ours: _Form, theirs: _Form) -> bool:
-    """Initials have no classes; two names that share none are not alike, and need not be looked at."""
+    """Initials have no classes; two names that share none are not alike, and need not be looked at.
+
+    A name that is seen again is worth its classes; of two that are new a look at their syllables is enough.
+    """
+    if ours.new and theirs.new:
+        ours.new = theirs.new = False
+        found = names_quick.apart(ours.korean, theirs.korean)
+        if found is not None:
+            return found
     return bool(ours.classes and theirs.classes and ours.classes.isdisjoint(theirs.classes))
 
 
@@ -226,6 +254,7 @@ def _form(folded: str, text: str) -> _Form:
 _SHORT = 40
 _SIMPLE = re.compile(r"(?:[A-Za-z]+|[가-힣]{1,3})(?:[ -](?:[A-Za-z]+|[가-힣]{1,3}))*")
 _NUMBER = re.compile(r"\d+")
+_ALL_HANGUL = re.compile("[가-힣]+(?:[ -][가-힣]+)*")
 
 
 def _without_titles(words: list[str]) -> list[str]:

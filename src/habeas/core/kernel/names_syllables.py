@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel.names_hanja import READINGS
@@ -17,6 +18,8 @@ SURNAME, FIRST, LATER, SOFTENED = "SFLO"
 ANY, YALE, PINYIN = "", "y", "p"
 _TIERS = (1.0, 0.85, 0.55)
 _INITIAL = 0.75
+#: Below 0: no reading is shared; a class is, or not even that.
+_NEAR, UNLIKE = -0.3, -0.05
 _MOST_KNOWN = 2000
 _YALE = {"e": {"ㅓ": 1.0, "ㅔ": 0.5}, "ye": {"ㅕ": 1.0, "ㅖ": 0.7}, "we": {"ㅝ": 1.0}, "u": {"ㅡ": 1.0, "ㅜ": 0.9}}
 _VOWEL_CLASSES = {
@@ -41,7 +44,7 @@ class Syllable:
     that the syllable may end in a vowel or ㄴ.
     """
 
-    __slots__ = ("_classes", "letters", "likely", "readings", "soft")
+    __slots__ = ("_classes", "_numbers", "_together", "letters", "likely", "readings", "soft")
 
     def __init__(self, readings: dict[str, float], letters: str = "") -> None:
         self.likely = max(readings.values(), default=0.0)
@@ -49,6 +52,8 @@ class Syllable:
         self.letters = letters
         self.soft = any(tables.CODAS[(ord(sign[-1]) - 0xAC00) % 28] in " ㄴ" for sign in readings)
         self._classes: tuple[str, ...] | None = None
+        self._numbers: tuple[int, ...] | None = None
+        self._together: frozenset[str] | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -61,17 +66,30 @@ class Syllable:
     @property
     def numbers(self) -> tuple[int, ...]:
         """The classes as numbers."""
-        return tuple([_number(one) for one in self.classes])
+        if self._numbers is None:
+            self._numbers = tuple([_number(one) for one in self.classes])
+        return self._numbers
+
+    def shares(self, other: Syllable) -> bool:
+        """Whether they share a class."""
+        if self._together is None:
+            self._together = frozenset(self.classes)
+        return not self._together.isdisjoint(other.classes)
 
     def like(self, other: Syllable) -> float:
         """How alike the two are: above 0 where one reading is shared; what is only similar is below 0."""
         if self.letters or other.letters:
             return _of_initials(self, other)
-        theirs = other.readings
-        shared = [weight * theirs[sign] for sign, weight in self.readings.items() if sign in theirs]
-        if shared:
-            return max(shared)
-        return -0.3 if not set(self.classes).isdisjoint(other.classes) else -0.05
+        ours, theirs = self.readings, other.readings
+        if len(ours) > len(theirs):
+            ours, theirs = theirs, ours
+        best = 0.0
+        for sign, weight in ours.items():
+            if sign in theirs and weight * theirs[sign] > best:
+                best = weight * theirs[sign]
+        if best:
+            return best
+        return _NEAR if self.shares(other) else UNLIKE
 
 
 def _number(signs: str) -> int:
@@ -84,9 +102,9 @@ def _number(signs: str) -> int:
 
 def _of_initials(one: Syllable, other: Syllable) -> float:
     if one.letters and other.letters:
-        return -_INITIAL if set(one.letters) & set(other.letters) else -0.05
+        return -_INITIAL if set(one.letters) & set(other.letters) else UNLIKE
     whole, initial = (other, one) if one.letters else (one, other)
-    return -_INITIAL if any(parts(sign[0])[0] in initial.letters for sign in whole.readings) else -0.05
+    return -_INITIAL if any(parts(sign[0])[0] in initial.letters for sign in whole.readings) else UNLIKE
 
 
 def parts(sign: str) -> tuple[str, str, str]:
@@ -97,8 +115,12 @@ def parts(sign: str) -> tuple[str, str, str]:
 
 def joined(onset: str, nucleus: str, coda: str) -> str:
     """The syllable of Hangul with these parts; ``-`` is no coda."""
-    last = 0 if coda == "-" else tables.CODAS.index(coda)
-    return chr(0xAC00 + tables.ONSETS.index(onset) * 588 + tables.NUCLEI.index(nucleus) * 28 + last)
+    return chr(_ONSET_AT[onset] + _NUCLEUS_AT[nucleus] + _CODA_AT[coda])
+
+
+_ONSET_AT = {sign: 0xAC00 + place * 588 for place, sign in enumerate(tables.ONSETS)}
+_NUCLEUS_AT = {sign: place * 28 for place, sign in enumerate(tables.NUCLEI)}
+_CODA_AT = {sign: place for place, sign in enumerate(tables.CODAS)} | {"-": 0}
 
 
 def initial(sign: str) -> str:
@@ -184,14 +206,19 @@ def _syllable(key: str) -> Syllable:
     elif sign.endswith("."):
         return _of_initial(sign[0])
     else:
-        sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
-        if system == PINYIN:
-            sounds = list(SOUNDS.get(sign, ""))
-        readings = dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, system == YALE)
+        readings = _READINGS[system][sign]
         if place[0] == SURNAME and system != PINYIN and sign in tables.SURNAME_SPELLINGS:
             readings = readings | {tables.SURNAME_SPELLINGS[sign]: 1.0}
         readings = _placed(readings, place[0])
     return Syllable(readings) if readings else NOTHING
+
+
+def _readings(sign: str, system: str) -> dict[str, float]:
+    """What a written syllable stands for, wherever it stands."""
+    sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
+    if system == PINYIN:
+        sounds = list(SOUNDS.get(sign, ""))
+    return dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, system == YALE)
 
 
 def _of_two(one: str, other: str, system: str) -> dict[str, float]:
@@ -220,6 +247,14 @@ _SYSTEMS = {
     True: (tables.CYRILLIC_ONSETS, tables.CYRILLIC_NUCLEI, tables.CYRILLIC_CODAS),
 }
 _SHAPES = {cyrillic: _shape(*spellings) for cyrillic, spellings in _SYSTEMS.items()}
+
+
+@cache
+def written(cyrillic: bool = False) -> frozenset[str]:
+    """Every way to write one syllable by the rules: what ``SPLIT`` can take apart."""
+    heads, middles, ends = _SYSTEMS[cyrillic]
+    rimes = [middle + end for middle in middles for end in ends]
+    return frozenset([head + rime for head in heads for rime in rimes])
 
 
 def _split(text: str) -> tuple[str, str, str] | None:
@@ -254,6 +289,7 @@ def _combined(
 #: What is no syllable.
 NOTHING = Syllable({})
 SPLIT = Kept(_split)
+_READINGS = {system: Kept(partial(_readings, system=system)) for system in (ANY, YALE, PINYIN)}
 SYLLABLES = Kept(_syllable)
 #: How alike two syllables are, by their keys: as ``Syllable.like`` says.
 LIKE: Kept[str, dict[str, float]] = Kept(lambda key: {})
@@ -269,5 +305,6 @@ def like(one: str, other: str) -> float:
 
 def forget() -> None:
     """Forget what was taken for a syllable: a short name may be one."""
-    for kept in (SPLIT, SYLLABLES, LIKE):
-        kept.clear()
+    kept: tuple[dict[Any, Any], ...] = (SPLIT, SYLLABLES, LIKE, *_READINGS.values())
+    for one in kept:
+        one.clear()
