@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from habeas.core.coding.searching.days import days_said, keys_said, read_said
+from habeas.core.coding.searching.postings import packed
 from habeas.core.kernel.dates import read_date
 from habeas.core.kernel.datewords_find import find_dates
 
@@ -65,3 +66,11 @@ def test_a_long_text_full_of_years_is_read_in_bounded_time() -> None:
     assert list(find_dates("a b c d e f 2014 " * 4_000)) == []
     assert list(find_dates("2014년부터 " * 20_000 + "1" * 100_000))
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("hours", ["from 0000 to 2020", "0000–2020", "de 0000 à 2020", "من 0000 إلى 2020"])
+def test_hours_that_could_be_years_before_the_first_are_kept_out_of_the_index(hours: str) -> None:
+    said = days_said(f"They stood guard {hours} (fiction), in May 2014.")
+    assert len(said) == 1
+    for places in keys_said(said).values():
+        packed({0: places})

@@ -15,6 +15,8 @@ from habeas.core.kernel.datewords_find import Said, find_dates
 from habeas.core.kernel.timecodes import apart
 
 _SPAN, _FEW, _MANY = 366, 16, 64
+#: days that two numbers of 16 bits hold
+_BEYOND = 1 << 32
 
 
 def keys_of_days(first: int | None, last: int | None) -> tuple[str, ...]:
@@ -34,9 +36,11 @@ Days = tuple[int, int]
 
 
 def days_said(text: str) -> list[Days]:
-    """First and last day of each date that the words of a text say."""
+    """First and last day of each date that the words of a text say; hours (from 0000 to 0600) may be read as years
+    before the first, and those have no place in the index."""
     days = [(said.date.first_day, said.date.last_day) for said in dates_said(normal(text))]
-    return list(dict.fromkeys((first, last) for first, last in days if first is not None and last is not None))
+    known = ((first, last) for first, last in days if first is not None and last is not None)
+    return list(dict.fromkeys((first, last) for first, last in known if 0 <= first <= last < _BEYOND))
 
 
 def dates_said(text: str) -> Iterable[Said]:
