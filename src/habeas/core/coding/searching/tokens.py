@@ -38,6 +38,7 @@ _RUN = re.compile(
 _CAPITALS = re.compile(r"[A-Z]\w*[^\w\s]?[\s.-]+(?:\w+[\s.-]+)?[A-Z]")
 _JOINERS = frozenset("-‐‑–'’")
 _SPACE = re.compile(r"\s+")
+_USUAL = frozenset((" ", ", ", "", "-"))
 _LONGEST_BETWEEN, _FAR = 8, 60
 _ENDED = re.compile(r"""[.!?。？！؟…][\s"'”’»」』)\]]*\Z""")
 
@@ -87,7 +88,9 @@ def pieces_of(text: str, position: int = 0) -> list[Piece]:
 
 def _seen(signs: str) -> str:
     """What stands between two words, as far as it is seen; white space is one space."""
-    return signs if signs == " " else _SPACE.sub(" ", signs.translate(words.INVISIBLE))[:_LONGEST_BETWEEN]
+    if signs in _USUAL:
+        return signs
+    return _SPACE.sub(" ", signs if signs.isascii() else signs.translate(words.INVISIBLE))[:_LONGEST_BETWEEN]
 
 
 def between_keys(piece: Piece) -> tuple[str, ...]:
