@@ -342,12 +342,12 @@ def _axis(axis: str) -> list[str]:
 
 def _as_numbers(column: Any) -> tuple[tuple[str, ...], Any]:
     """The distinct values of a column of text (or of lists of text), and the column as their numbers."""
-    array = pa.concat_arrays(column.chunks) if column.chunks else pa.array([], column.type)
+    array = pa.concat_arrays(column.unify_dictionaries().chunks) if column.chunks else pa.array([], column.type)
     if pa.types.is_list(array.type):
         values, numbers = _as_numbers(pa.chunked_array([array.flatten()], pa.string()))
         lengths = pc.cumulative_sum(pc.list_value_length(array).cast(pa.int32()))
         return values, pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), lengths]), numbers)
-    coded = array.dictionary_encode()
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     return tuple(coded.dictionary.to_pylist()), coded.indices
 
 

@@ -26,20 +26,28 @@ def schema_of(columns: Mapping[str, str]) -> Any:
 
 
 def read(plain: bytes, columns: Mapping[str, str], only: Collection[str] | None = None) -> Any | None:
-    """The Arrow table in Parquet bytes (of its columns those in ``only``), or None when they hold another schema."""
+    """The Arrow table in Parquet bytes, or None when they hold another schema. Of its columns those in ``only``, their
+    text as dictionaries, in which each text stands once."""
     try:
-        file = pq.ParquetFile(pa.BufferReader(plain))
-        schema = file.schema_arrow
+        schema = pq.read_schema(pa.BufferReader(plain))
         if schema.names != list(columns) or schema.types != schema_of(columns).types:
             return None
-        return file.read([name for name in columns if only is None or name in only])
+        if only is None:
+            return pq.read_table(pa.BufferReader(plain))
+        texts = [name for name, kind in columns.items() if kind.startswith("s")]
+        file = pq.ParquetFile(pa.BufferReader(plain), read_dictionary=texts)
+        return file.read([name for name in columns if name in only])
     except (pa.ArrowException, OSError):
         return None
 
 
 def to_lists(table: Any) -> dict[str, list[Any]]:
     """An Arrow table as plain Python lists, column by column."""
-    return {name: table.column(name).to_pylist() for name in table.column_names}
+    return {name: _as_text(table.column(name)).to_pylist() for name in table.column_names}
+
+
+def _as_text(column: Any) -> Any:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def to_bytes(table: Any) -> bytes:
