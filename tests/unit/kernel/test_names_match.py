@@ -65,6 +65,27 @@ def test_german_spellings_slips_and_names_like_ranks_match(one: str, other: str)
     assert compare(one, other).match
 
 
+def test_riyad_is_also_ryad_and_ziyad_is_not_zayd() -> None:
+    for one, other in (("Ryad Turk", "Riyad at-Turk"), ("Ziyad Turk", "Zyad Turk"), ("رياض الترك", "Ryad Turk")):
+        assert compare(one, other).match
+        assert keys(one) & keys(other)
+    assert not compare("Ziyad Turk", "Zayd Turk").match
+    assert not compare("Riyad Turk", "Rida Turk").match
+
+
+@pytest.mark.parametrize(
+    "households",
+    "이=Rhee,Yi,Lee,Ri 노=Roh 박=Park,Pak 정=Chung,Jung,Chong 최=Choi,Choe 강=Kang,Gang 조=Cho,Jo 윤=Yoon,Yun "
+    "신=Shin,Sin 문=Moon,Mun 우=Woo,U 허=Hur,Heo".split(),
+)
+def test_household_surnames_match_in_any_order_and_case(households: str) -> None:
+    hangul, _, spellings = households.partition("=")
+    for one in spellings.split(","):
+        for written in (f"{one} Yong-ho", f"{one.upper()}, Yong Ho", f"Yong-ho {one}", f"mr. {one} yong ho".lower()):
+            assert compare(written, hangul + "영호").match
+            assert not compare(written, hangul + "명숙").match
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

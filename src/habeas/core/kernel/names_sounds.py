@@ -27,6 +27,8 @@ _CLUSTER = re.compile(
 _ALL_CLUSTERS = _CLUSTERS | _CLUSTERS_CLOSED
 _TWICE = re.compile(r"(.)\1+")
 _TWICE_CONSONANT = re.compile(r"([^aeiou])\1+")
+#: Riyad is Ryad, and Ziyad Zyad
+_RIYAD = re.compile(r"^([^\Waeiouyw])iya(?=[^\Waeiouy])")
 _ARABIC = {
     **dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهځ", "btTjhXdDrzsSsDtZGfqklmnhz", strict=True)),
     "پ": "p", "چ": "S", "ژ": "z", "گ": "g", "ا": "A", "و": "U", "ي": "I", "ى": "I", "ی": "I", "ع": "'", "ک": "k",
@@ -138,7 +140,7 @@ def sound(part: str) -> str:
         return _of_arabic(part)
     plain = "".join(_CYRILLIC.get(sign, sign) for sign in part) if "Ѐ" <= part[0] <= "ӿ" else part
     plain = _VARIANTS.get(plain, plain)
-    plain = _TWICE_CONSONANT.sub(r"\1", plain)
+    plain = _RIYAD.sub(r"\1ya", _TWICE_CONSONANT.sub(r"\1", plain))
     spelled = _CLUSTER.sub(lambda found: _ALL_CLUSTERS[found[0]], plain)
     spelled = re.sub(r"(?<=[^aeiouYW])y(?![aeiou])|^y(?![aeiouYW])", "i", _TWICE.sub(r"\1", spelled))
     return spelled.replace("H", "h").replace("-", "")[:30]
