@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import ForPeople
+from habeas.store.actions import review
 from habeas.store.actions.coding import acts, derived, passages
 from habeas.store.actions.coding.corrections import correct
 from habeas.store.actions.intake.folder import import_folder
@@ -15,6 +16,7 @@ from habeas.store.actions.release import make_release
 from habeas.store.actions.settings import set_floor
 from habeas.store.models import Passage, Text
 from habeas.store.queries import report as reports
+from habeas.store.queries import review as reviews
 from habeas.store.queries.coding import open_for_coding
 from habeas.store.queries.derived import to_judge
 from habeas.store.queries.verify import verify
@@ -81,6 +83,26 @@ def test_a_translation_is_quoted_once_somebody_else_approved_it(texts: tuple[str
     assert refused(lambda: derived.approve(translation, by=actor("reviewer"))) == "approved"
     correct(translation, "[FICTION]\nWe counted the kernels. Twice.\n", reason=WHY, by=all_roles)
     assert Text.seen.get(code=translation).approved == "", "it says something else now"
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+def test_a_translation_has_to_be_approved_again_when_its_original_was_corrected(
+    texts: tuple[str, str], all_roles: Any
+) -> None:
+    original, translation = texts
+    derived.describe(translation, made="person", who=all_roles.code, original=original, by=all_roles)
+    derived.approve(translation, by=actor("reviewer"))
+    assert left_out(all_roles) == {}
+    correct(original, "[FICTION]\n우리는 낟알을 세지 않았습니다.\n", reason=WHY, by=all_roles)
+    assert Text.seen.get(code=translation).approved == "", "it was read beside other words"
+    assert left_out(all_roles) == {"translation-not-approved": 1}
+    review.begin_review(original, by=all_roles)
+    review.finish_review(original, seen=reviews.seen_of(Text.seen.get(code=original)), by=all_roles)
+    derived.approve(translation, by=actor("reviewer"))
+    assert left_out(all_roles) == {}
+    derived.refuse(translation, reason=WHY, by=actor("reviewer"))
+    correct(original, "[FICTION]\n우리는 낟알을 세었습니다.\n", reason=WHY, by=all_roles)
+    assert Text.seen.get(code=translation).refused != "", "a refusal is about its own words"
     assert verify(by=all_roles, deep=True)["ok"]
 
 

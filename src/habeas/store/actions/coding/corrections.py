@@ -44,8 +44,9 @@ def correct(
     tell: Tell = untold,
 ) -> Correction:
     """Give a text other words; everything that is bound to the old ones is carried, or listed for somebody to decide.
-    The text is closed until it was reviewed for identities again. ``file``: name and bytes of what they were read from,
-    kept beside it. ``tell`` hears how far it is; where it refuses to go on nothing is written."""
+    The text is closed until it was reviewed for identities again, and the approval of its translations ends. ``file``:
+    name and bytes of what they were read from, kept beside it. ``tell`` hears how far it is; where it refuses to go on
+    nothing is written."""
     planned = queries.plan(code, words, by=by, tell=tell)
     why = _said(reason)
     mission = current()
@@ -68,9 +69,19 @@ def correct(
             _carry(work, planned, correction, numbers, tell)
             _mark_anew(work, planned.corrected, correction, numbers)
             work.supersede(row, item=item, length=len(planned.new), identities="open", **UNJUDGED)
+            again = _approved_of(code)
+            for translation in again:
+                work.supersede(translation, **UNJUDGED)
             work.about.update(correction=correction.code, carried=planned.carried, listed=planned.listed)
+            if again:
+                work.about.update(translations=len(again))
             tell("storing", 0, 0)  # the rows, the entry and the index of words
     return correction
+
+
+def _approved_of(code: str) -> list[Text]:
+    """Translations that were approved beside the words before. What was refused stays so: its own words are meant."""
+    return list(Text.seen.filter(original=code).exclude(approved=""))
 
 
 def begin(code: str, *, by: Actor) -> None:
