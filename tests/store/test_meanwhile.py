@@ -27,7 +27,7 @@ from support.sheets import bring_in, sheet
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks")
 
-ROWS = 2_000
+ROWS = 3_000
 
 
 def _interviewed() -> None:
