@@ -167,3 +167,15 @@ def test_rows_that_hold_one_value_are_found_however_many_they_are() -> None:
         assert factors.unique(array, 1000).tolist() == factors.unique(array).tolist() == sorted(set(values))
         alike = numbered(array).tolist()
         assert [alike.index(one) for one in alike] == [values.index(one) for one in values]
+
+
+@pytest.mark.parametrize("before", range(500, 514))
+def test_an_odd_sign_that_lies_across_two_blocks_is_seen(
+    before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "acts.csv"
+    head = f"{HEAD}\nS-1,,2014,"
+    path.write_text(head + "x" * (before - len(head)) + "\u2028,v\nS-2,,2014,b,w\n", encoding="utf-8")
+    _same(_read(path), _careful(path, monkeypatch))
+    with path.open("rb") as file:
+        assert quick._lines(quick.mmap.mmap(file.fileno(), 0, access=quick.mmap.ACCESS_READ), ",") is None

@@ -91,7 +91,7 @@ def _lines(content: mmap.mmap, delimiter: str) -> int | None:
         return None
     lines, last, quotes = 0, _LINE, 0
     for start in range(0, len(content), _BLOCK):
-        block = content[start : start + _BLOCK + 1]  # one more, so that what follows a sign is seen
+        block = content[start : start + _BLOCK + 2]  # two more: what is odd has up to three bytes
         signs = np.frombuffer(block, dtype=np.uint8)
         own = signs[:_BLOCK]
         ends = np.flatnonzero(own == _LINE)
