@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from support.answering import answering, browsers_of
+from support.fronts import report_front
 from support.missions import PASSPHRASE, make
 from support.sheets import bring_in
 
@@ -202,27 +203,15 @@ def test_a_long_correction_says_how_far_it_is_and_is_stopped(
     assert everybody.post(TEXT + "correct/", sent).status_code == 302, "and is corrected when she wants it"
 
 
-REPORT = """\
----
-format: habeas/report/1
-title: "What was counted (FICTION)"
-language: en
-symbol: FICTION/HRC/7
-distribution: General
-date: 5 November 2024
-session: "Session 1 (fiction)"
-agenda_item: "2"
-original: en
-purpose: public-report
-audience: public
-period: all
----
-
+REPORT = (
+    report_front("What was counted (FICTION)")
+    + """
 # What was said
 
 One said: ["the guard never let us rest."]{.quote passage=P-0002}
 Another: ["We counted the kernels."]{.quote passage=P-0001}
 """
+)
 
 
 def test_a_draft_on_an_older_release_says_what_became_of_the_words_that_it_quotes(

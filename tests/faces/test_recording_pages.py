@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.answering import answering, browsers_of
+from support.fronts import report_front
 from support.missions import PASSPHRASE, actor, make
 from support.recordings import wav
 from support.sheets import bring_in
@@ -41,23 +42,11 @@ accounts:
   - acts:
       - {id: a1, code: DET-01, victim: self, basis: own, passages: [p1]}
 """
-FRONT = """\
----
-format: habeas/report/1
-title: "What was heard (FICTION)"
-language: en
-symbol: FICTION/HRC/7
-distribution: General
-date: 5 November 2024
-session: "Session 1 (fiction)"
-agenda_item: "2"
-original: en
-purpose: public-report
-audience: public
-period: all
----
-
+FRONT = (
+    report_front("What was heard (FICTION)")
+    + """
 """
+)
 #: more than one piece of the vault
 LONG = wav(300)
 

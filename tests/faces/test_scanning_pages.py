@@ -15,6 +15,7 @@ import pytest
 
 from habeas.core.intake import scanned
 from support.answering import answering, browsers_of
+from support.fronts import report_front
 from support.missions import PASSPHRASE, make
 from support.scans import scan
 from support.sheets import bring_in
@@ -306,24 +307,12 @@ def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(ho
     assert "승인" in say(rea.get(at, headers={"accept-language": "ko"}))
 
 
-REPORT = """\
----
-format: habeas/report/1
-title: "What was counted (FICTION)"
-language: en
-symbol: FICTION/HRC/7
-distribution: General
-date: 5 November 2024
-session: "Session 1 (fiction)"
-agenda_item: "2"
-original: en
-purpose: public-report
-audience: public
-period: all
----
-
+REPORT = (
+    report_front("What was counted (FICTION)")
+    + """
 [One account]{.count of=accounts where="act=DET-01"} speaks of it.
 """
+)
 
 
 def test_a_draft_says_what_rests_on_a_translation_that_nobody_approved(home: Path) -> None:

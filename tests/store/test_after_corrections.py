@@ -15,6 +15,7 @@ from habeas.store.models import Act
 from habeas.store.queries import report as reports
 from habeas.store.queries.acts import visible_act
 from habeas.store.queries.search import search
+from support.fronts import report_front
 from support.missions import actor
 
 from .test_corrections import (  # noqa: F401 - fixtures
@@ -27,25 +28,13 @@ from .test_corrections import (  # noqa: F401 - fixtures
     text,
 )
 
-FRONT = """\
----
-format: habeas/report/1
-title: "What the guards did (FICTION)"
-language: en
-symbol: FICTION/HRC/7
-distribution: General
-date: 5 November 2024
-session: "Session 1 (fiction)"
-agenda_item: "2"
-original: en
-purpose: public-report
-audience: public
-period: all
----
-
+FRONT = (
+    report_front("What the guards did (FICTION)")
+    + """
 # What was said
 
 """
+)
 
 
 def release(by: Any) -> str:

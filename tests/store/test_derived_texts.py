@@ -20,6 +20,7 @@ from habeas.store.queries import review as reviews
 from habeas.store.queries.coding import open_for_coding
 from habeas.store.queries.derived import to_judge
 from habeas.store.queries.verify import verify
+from support.fronts import report_front
 from support.missions import ALL_ROLES, actor
 from support.sheets import bring_in
 
@@ -106,27 +107,15 @@ def test_a_translation_has_to_be_approved_again_when_its_original_was_corrected(
     assert verify(by=all_roles, deep=True)["ok"]
 
 
-FRONT = """\
----
-format: habeas/report/1
-title: "What was counted (FICTION)"
-language: en
-symbol: FICTION/HRC/7
-distribution: General
-date: 5 November 2024
-session: "Session 1 (fiction)"
-agenda_item: "2"
-original: en
-purpose: public-report
-audience: public
-period: all
----
-
+FRONT = (
+    report_front("What was counted (FICTION)")
+    + """
 # What was said
 
 [One account]{.count of=accounts where="act=DET-01"} speaks of detention.
 [One account]{.count of=accounts where="act=TOR-01"} speaks of torture.
 """
+)
 
 
 def test_a_figure_that_rests_on_an_unapproved_translation_says_so(
