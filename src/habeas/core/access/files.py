@@ -34,8 +34,10 @@ def write_atomically(path: Path, content: bytes, *, random_name: Callable[[], st
         try:
             write_new(temporary, content)
             temporary.replace(path)
-        except BaseException:
+        except BaseException as error:
             temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                error.filename = str(path)  # the file that was asked for: nobody knows the other name
             raise
         sync_folder(path.parent)
 

@@ -46,7 +46,7 @@ class ForPeople(HabeasError):
             parts.append(f"Found {self.found}.")
         if self.do:
             parts.append(self.do)
-        return " ".join(parts)
+        return " ".join(" ".join(parts).split())  # what was found may hold line ends, and would look like another error
 
     def answer(self) -> dict[str, Any]:
         """The refusal as the JSON object of docs/formats/answers.md."""

@@ -16,12 +16,23 @@ _TABLES = ("estimate", "testimony", "delay", "patterns")  # modules whose comman
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code of docs/formats/answers.md. No traceback reaches a user."""
-    from habeas.core.kernel.errors import ForPeople
+    from habeas.faces.cli.shown import only_shown
 
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    as_json = "--json" in arguments
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold bytes that are no text
+    with only_shown():
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _nobody_reads()  # it was told already; Python would say it again at its end
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    from habeas.core.kernel.errors import ForPeople
+
+    as_json = "--json" in arguments
     try:
         from habeas.faces.cli.parser import build
 
@@ -31,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             from habeas.store import engine
 
             engine.setup()
-        return int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
+        code = int(getattr(import_module(f"habeas.faces.cli.commands.{module}"), name)(args) or 0)
+        sys.stdout.flush()
+        return code
     except ForPeople as error:
         return _tell(error, as_json=as_json)
     except KeyboardInterrupt:
@@ -48,8 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _tell(error: Any, *, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(error.answer(), ensure_ascii=False))
-    print(f"habeas: {error}", file=sys.stderr)
+        with contextlib.suppress(OSError):  # what could not be written may be the answer itself
+            print(json.dumps(error.answer(), ensure_ascii=False))
+    with contextlib.suppress(OSError):
+        print(f"habeas: {error}", file=sys.stderr)
     return int(error.exit_code)
 
 

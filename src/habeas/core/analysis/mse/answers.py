@@ -109,6 +109,7 @@ class Answer:
         """The answer for a person."""
         lines = [f"Refused: {self.refused}" if self.refused else str(self.sentence)]
         lines += [f"Warning: {sentence}" for sentence in self.warnings]
+        lines = [" ".join(line.split()) for line in lines]  # a list may be called by words with a line end
         if not self.refused:
             lines.append("If the assumption is wrong, with so many times as many unlisted:")
             lines += [f"  × {row['factor']:<5g} {_three(row)}" for row in self.sensitivity]

@@ -155,4 +155,5 @@ def overlap_text(found: dict[str, Any]) -> str:
         f"  {' and '.join(row['lists'])}: {row['both']:,} on both, {100 * row['share_of_smaller']:.0f} % of the smaller"
         for row in found["pairs"]
     ]
-    return "\n".join(lines + [f"Warning: {sentence}" for sentence in found["warnings"]])
+    lines += [f"Warning: {sentence}" for sentence in found["warnings"]]
+    return "\n".join("  " * line.startswith("  ") + " ".join(line.split()) for line in lines)

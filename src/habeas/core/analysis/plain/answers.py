@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from habeas.core.analysis.mse.answers import CannotSay, plain
+from habeas.core.analysis.render import width
 from habeas.core.kernel.errors import WrongUse
 
 __all__ = ["Answer", "CannotSay", "Line", "blank", "plain", "refuse_wrong_use"]
@@ -95,13 +96,22 @@ class Answer:
     def text(self) -> str:
         """The answer for a person."""
         said = [f"Refused: {self.refused}"] if self.refused else [self.sentence] if self.sentence else []
-        said += [f"Warning: {sentence}" for sentence in self.warnings]
+        said = [_on_one(sentence) for sentence in (*said, *(f"Warning: {sentence}" for sentence in self.warnings))]
         if self.lines:
-            wide = max(len(line.group) for line in self.lines)
-            said += [f"  {line.group:<{wide}}  {_words(line)}" for line in self.lines]
+            groups = [_on_one(line.group) for line in self.lines]
+            wide = max(map(width, groups))
+            said += [
+                f"  {group}{' ' * (wide - width(group))}  {_words(line)}"
+                for group, line in zip(groups, self.lines, strict=True)
+            ]
         if self.assumption and not self.refused:
             said.append(f"This holds if {self.assumption}.")
         return "\n".join(said)
+
+
+def _on_one(words: str) -> str:
+    """On one line: what a file calls a group may hold line ends, and would look like another row."""
+    return " ".join(words.split())
 
 
 def _words(line: Line) -> str:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from habeas.core.access.files import write_atomically
 from habeas.faces.cli import say, session
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def table(args: argparse.Namespace) -> int:
         for out in filter(None, (args.csv, args.svg, args.png)):
             require_outside(Path(out))
         if args.csv:
-            Path(args.csv).write_text(found.csv(label, args.language), encoding="utf-8", newline="")
+            write_atomically(Path(args.csv), found.csv(label, args.language).encode())
         picture = _picture(args, found, label, figures.atlas) if args.svg or args.png else None
         text = found.text(label, args.language)
     answer = found.answer() | ({"picture": picture.kind, "sentence": picture.sentence} if picture else {})
@@ -91,7 +92,7 @@ def _picture(args: argparse.Namespace, found: Table, label: Label, atlas: Atlas 
     title = args.title or " · ".join(said)
     picture = draw(found, kind=args.kind, title=title, label=label, language=args.language, atlas=atlas)
     if args.svg:
-        Path(args.svg).write_text(picture.svg, encoding="utf-8")
+        write_atomically(Path(args.svg), picture.svg.encode())
     if args.png:
-        Path(args.png).write_bytes(picture.png())
+        write_atomically(Path(args.png), picture.png())
     return picture

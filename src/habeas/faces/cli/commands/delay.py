@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import io
 import time
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
-from habeas.faces.cli.commands.estimate import refuse_files, renamed, require_statistics, tell
+from habeas.faces.cli.commands.estimate import refuse_files, refuse_not_new, renamed, require_statistics, tell
 
 
 def delay(args: argparse.Namespace) -> int:
@@ -38,13 +40,13 @@ def snapshots(args: argparse.Namespace) -> int:
     from habeas.core.exchange.sheets import write_rows_csv
 
     out = Path(args.out)
-    if out.exists():
-        raise WrongUse("exists", "There is such a file already.", {"file": str(out)}, do="Choose another name.")
+    refuse_not_new(out)
     read = library.read_snapshots([_dated(one) for one in args.files], **_sheet(args))
     refuse_unknown(renamed(args.map), *(columns for _, columns in read))
     found = library.compare(read)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        write_rows_csv(file, library.HEADERS, found.rows)
+    sheet = io.StringIO(newline="")
+    write_rows_csv(sheet, library.HEADERS, found.rows)
+    write_atomically(out, sheet.getvalue().encode())
     told = [{"day": day, "rows": rows, "new": new} for day, rows, new in found.snapshots]
     lines = [f"{one['day']}: {one['rows']:,} rows, {one['new']:,} of them new" for one in told]
     lines.append(f"Written: {len(found.rows):,} rows.")

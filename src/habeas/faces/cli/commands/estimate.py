@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
 
@@ -31,7 +32,7 @@ def mse(args: argparse.Namespace) -> int:
     else:
         found = from_lists.estimate(read.whole, args.method, **given)
     if given["told"]:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        _over("")
     return tell(args, found.answer(), found.text(), began)
 
 
@@ -43,9 +44,14 @@ def _progress() -> Callable[[str], None] | None:
 
     def told(text: str) -> None:
         if (passed := time.monotonic() - began) > 3:
-            print(f"\r\x1b[K{passed:,.0f} s: {text}", end="", file=sys.stderr, flush=True)
+            _over(f"{passed:,.0f} s: {text}")
 
     return told
+
+
+def _over(text: str) -> None:
+    """Over the last line of the terminal, past what lets no sign through that does so."""
+    print(f"\r\x1b[K{text}", end="", file=sys.__stderr__, flush=True)
 
 
 def overlap(args: argparse.Namespace) -> int:
@@ -133,8 +139,7 @@ def refuse_out(path: Path) -> None:
         raise WrongUse(
             "not-xlsx", "The answer is written as a workbook.", {"file": str(path)}, "a name that ends in .xlsx"
         )
-    if path.exists():
-        raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+    refuse_not_new(path)
 
 
 def refuse_picture(path: Path) -> None:
@@ -142,8 +147,18 @@ def refuse_picture(path: Path) -> None:
     if path.suffix.lower() not in (".svg", ".png"):
         expected = "a name that ends in .svg or .png"
         raise WrongUse("not-a-picture", "A picture is SVG or PNG.", {"file": str(path)}, expected)
+    refuse_not_new(path)
+
+
+def refuse_not_new(path: Path) -> None:
+    """Refuse a file that is there, or whose folder is not, or may not be written in."""
     if path.exists():
         raise WrongUse("exists", "There is such a file already.", {"file": str(path)}, do="Choose another name.")
+    if not path.parent.is_dir():
+        raise WrongUse("no-folder", "There is no such folder.", {"file": str(path)}, do="Make it, or choose another.")
+    if not os.access(path.parent, os.W_OK):
+        what = "Nothing can be written into this folder."
+        raise WrongUse("read-only", what, {"file": str(path)}, do="Choose another folder.")
 
 
 def _with_picture(args: argparse.Namespace, answer: dict[str, Any], text: str) -> tuple[dict[str, Any], str]:
@@ -154,7 +169,7 @@ def _with_picture(args: argparse.Namespace, answer: dict[str, Any], text: str) -
         Path(args.picture),
         of_answer(answer, args.language, getattr(args, "show", None), getattr(args, "atlas", None)),
     )
-    path.write_bytes(found.png() if path.suffix.lower() == ".png" else found.svg.encode())
+    write_atomically(path, found.png() if path.suffix.lower() == ".png" else found.svg.encode())
     beside = {
         "file": str(path),
         "kind": found.kind,
@@ -171,7 +186,7 @@ def _write(path: Path, answer: dict[str, Any]) -> None:
     values: list[list[Any]] = [["key", "value"]]
     sheets: dict[str, list[list[Any]]] = {"answer": values}
     _spread(answer, "", values, sheets)
-    path.write_bytes(workbook(sheets))
+    write_atomically(path, workbook(sheets))
 
 
 def _spread(answer: dict[str, Any], before: str, values: list[list[Any]], sheets: dict[str, list[list[Any]]]) -> None:

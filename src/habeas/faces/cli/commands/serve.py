@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.faces.cli import say, session
 
@@ -54,7 +55,7 @@ def _hand_out(args: argparse.Namespace, home: Path) -> int:
     from habeas.store.outside import authority
 
     pem, fingerprint = authority.handed_out(home, now=utc_now())
-    Path(args.authority).write_bytes(pem)
+    write_atomically(Path(args.authority), pem)
     text = f"{args.authority} holds no secret. Its SHA-256 fingerprint, to compare before it is trusted:\n{fingerprint}"
     say(args, {"ok": True, "file": args.authority, "sha256": fingerprint}, text)
     return 0
