@@ -75,6 +75,10 @@ def test_a_sheet_is_looked_at_first_and_taken_when_it_is_confirmed(browsers: dic
     assert done.status_code == 302
     taken = everybody.get(done["Location"]).content.decode()
     assert "2 codes are new, 0 changed." in taken
+    for made_up in ("batch=B-9999&new=9&changed=9", done["Location"].partition("?")[2] + "&new=9&changed=9"):
+        page_of_a_link = everybody.get(f"{PAGE}?{made_up}").content.decode()
+        assert "9 codes are new" not in page_of_a_link, "the page says what is kept, not what a link says"
+        assert not re.search(r'role="status"[^\n]*B-9999', page_of_a_link)
     assert own(everybody) == {"TOR-X01", "LAB-X01"}
     again = everybody.post(PAGE, {"do": "take", **hidden(page)})
     assert again.status_code == 409, "the vocabulary is another one now"

@@ -68,6 +68,11 @@ def test_the_panel_the_act_and_the_check_say_that_a_name_does_not_fit(browser: A
     assert [(one["act"], one["since"], one["unit"]) for one in checked(home, capsys)] == [(act, "2016-06-29", NAME)]
 
 
+def test_no_words_of_a_link_are_said_to_be_saved(browser: Any) -> None:
+    assert 'id="saved"' in browser.get(f"{PAGE}?saved=V-0001").content.decode()
+    assert 'id="saved"' not in browser.get(f"{PAGE}?saved=Ask+ida+for+the+key").content.decode()
+
+
 def checked(home: Path, capsys: Any) -> list[dict[str, Any]]:
     """What the command tells."""
     from habeas.store import mission as missions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -44,6 +45,8 @@ NAVIGATION = (
     ("requests", "requests/", "list-requests"),
 )
 
+#: a record, or an act of somebody's own coding: V-0012, a3
+_CODE = re.compile(r"[A-Za-z]{0,3}-?\d{1,12}")
 #: pages that stand under another one of the navigation
 _OWNER = {
     "texts": "interviews",
@@ -167,6 +170,10 @@ class Here:
     def asked(self, name: str, longest: int = 200) -> str:
         """A value of the address, cut to what a person would write."""
         return self.request.GET.get(name, "")[:longest].replace("\x00", "").strip()
+
+    def asked_code(self, name: str) -> str:
+        """A record that the address names; words that a link would have the page say are none."""
+        return given if _CODE.fullmatch(given := self.asked(name, 24)) else ""
 
     def released(self, prefix: str = "") -> findings.OnRelease | None:
         """The release that is asked for, or the newest that still answers, opened once in a session."""

@@ -29,6 +29,13 @@ def visible_batches(*, by: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def visible_load(code: str, *, by: Actor) -> dict[str, Any] | None:
+    """What a sheet of codes did, or None where none came in by this name: a link may say what it likes."""
+    require(by, "change-vocabulary")
+    batch = Batch.objects.filter(code=code, kind="codes", state=Batch.DONE).first()
+    return {"batch": batch.code, **json.loads(batch.counts)} if batch else None
+
+
 def visible_batch_report(code: str, *, by: Actor) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     """The head and the rows of a batch's report. The rows hold values of the sheet."""
     require(by, "import")

@@ -91,8 +91,8 @@ def code(here: Here, code: str) -> HttpResponse:
         masked=coding.masked_people(own.opened),
         offered=values_offered(here),
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
-        saved=here.asked("saved", 24),
-        misnamed=_misnamed(own, typed, asked, here.asked("saved", 24)),
+        saved=here.asked_code("saved"),
+        misnamed=_misnamed(own, typed, asked, here.asked_code("saved")),
         line=str(whole(here.request.POST.get("line", "")) or ""),
     )
 

@@ -77,10 +77,10 @@ def code(here: Here, code: str) -> HttpResponse:
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
         conditions=listed(here, "condition"),
         units=listed(here, "unit"),
-        saved=here.asked("saved", 24),
+        saved=here.asked_code("saved"),
         line=str(whole(here.request.POST.get("line", "")) or ""),  # where one was, also after a refusal
         unplaced=passages_waiting(code),
-        misnamed=misnamed_of(here, typed, asked, here.asked("saved", 24)),
+        misnamed=misnamed_of(here, typed, asked, here.asked_code("saved")),
     )
 
 

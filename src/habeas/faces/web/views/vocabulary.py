@@ -14,6 +14,7 @@ from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import log
 from habeas.store.actions import vocabulary as verbs
 from habeas.store.queries import vocabulary as queries
+from habeas.store.queries.intake import visible_load
 
 _STATUS = {1: 409, 2: 400, 3: 403, 4: 409}
 _NAMES = [f"{kind}_{language}" for kind in SAID for language in verbs.OFFERED]
@@ -93,9 +94,7 @@ def sheet(here: Here) -> HttpResponse:
                 name, content = _kept_sheet(here, number)
                 made = verbs.load_content(content, name, by=here.by, seen=here.request.POST.get("seen", "")[:40] or "-")
                 log.sign(by=here.by)
-                return here.to(
-                    "vocabulary/sheet/", batch=made.batch, new=made.counts["new"], changed=made.counts["update"]
-                )
+                return here.to("vocabulary/sheet/", batch=made.batch)
             name, content = _sent_sheet(here)
             number = hashlib.sha256(content).hexdigest()
             here.session.kept(("sheet of codes", number), lambda: (name, content))
@@ -113,9 +112,7 @@ def sheet(here: Here) -> HttpResponse:
         left=outcome.rows_in - len(rows) if outcome else 0,
         sheet=number,
         seen=seen,
-        batch=here.asked("batch", 12),
-        new=here.number("new") if here.asked("new", 8) not in ("", "0") else 0,
-        changed=here.number("changed") if here.asked("changed", 8) not in ("", "0") else 0,
+        taken=visible_load(here.asked("batch", 12), by=here.by),
     )
 
 
