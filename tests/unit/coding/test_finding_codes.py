@@ -58,6 +58,34 @@ def test_initials_of_whole_words_come_first_and_of_these_the_shorter_label():
     assert ["고문" in each.label for each in find_codes("ㄱㅁ", codes, "ko", most=3)][:2] == [True, True]
 
 
+def test_the_script_that_is_typed_says_whose_labels_come_first_whatever_the_page_speaks():
+    some = [
+        Findable("A", {"en": "Closing of a market (곡물 금지, 고문관)", "ko": "시장 폐쇄"}),
+        Findable("B", {"en": "Torture", "ko": "자백을 얻기 위한 고문"}),
+        Findable("C", {"en": "Beating (ضرب)", "ar": "اعتداء"}),
+        Findable("D", {"en": "Blows", "ar": "تعذيب بعد ضرب"}),
+        Findable("E", {"en": "Torpor", "ko": "Torture 의 옛말"}),
+    ]
+    for page in ("en", "ko", "ar"):
+        assert [each.code for each in find_codes("고문", some, page)] == ["B", "A"], page
+        assert [each.code for each in find_codes("ㄱㅁ", some, page)] == ["B", "A"], page
+        assert [each.code for each in find_codes("ضرب", some, page)] == ["D", "C"], page
+    assert [each.code for each in find_codes("torture", some, "en")] == ["B", "E"]
+    assert [each.code for each in find_codes("torture", some, "ko")] == ["E", "B"]
+
+
+@pytest.mark.parametrize("page", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("typed", "met"),
+    [("ㄱㅁ", "고문"), ("ㄱㅈㄴㄷ", "강제노동"), ("ㅊㅎ", "처형"), ("ㄱㄱ", "강간"), ("ㅅㅈ", "실종"), ("ㅊㅂ", "처벌"),
+     ("ㅅㅎ", "살해")],
+)  # fmt: skip
+def test_initials_lead_to_whole_words_of_the_vocabulary_on_an_english_page_too(typed, met, page):
+    values = load_edition("2026-11").lists["act"].values.items()
+    codes = [Findable(one, {"en": label.en, "ko": label.ko}) for one, label in values]
+    assert met in find_codes(typed, codes, page)[0].label
+
+
 def test_letters_that_an_input_method_joined_are_taken_apart():
     some = [Findable("A", {"ko": "감시"}), Findable("B", {"ko": "사형"})]
     assert [each.code for each in find_codes("ㄳ", some, "ko")] == ["A"]

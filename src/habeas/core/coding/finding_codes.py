@@ -64,13 +64,15 @@ class FoundCode:
 def find_codes(query: str, codes: Iterable[Findable], language: str = "en", *, most: int = 50) -> list[FoundCode]:
     """The codes that ``query`` means, best first; all of them in their own order where nothing was typed.
 
-    Ordered by how they were met, then by the language asked for, then by how early in the label, then as ``codes``
-    stands. Initial consonants mean many words: of these whole words come before beginnings of words and middles, then
-    the shorter label before the longer one, of which they say less. What was coded before changes no order: the same
-    letters lead to the same code tomorrow, and no coder follows another. A code that was replaced comes after all
-    others of its rank, and is found by its id alone and by its words.
+    Ordered by how they were met, then by language, then by how early in the label, then as ``codes`` stands. Letters of
+    Hangul mean Korean labels first and those of Arabic Arabic ones, whichever the page speaks; of any other the
+    ``language`` of the page comes first. Initial consonants mean many words: of these whole words come before
+    beginnings of words and middles, then the shorter label before the longer one, of which they say less. What was
+    coded before changes no order: the same letters lead to the same code tomorrow, and no coder follows another. A code
+    that was replaced comes after all others of its rank, and is found by its id alone and by its words.
     """
     asked = " ".join(unicodedata.normalize("NFC", query)[:MOST].split()).casefold()
+    language = _written_in(asked) or language
     ranked = []
     for place, code in enumerate(codes):
         found = _meet(asked, code, language) if asked else _unasked(code, language)
@@ -79,6 +81,13 @@ def find_codes(query: str, codes: Iterable[Findable], language: str = "en", *, m
             order = (how, code.retired and bool(asked), other, at, place)
             ranked.append((order, FoundCode(code.code, how, said, label)))
     return [found for _, found in sorted(ranked, key=lambda each: each[0])[:most]]
+
+
+def _written_in(asked: str) -> str:
+    """The language whose labels are meant by the script of what was typed; empty where the script does not say it."""
+    if _has_hangul(asked):
+        return "ko"
+    return "ar" if any("\u0600" <= sign <= "\u06ff" for sign in asked) else ""
 
 
 def _unasked(code: Findable, language: str) -> tuple[int, bool, int, str, str]:
