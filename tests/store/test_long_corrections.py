@@ -3,12 +3,16 @@ short one changes."""
 
 from __future__ import annotations
 
+import json
+import os
+import pty
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -158,4 +162,58 @@ def test_one_that_is_killed_leaves_no_row_and_the_next_takes_its_pieces_away(all
     assert verify(by=all_roles, deep=True)["ok"]
     verbs.correct(text.code, new, reason=WHY, by=all_roles)
     assert not any(path.exists() for path in left)
+    assert verify(by=all_roles, deep=True)["ok"]
+
+
+#: the command in a process of its own, whose third second comes at once; somebody presses Ctrl-C at the step named
+INTERRUPTED = """
+import os, signal, sys
+from habeas.faces.cli import main, progress
+progress._PATIENCE, progress._BETWEEN = -1, -1
+write = sys.__stderr__.write
+def heard(words):
+    if sys.argv[1] in words:
+        os.kill(os.getpid(), signal.SIGINT)
+    return write(words)
+sys.__stderr__.write = heard
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def on_a_terminal(at: str, *words: str) -> tuple[int, str, bytes]:
+    """The command with a terminal for its errors alone: its exit code, what the terminal showed, and its output."""
+    here, there = pty.openpty()
+    reading, writing = os.pipe()
+    os.write(writing, PASSPHRASE.encode() + b"\n")
+    os.close(writing)
+    home = ["--home", str(current().path.parent), "--mission", current().path.name, "--as", "all"]
+    command = [sys.executable, "-c", INTERRUPTED, at, *words, *home, "--passphrase-fd", str(reading)]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": there}
+    with subprocess.Popen(command, pass_fds=[reading], **pipes) as running:  # type: ignore[call-overload]
+        for end in (reading, there):
+            os.close(end)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal is an error
+            while more := os.read(here, 4096):
+                shown += more
+        os.close(here)
+        out = running.stdout.read()
+    return running.returncode, shown.decode(), out
+
+
+def test_the_command_says_how_far_it_is_and_ctrl_c_leaves_nothing_behind(all_roles: Any, tmp_path: Path) -> None:
+    text, file = Text.seen.get(), tmp_path / "corrected.txt"
+    file.write_text(corrected(), encoding="utf-8")
+    entries, files = Entry.objects.count(), there()
+    words = ["text", "correct", text.code, str(file), "--reason", WHY]
+    status, shown, out = on_a_terminal("writing it down", *words)
+    assert (status, out) == (4, b""), shown
+    assert shown.rstrip().endswith("habeas: stopped; nothing was half done.")
+    assert "Traceback" not in shown
+    assert shown[shown.rindex("\x1b[K") :].count("habeas") == 1, "on a clean line"
+    assert (Entry.objects.count(), there(), Text.seen.get().item) == (entries, files, text.item)
+    status, shown, out = on_a_terminal("never", *words, "--json")
+    assert (status, json.loads(out)["listed"]) == (0, PASSAGES // 10), shown
+    assert f" of {PASSAGES * 9 // 10:,}" in shown
+    assert sentence(1) not in shown, "no word of the text"
     assert verify(by=all_roles, deep=True)["ok"]

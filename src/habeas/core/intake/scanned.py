@@ -70,10 +70,18 @@ def is_scan(head: bytes) -> bool:
     return b"%PDF-" in head[:1024] or head.startswith(_PICTURES)
 
 
-def read_scan(content: bytes, languages: tuple[str, ...], *, limits: Limits, where: Where) -> Scanned:
-    """Read a scanned PDF or a picture (PNG, JPEG, TIFF); refused where Tesseract or its language is missing."""
+def read_scan(
+    content: bytes, languages: tuple[str, ...], *, limits: Limits, where: Where,
+    told: Callable[[str], None] | None = None,
+) -> Scanned:  # fmt: skip
+    """Read a scanned PDF or a picture (PNG, JPEG, TIFF); refused where Tesseract or its language is missing. ``told``
+    hears which page is read."""
     scan = prepare(content, languages, limits=limits, where=where)
-    pages = [read_page(content, number, scan, limits=limits, where=where) for number in range(scan.pages)]
+    pages = []
+    for number in range(scan.pages):
+        if told is not None:
+            told(f"reading page {number + 1:,} of {scan.pages:,}")
+        pages.append(read_page(content, number, scan, limits=limits, where=where))
     return put_together(pages, scan)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
-from habeas.faces.cli import say
+from habeas.faces.cli import progress, say
 
 _OPTIONS = ("classes", "rounds", "delta", "model", "choose", "pair", "bootstraps")
 
@@ -23,35 +21,17 @@ def mse(args: argparse.Namespace) -> int:
     began = time.perf_counter()
     from_lists = _library()
     given = {name: getattr(args, name) for name in _OPTIONS}
-    given |= {"seed": args.seed, "level": args.level, "told": _progress()}
+    given |= {"seed": args.seed, "level": args.level}
     column = args.strata or args.replicates
     read = _read(args, (column,) if column else ())
-    if column:
-        parts = {names[0] or "(empty)": part for names, part in read.parts.items()}
-        found = from_lists.estimate_parts(read.whole, parts, args.method, replicates=bool(args.replicates), **given)
-    else:
-        found = from_lists.estimate(read.whole, args.method, **given)
-    if given["told"]:
-        _over("")
+    with progress.told() as told:
+        if column:
+            parts = {names[0] or "(empty)": part for names, part in read.parts.items()}
+            replicates = bool(args.replicates)
+            found = from_lists.estimate_parts(read.whole, parts, args.method, replicates=replicates, told=told, **given)
+        else:
+            found = from_lists.estimate(read.whole, args.method, told=told, **given)
     return tell(args, found.answer(), found.text(), began)
-
-
-def _progress() -> Callable[[str], None] | None:
-    """Says on one line of a terminal how far a long estimate is, from the third second on; nowhere else."""
-    if not sys.stderr.isatty():
-        return None
-    began = time.monotonic()
-
-    def told(text: str) -> None:
-        if (passed := time.monotonic() - began) > 3:
-            _over(f"{passed:,.0f} s: {text}")
-
-    return told
-
-
-def _over(text: str) -> None:
-    """Over the last line of the terminal, past what lets no sign through that does so."""
-    print(f"\r\x1b[K{text}", end="", file=sys.__stderr__, flush=True)
 
 
 def overlap(args: argparse.Namespace) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from habeas.faces.cli import say, session
+from habeas.faces.cli import progress, say, session
 
 
 def correct(args: argparse.Namespace) -> int:
@@ -23,10 +25,13 @@ def correct(args: argparse.Namespace) -> int:
         content = content_of(path)
         words = words_in(content, path.name)
         if args.dry_run:
-            planned = queries.plan(code, words, by=actor)
+            with _how_far() as tell:
+                planned = queries.plan(code, words, by=actor, tell=tell)
             answer = {"ok": True, "text": code, "carried": planned.carried, "listed": planned.listed}
         else:
-            made = verbs.correct(code, words, reason=args.reason or "", by=actor, file=(path.name, content))
+            with _how_far() as tell:
+                file = (path.name, content)
+                made = verbs.correct(code, words, reason=args.reason or "", by=actor, file=file, tell=tell)
             session.sign(actor)
             counts = {"carried": made.carried, "listed": made.listed}
             answer = {"ok": True, "correction": made.code, "text": code, **counts}
@@ -37,12 +42,34 @@ def correct(args: argparse.Namespace) -> int:
     return 0
 
 
+#: the steps of a correction
+_STEPS = {
+    "comparing": "comparing the words with those before",
+    "carrying": "looking where each passage stands now",
+    "moving": "moving the passages",
+    "storing": "writing it down",
+}
+
+
+@contextmanager
+def _how_far() -> Iterator[Callable[[str, int, int], None]]:
+    """What hears how far a correction is, and says it where a terminal is looked at."""
+    with progress.told() as told:
+
+        def tell(step: str, done: int, total: int) -> None:
+            if told is not None:
+                told(_STEPS[step] + (f", {done:,} of {total:,}" if total else ""))
+
+        yield tell
+
+
 def scan(args: argparse.Namespace) -> int:
     """Read a scan."""
     from habeas.store.actions.intake import scans
 
     with session.opened(args) as (_, actor):
-        made = scans.read_scan(args.item.upper(), args.language or "", by=actor)
+        with progress.told() as told:
+            made = scans.read_scan(args.item.upper(), args.language or "", by=actor, told=told)
         session.sign(actor)
     answer = {"ok": True, "text": made.code, "pages": made.pages, "confidence": made.confidence, "tool": made.tool}
     sure = f"Its program is {made.confidence} % sure of its words: read it beside the scan."

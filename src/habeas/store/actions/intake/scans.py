@@ -58,10 +58,10 @@ def open_scan(code: str, languages: str = "", *, by: Actor) -> ToRead:
     return ToRead(code, item.sha256, pieces.read(current(), item), asked, limits_of(current()))
 
 
-def read_scan(code: str, languages: str = "", *, by: Actor) -> Read:
-    """Read a scanned PDF or a picture of a page, and keep its text."""
+def read_scan(code: str, languages: str = "", *, by: Actor, told: Callable[[str], None] | None = None) -> Read:
+    """Read a scanned PDF or a picture of a page, and keep its text; ``told`` hears which page is read."""
     scan = open_scan(code, languages, by=by)
-    found = scanned.read_scan(scan.content, scan.languages, limits=scan.limits, where={"record": code})
+    found = scanned.read_scan(scan.content, scan.languages, limits=scan.limits, where={"record": code}, told=told)
     return keep(scan, found, by=by)
 
 
