@@ -139,6 +139,9 @@ def test_a_star_that_means_nothing_is_said_to(browsers: Any) -> None:
     assert total(page) == 30
     assert "The star in what you typed means nothing" in page
     assert "The star" not in asked(browsers["cod"], query="고문")
+    for kind in ("place", "person"):
+        assert "The star in what you typed means nothing" in asked(browsers["cod"], query="고문*", kind=kind)
+        assert "The star" not in asked(browsers["cod"], query="고문", kind=kind)
 
 
 HOSTILE = [

@@ -31,6 +31,12 @@ def dates(text: str) -> list[tuple[str, str]]:
         ("from May 2013 to July 2014 we starved", [("from May 2013 to July 2014", "2013-05/2014-07")]),
         ("in winter 2014/15 and on 2014-05-03", [("in winter 2014/15", "2014-24"), ("2014-05-03", "2014-05-03")]),
         ("in the 1990s, and in about 2003", [("in the 1990s", "199X"), ("in about 2003", "2003~")]),
+        ("In 2014 prisoners were moved", [("In 2014", "2014")]),
+        ("about 2014 they were moved", [("about 2014", "2014~")]),
+        ("in about 2014 prisoners were moved", [("in about 2014", "2014~")]),
+        ("between 1990 and 2000 people were shot", [("between 1990 and 2000", "1990/2000")]),
+        ("2014년 명단에", [("2014년", "2014")]),
+        ("عام 2014 سجين", [("عام 2014", "2014")]),
     ],
 )
 def test_a_date_is_found_with_the_words_that_say_it(text: str, said: list[tuple[str, str]]) -> None:
@@ -42,6 +48,8 @@ def test_a_date_is_found_with_the_words_that_say_it(text: str, said: list[tuple[
     [
         "2014 prisoners were there", "room 2014", "before 2014", "since 2014 nobody came", "in the spring",
         "1980년생이다", "he paid 2014.50", "12014", "in 20145", "2014년간", "call 2014-99",
+        "about 2014 prisoners", "some 2014 people", "a total of around 2014 young men", "the 2014 inmates", "1990 won",
+        "between 1990 and 2000 won", "2014명", "약 2014 명을", "2014 سجين", "نحو ٢٠١٤ شخصاً", "environ 2014 personnes",
     ],
 )  # fmt: skip
 def test_what_says_no_date_with_two_ends_is_none(text: str) -> None:

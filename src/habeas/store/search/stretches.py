@@ -16,7 +16,7 @@ from habeas.core.coding.masking import mask
 from habeas.core.coding.records import Span as CodedSpan
 from habeas.core.coding.searching import FIELDS, days_said, keys_of_days, keys_said, tokens_of
 from habeas.core.coding.searching.fields import BODY, GOES_ON
-from habeas.core.coding.searching.tokens import going_on, positions_in
+from habeas.core.coding.searching.tokens import going_on, positions_in, tokens_of_name
 from habeas.core.coding.shown import lines_of
 from habeas.core.kernel.dates import read_date
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused
@@ -42,6 +42,7 @@ from habeas.store.models import (
 from habeas.store.queries.texts import said
 
 TEXT, ACCOUNT, DOCUMENT = "text", "account", "document"
+_SHORT = 80
 
 
 @dataclass(slots=True)
@@ -73,7 +74,12 @@ class Made:
 
     def words(self, name: str, text: str) -> Made:
         """Words of a field."""
-        return self._take(text, FIELDS[name].first, FIELDS[name].last) if text else self
+        first, last = FIELDS[name].first, FIELDS[name].last
+        if len(text) > _SHORT:
+            return self._take(text, first, last)
+        for key, position in tokens_of_name(text):
+            self.places.setdefault(key, []).append(first + position)
+        return self
 
     def code(self, name: str, *values: str) -> Made:
         """Whole codes in a field; what is no code of a list is taken as words too."""

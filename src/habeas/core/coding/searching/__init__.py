@@ -17,7 +17,7 @@ from habeas.core.coding.searching.days import (
 from habeas.core.coding.searching.fields import FIELDS, Field
 from habeas.core.coding.searching.marking import marked
 from habeas.core.coding.searching.matching import CANDIDATES, Found, Places, found_in, ranked
-from habeas.core.coding.searching.query import Asked, Query, read_query
+from habeas.core.coding.searching.query import Asked, Query, read_query, starred
 from habeas.core.coding.searching.tokens import EXACT, FOLDED, MODES, SMART, VERSION, Token, forget, tokens_of
 
 __all__ = [
@@ -48,5 +48,6 @@ __all__ = [
     "ranked",
     "read_query",
     "read_said",
+    "starred",
     "tokens_of",
 ]

@@ -49,31 +49,30 @@ _UNSURE = tuple(
 
 def letters(word: str) -> str:
     """Syllables as their letters, those at the end of a syllable the same as at its head."""
-    found = []
-    for sign in word:
-        number = ord(sign) - 0xAC00
-        if not 0 <= number < 11172:
-            return ""
-        found.append(_ONSETS[number // 588] + _NUCLEI[number // 28 % 21] + _CODAS[number % 28].strip())
-    return "".join(found)
+    return word.translate(_LETTERS) if word and min(word) >= "가" and max(word) <= "힣" else ""
 
 
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _NUCLEI = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _CODAS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _VOWELS = set(_NUCLEI)
+_LETTERS = {
+    0xAC00 + number: _ONSETS[number // 588] + _NUCLEI[number // 28 % 21] + _CODAS[number % 28].strip()
+    for number in range(11172)
+}
 
 
 def _spelled(ending: str) -> str:
     return "".join(letters(sign) or sign for sign in ending)
 
 
-_ENDINGS = [
-    (_spelled(ending), sure)
-    for ending, sure in sorted(
-        [*((one, True) for one in _SURE), *((one, False) for one in _UNSURE)], key=lambda one: -len(_spelled(one[0]))
-    )
-]
+#: by their last letter, the longest first: each with whether it stands after verbs alone
+_ENDINGS: dict[str, list[tuple[str, bool]]] = {}
+for _ending, _is_sure in sorted(
+    [*((_spelled(one), True) for one in _SURE), *((_spelled(one), False) for one in _UNSURE)],
+    key=lambda one: -len(one[0]),
+):
+    _ENDINGS.setdefault(_ending[-1], []).append((_ending, _is_sure))
 
 
 def is_hangul(sign: str) -> bool:
@@ -123,7 +122,7 @@ def without_doing(word: str) -> str:
 def verb_stem(word: str) -> str:
     """The letters of a verb without its endings, one form for all of them; empty where it does not look like a verb."""
     spelled = letters(word)
-    for ending, sure in _ENDINGS:
+    for ending, sure in _ENDINGS.get(spelled[-1:], ()):
         if len(spelled) - len(ending) >= 2 and spelled.endswith(ending):
             rest = spelled[: -len(ending)]
             past = rest.endswith("ㅆ")

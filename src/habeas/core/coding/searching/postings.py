@@ -11,7 +11,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from habeas.core.kernel.errors import Broken
 
@@ -63,30 +63,24 @@ class Standing:
 def packed(places: Mapping[int, Sequence[int]]) -> bytes:
     """The stretches with the positions in each."""
     numbers = sorted(places)
-    counts, positions = array("H"), array("H")
-    for number in numbers:
-        counts.append(len(places[number]))
-        positions.extend(places[number])
-    return _packed(array("H", numbers), counts, positions)
+    rows = [places[number] for number in numbers]
+    return _packed(numbers, map(len, rows), chain.from_iterable(rows))
 
 
 def joined(parts: Iterable[tuple[int, Standing]]) -> bytes:
     """Postings of one token in several blocks as that of one block, into which the stretches of each are moved up."""
-    numbers, counts, positions = array("H"), array("H"), array("H")
+    numbers, counts, positions = list[int](), array("H"), array("H")
     for up, one in parts:
-        numbers.extend(number + up for number in one.numbers)
-        counts.extend(one.counts())
-        positions.extend(one.positions())
+        numbers += [number + up for number in one.numbers]
+        counts += one.counts()
+        positions += one.positions()
     return _packed(numbers, counts, positions)
 
 
-def _packed(numbers: array[int], counts: array[int], positions: array[int]) -> bytes:
+def _packed(numbers: Sequence[int], counts: Iterable[int], positions: Iterable[int]) -> bytes:
     if not numbers or numbers[-1] >= MOST:
         raise Broken("a block holds one to 4,096 stretches")
-    content = array("H", (len(numbers),))
-    for part in (numbers, counts, positions):
-        content.extend(part)
-    plain = _as_bytes(content)
+    plain = _as_bytes(array("H", (len(numbers), *numbers, *counts, *positions)))
     if len(plain) > _WORTH:
         shorter = zlib.compress(plain, 1)
         if len(shorter) < len(plain):

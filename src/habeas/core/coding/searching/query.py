@@ -99,11 +99,16 @@ def read_query(text: str, *, periods: Mapping[str, UncertainDate] | None = None)
         raise _bad("Nothing is looked for.", "a word, a phrase in quotation marks, or a date", "")
     if words is not None and not _says_what(words):
         raise _bad("This says only what must not be there.", "at least one word that must be", "-word alone")
-    return Query(words, tuple(reader.dates), _STAR.search(text) is not None)
+    return Query(words, tuple(reader.dates), starred(text))
 
 
 _STAR = re.compile(r"\w[*＊]|[*＊]\w")
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def starred(text: str) -> bool:
+    """Whether a star stands at a word, which means nothing."""
+    return _STAR.search(text) is not None
 
 
 def require_writable(text: str) -> None:

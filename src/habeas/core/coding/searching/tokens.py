@@ -18,13 +18,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from habeas.core.coding.searching import arabic_names, korean, latin_names, spelled, words
 from habeas.core.kernel import timecodes
 
 #: changes whenever the tokens of a text do: an index of another version is made again
-VERSION = 5
+VERSION = 6
 EXACT, FOLDED, SMART = "exact", "folded", "smart"
 MODES = (EXACT, FOLDED, SMART)
 
@@ -40,6 +41,7 @@ _JOINERS = frozenset("-‐‑–'’")
 _SPACE = re.compile(r"\s+")
 _USUAL = frozenset((" ", ", ", "", "-"))
 _LONGEST_BETWEEN, _FAR = 8, 60
+_KEPT = 12  # longer runs of syllables, as a sentence in Chinese, hardly come again
 _ENDED = re.compile(r"""[.!?。？！؟…][\s"'”’»」』)\]]*\Z""")
 
 
@@ -79,7 +81,9 @@ def pieces_of(text: str, position: int = 0) -> list[Piece]:
             position += 1
             continue
         start, end = run.span()
-        between = _seen(text[last:start]) if last >= 0 else " "
+        between = text[last:start] if last >= 0 else " "
+        if between not in _USUAL:
+            between = _seen(between)
         found.append(Piece(run.group(), position, start, end, kind == "signs", between in _JOINERS, between))
         position += end - start if kind == "signs" else 1
         last = end
@@ -88,8 +92,6 @@ def pieces_of(text: str, position: int = 0) -> list[Piece]:
 
 def _seen(signs: str) -> str:
     """What stands between two words, as far as it is seen; white space is one space."""
-    if signs in _USUAL:
-        return signs
     return _SPACE.sub(" ", signs if signs.isascii() else signs.translate(words.INVISIBLE))[:_LONGEST_BETWEEN]
 
 
@@ -108,14 +110,25 @@ def tokens_of(text: str, position: int = 0) -> Iterator[Token]:
         if piece.between != " ":
             for key in between_keys(piece):
                 yield Token(key, piece.position, piece.start, piece.end)
-        if piece.signs:
-            yield from _of_signs(piece, before)
-        else:
+        at, start = piece.position, piece.start
+        if not piece.signs:
             for key in _word_keys(piece.text):
-                yield Token(key, piece.position, piece.start, piece.end)
+                yield Token(key, at, start, piece.end)
+        else:
+            if before is not None and before.signs and before.position + len(before.text) == at:
+                yield Token("+" + before.text[-1] + piece.text[0], at - 1, before.end - 1, start + 1)
+            keys = _sign_keys if len(piece.text) <= _KEPT else _sign_keys.__wrapped__
+            for key, first, last in keys(piece.text):
+                yield Token(key, at + first, start + first, start + last)
         before = piece
     if _CAPITALS.search(text):
         yield from _names(pieces)
+
+
+@lru_cache(maxsize=5_000)
+def tokens_of_name(text: str) -> tuple[tuple[str, int], ...]:
+    """The tokens of what comes again and again, a place or an agency, and their positions."""
+    return tuple((key, position) for key, position, _, _ in tokens_of(text))
 
 
 def going_on(text: str, end: int) -> str:
@@ -146,6 +159,7 @@ def _of_times(codes: list[tuple[int, int, int]], pieces: list[Piece], position: 
         yield Token(f"t{seconds}", at, start, end)
 
 
+@lru_cache(maxsize=100_000)
 def _word_keys(word: str) -> tuple[str, ...]:
     plain = words.folded(word)
     found = ["=" + word]
@@ -155,16 +169,12 @@ def _word_keys(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _of_signs(piece: Piece, before: Piece | None) -> Iterator[Token]:
-    text, at, start = piece.text, piece.position, piece.start
-    if before is not None and before.signs and before.position + len(before.text) == at:
-        yield Token("+" + before.text[-1] + text[0], at - 1, before.end - 1, start + 1)
-    yield Token("1" + text[0], at, start, start + 1)
-    for index in range(len(text) - 1):
-        yield Token("2" + text[index : index + 2], at + index, start + index, start + index + 2)
-    stem = korean.verb_stem(text)
-    if stem:
-        yield Token("k" + stem, at, start, piece.end)
+@lru_cache(maxsize=100_000)
+def _sign_keys(run: str) -> tuple[tuple[str, int, int], ...]:
+    """The keys of a run of syllables, each with the first of its syllables and the one after its last."""
+    pairs = [("2" + run[first : first + 2], first, first + 2) for first in range(len(run) - 1)]
+    stem = korean.verb_stem(run)
+    return (("1" + run[0], 0, 1), *pairs, *([("k" + stem, 0, len(run))] if stem else ()))
 
 
 def _names(pieces: list[Piece]) -> Iterator[Token]:
@@ -206,6 +216,8 @@ def _may_be_name(word: list[Piece]) -> bool:
 
 def forget() -> None:
     """Forget the words and names that were seen: they are kept in memory to be quick."""
+    for kept in (_word_keys, _sign_keys, tokens_of_name):
+        kept.cache_clear()
     words.forget()
     korean.forget()
     spelled.forget()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from habeas.core.coding.searching import starred
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say, session
 
@@ -73,14 +74,20 @@ def _named(args: argparse.Namespace, text: str) -> int:
         found = [one for kind in args.within for one in queries.named(text, kind=kind, mode=args.mode, by=actor)]
     rows = [{"kind": one.kind, "name": one.name, "accounts": one.accounts} for one in found]
     lines = [f"{one.kind:<7} {one.name}  {one.accounts:,} accounts" for one in found]
-    say(args, {"ok": True, "mode": args.mode, "names": rows}, "\n".join(lines) or "Nothing is found.")
+    answer = {"ok": True, "mode": args.mode, "star_means_nothing": starred(text), "names": rows}
+    say(args, answer, "\n".join([*_of_star(starred(text)), *(lines or ["Nothing is found."])]))
     return 0
+
+
+def _of_star(there: bool) -> list[str]:
+    return ["The star means nothing: no beginning of a word is looked for."] if there else []
 
 
 def _words(answer: Any) -> str:
     listing = answer.listing
     total = f"more than {listing.total:,}" if answer.more else f"{listing.total:,}"
     lines = [f"{total} found, mode {answer.mode}" + (f", page {listing.number}" if listing.total else "")]
+    lines += _of_star(answer.query.starred)
     if answer.in_smart:
         lines.append(f"Smart mode finds {answer.in_smart:,}: --mode smart")
     for hit in answer.hits:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from habeas.core.coding.searching import MODES, SMART
+from habeas.core.coding.searching import MODES, SMART, starred
 from habeas.core.kernel.errors import ForPeople
 from habeas.faces.web.here import Here, in_mission, whole
 from habeas.store.actions import search as verbs
@@ -74,7 +74,8 @@ def _done(here: Here, typed: Typed) -> Typed:
 
 def _found(here: Here, typed: Typed) -> dict[str, Any]:
     if typed.kind in _NAMED:
-        return {"named": names.named(typed.query, kind=typed.kind, mode=typed.mode, by=here.by)}
+        found = names.named(typed.query, kind=typed.kind, mode=typed.mode, by=here.by)
+        return {"named": found, "starred": starred(typed.query)}
     kinds = (typed.kind,) if typed.kind else ()
     answer = queries.search(typed.query, mode=typed.mode, kinds=kinds, page=typed.page, by=here.by)
-    return {"answer": answer, "listing": answer.listing}
+    return {"answer": answer, "listing": answer.listing, "starred": answer.query.starred}
