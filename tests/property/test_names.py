@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -56,13 +57,23 @@ def test_what_is_looked_at_first_changes_no_score(monkeypatch: pytest.MonkeyPatc
     forget()
     quick = [compare(*pair) for pair in pairs]
     monkeypatch.setattr(names_quick, "read", names_korean.read)
-    monkeypatch.setattr(names_quick, "apart", lambda ours, theirs: None)
     monkeypatch.setattr(names_match, "_in_other_letters", lambda one, other: False)
     forget()
     slow: list[Likeness] = [compare(*pair) for pair in pairs]
     forget()
     assert [pair for pair, one, other in zip(pairs, quick, slow, strict=True) if one != other] == []
     assert len({found.score for found in quick}) > 50
+
+
+def test_a_score_does_not_hang_on_what_was_compared_before() -> None:
+    pairs = _pairs(random.Random(9))[::5]
+    forget()
+    before = [compare(*pair) for pair in pairs]
+    for one, other in itertools.pairwise(pairs):  # each of them is known now, and compared with others
+        compare(one[0], other[1])
+    assert [compare(*pair) for pair in pairs] == before
+    forget()
+    assert [compare(other, one) for one, other in pairs] == before
 
 
 def _pairs(chance: random.Random) -> list[tuple[str, str]]:

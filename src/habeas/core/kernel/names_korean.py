@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from habeas.core.kernel import names_koreantables as tables
 from habeas.core.kernel import names_pinyin
@@ -21,6 +21,7 @@ from habeas.core.kernel.names_syllables import (
     SPLIT,
     SURNAME,
     SYLLABLES,
+    UNLIKE,
     YALE,
     is_hangul,
     is_hanja,
@@ -32,7 +33,7 @@ from habeas.core.kernel.names_syllables import (
 MOST = 8
 LAST = 0.95  # the surname stands last
 _LONGEST = 40
-_SURE = 0.6
+SURE = 0.6
 MOST_KEYS = 32
 _CHINESE = 0.8  # the characters were read as Chinese
 ALONE = 0.95  # a given name or a surname without the other
@@ -45,18 +46,14 @@ IS_YALE = re.compile(r"c(?![hk])|uy|[^\Waeiou]wu|ye(?:ng|l|k|p|m)(?![aeiou])|(?<
 Reading = tuple[float, int, tuple[str, ...]]
 
 
-class Read(NamedTuple):
-    """A name as read: its readings, the best first; and whether it is Korean beyond doubt, by surname and syllables."""
-
-    readings: tuple[Reading, ...]
-    sure: bool
-
+#: A name as read: its readings, the best first; and whether it is Korean beyond doubt, by surname and syllables.
+Read = tuple[tuple[Reading, ...], bool]
 
 Signs = tuple[str, ...]  # a written syllable each
 Family = tuple[int, tuple[str, ...]]  # how many syllables a surname has, and its key
 Given = tuple[float, tuple[str, ...]]  # how plausible, and the keys of the syllables
 _NO_FAMILY: tuple[Family, ...] = ((0, ()),)
-NO_READING = Read((), False)
+NO_READING: Read = ((), False)
 
 
 class Sign:
@@ -166,27 +163,20 @@ def combine(found: Found, weight: float, families: Sequence[Family], given: Sequ
 
 def ranked(found: Found) -> Read:
     """The readings, the most likely first."""
-    if len(found) == 1:
-        [((count, syllables), weight)] = found.items()
-        sure = count > 0 and _likely(weight, syllables) >= _SURE
-        return Read(((weight, count, syllables),), sure)
     if not found:
         return NO_READING
-    likely = [(-_likely(weight, whole[1]), place) for place, (whole, weight) in enumerate(found.items())]
-    readings = [(weight, count, syllables) for (count, syllables), weight in found.items()]
-    order = sorted(likely)[:MOST]
-    best, first = order[0]
-    return Read(tuple([readings[place] for _, place in order]), readings[first][1] > 0 and -best >= _SURE)
+    likely: list[tuple[float, int, Reading]] = []
+    for (count, syllables), weight in found.items():
+        product = 1.0
+        for one in syllables:
+            product *= LIKELY[one]
+        likely.append((-weight * product, len(likely), (weight, count, syllables)))
+    likely.sort()
+    best, _, first = likely[0]
+    return tuple([one[2] for one in likely[:MOST]]), first[1] > 0 and -best >= SURE
 
 
-def _likely(weight: float, syllables: Sequence[str]) -> float:
-    found = 1.0
-    for one in syllables:
-        found *= _LIKELY[one]
-    return weight * found
-
-
-_LIKELY: Kept[str, float] = Kept(lambda key: SYLLABLES[key].likely or 0.5)
+LIKELY: Kept[str, float] = Kept(lambda key: SYLLABLES[key].likely or 0.5)
 
 
 def _ways(word: str, system: str) -> Ways:
@@ -314,7 +304,9 @@ PIECES = {system: Kept(partial(_piece, system=system)) for system in (ANY, YALE,
 
 
 def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[float, bool]:
-    """How alike the best pair of readings is, from 0 to 1, and whether some pair is the same name."""
+    """How alike the best pair of readings is, from 0 to 1, and whether some pair is the same name.
+
+    Readings in which two syllables are not even near are no pair."""
     best, same = 0.0, False
     for weight, surname, syllables in ours:
         for other_weight, other_surname, others in theirs:
@@ -324,6 +316,8 @@ def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[fl
             for sign, counterpart in zip(syllables, others, strict=True):
                 alike = LIKE[sign].get(counterpart) or like(sign, counterpart)
                 if alike < 0:
+                    if alike == UNLIKE:
+                        break
                     shared, alike = False, -alike
                 score *= alike
                 if score < best and (same or not shared):
@@ -332,17 +326,6 @@ def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[fl
                 same = same or shared
                 best = max(best, score)
     return best, same
-
-
-def classes(found: tuple[Reading, ...]) -> frozenset[int]:
-    """What names that may match share, as numbers: as ``keys``, and quicker."""
-    numbers: set[int] = set()
-    for _, surname, syllables in found:
-        combined = [surname << 4 | len(syllables)]
-        for one in syllables:
-            combined = [start << 36 | number for start in combined for number in SYLLABLES[one].numbers]
-        numbers.update(combined[:MOST_KEYS])
-    return frozenset(numbers)
 
 
 def keys(found: tuple[Reading, ...]) -> Iterator[str]:
@@ -370,6 +353,6 @@ def spellings(found: tuple[Reading, ...], most: int) -> list[tuple[float, str]]:
 
 def forget() -> None:
     """Forget every piece of a name that was read."""
-    kept: tuple[dict[Any, Any], ...] = (_CUT, _LIKELY, *SIGNS.values(), *PIECES.values())
+    kept: tuple[dict[Any, Any], ...] = (_CUT, LIKELY, *SIGNS.values(), *PIECES.values())
     for one in kept:
         one.clear()

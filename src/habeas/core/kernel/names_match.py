@@ -63,13 +63,10 @@ class _Form:
     """
 
     __slots__ = (
-        "_classes",
         "_mended",
         "_parts",
         "folded",
-        "hanja",
         "korean",
-        "new",
         "numbers",
         "others",
         "plain",
@@ -80,26 +77,14 @@ class _Form:
         self.folded = folded
         self.plain = plain
         self.korean, self.sure = names_quick.read(words)
-        self.hanja = ""
-        if self.korean and not plain.isascii():
-            self.hanja = "".join([sign for sign in plain if is_hanja(sign)])
         self.numbers: tuple[str, ...] = ()
         self.others: tuple[_Form, ...] = ()
-        self.new = True
-        self._classes: frozenset[int] | None = None
         self._mended: tuple[names_korean.Reading, ...] | None = None
         self._parts: tuple[names_parts.Parts, ...] | None = None
 
     def readable(self) -> bool:
         """Whether there is anything to compare."""
         return bool(self.korean or self.parts[0].parts)
-
-    @property
-    def classes(self) -> frozenset[int]:
-        """What names that may match it share."""
-        if self._classes is None:
-            self._classes = names_korean.classes(self.korean)
-        return self._classes
 
     @property
     def mendable(self) -> bool:
@@ -169,6 +154,8 @@ def forget() -> None:
 
 
 def _likeness(ours: _Form, theirs: _Form) -> Likeness:
+    if ours.sure and theirs.sure:
+        return _of_korean(ours, theirs)
     found = _as_written(ours, theirs)
     if found.score < MATCH and ours.sure != theirs.sure:
         slipped, known = (theirs, ours) if ours.sure else (ours, theirs)
@@ -196,28 +183,14 @@ def _in_other_letters(one: _Form, other: _Form) -> bool:
 
 
 def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
-    known = ours._classes is not None and theirs._classes is not None
-    if known and _apart(ours, theirs):
-        return _UNLIKE
     score, same = names_korean.likeness(ours.korean, theirs.korean)
-    if not known and score < MATCH and _apart(ours, theirs):
+    if not score:
         return _UNLIKE
-    if ours.hanja and theirs.hanja and ours.hanja != theirs.hanja:
-        score = min(score, _OTHER_HANJA)
+    if score > _OTHER_HANJA and not ours.plain.isascii() and not theirs.plain.isascii():
+        hanja, other = (tuple(filter(is_hanja, one.plain)) for one in (ours, theirs))
+        if hanja and other and hanja != other:
+            score = _OTHER_HANJA
     return Likeness(round(score, 4), same)
-
-
-def _apart(ours: _Form, theirs: _Form) -> bool:
-    """Initials have no classes; two names that share none are not alike, and need not be looked at.
-
-    A name that is seen again is worth its classes; of two that are new a look at their syllables is enough.
-    """
-    if ours.new and theirs.new:
-        ours.new = theirs.new = False
-        found = names_quick.apart(ours.korean, theirs.korean)
-        if found is not None:
-            return found
-    return bool(ours.classes and theirs.classes and ours.classes.isdisjoint(theirs.classes))
 
 
 @lru_cache(maxsize=50_000)
@@ -226,9 +199,13 @@ def _profile(name: str) -> _Form:
         plain = name.lower()
         words = plain.split(" ")
         if _TITLES.isdisjoint(words):
-            if "wha" in plain:
+            folded = plain.replace(" ", "").replace("-", "")
+            if "'" in plain or "ŏ" in plain or "ŭ" in plain:
+                folded = folded.replace("'", "").replace("ŏ", "o").replace("ŭ", "u")
+                words = _words(plain)
+            elif "wha" in plain:
                 words = plain.replace("wha", "hwa").split(" ")
-            return _Form(plain.replace(" ", "").replace("-", ""), plain, words)
+            return _Form(folded, plain, words)
     return _any_profile(name[:_LONGEST])
 
 
@@ -252,7 +229,7 @@ def _form(folded: str, text: str) -> _Form:
 
 
 _SHORT = 40
-_SIMPLE = re.compile(r"(?:[A-Za-z]+|[가-힣]{1,3})(?:[ -](?:[A-Za-z]+|[가-힣]{1,3}))*")
+_SIMPLE = re.compile(r"(?:[A-Za-zŏŭŎŬ']+|[가-힣]{1,3})(?:[ -](?:[A-Za-zŏŭŎŬ']+|[가-힣]{1,3}))*")
 _NUMBER = re.compile(r"\d+")
 _ALL_HANGUL = re.compile("[가-힣]+(?:[ -][가-힣]+)*")
 

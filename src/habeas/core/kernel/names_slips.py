@@ -85,7 +85,7 @@ def mended(written: Sequence[str]) -> tuple[Reading, ...]:
         words = [word for word in text.split(" ") if word.strip("-")]
         if not words or any(word[0] == "-" or word[-1] == "-" or "--" in word for word in words):
             continue
-        for weight, surname, syllables in names_korean.read(words).readings:
+        for weight, surname, syllables in names_korean.read(words)[0]:
             if surname:
                 whole = (surname, syllables)
                 found[whole] = max(found.get(whole, 0.0), weight * MENDED)

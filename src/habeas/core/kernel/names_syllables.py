@@ -31,10 +31,6 @@ _ONSET_CLASSES = {
     **dict.fromkeys("ㅈㅉㅊ", "j"), **dict.fromkeys("ㅅㅆ", "s"),
 }  # fmt: skip
 
-_SIGNS = {
-    sign: number for number, sign in enumerate(sorted({*tables.ONSETS, *tables.NUCLEI, *tables.CODAS, *"gdbjsoyei"}))
-}
-
 
 class Syllable:
     """The readings of one written syllable in one place, each with a weight; the best has 1.
@@ -44,7 +40,7 @@ class Syllable:
     that the syllable may end in a vowel or ㄴ.
     """
 
-    __slots__ = ("_classes", "_numbers", "_together", "letters", "likely", "readings", "soft")
+    __slots__ = ("_classes", "_together", "letters", "likely", "readings", "soft")
 
     def __init__(self, readings: dict[str, float], letters: str = "") -> None:
         self.likely = max(readings.values(), default=0.0)
@@ -52,7 +48,6 @@ class Syllable:
         self.letters = letters
         self.soft = any(tables.CODAS[(ord(sign[-1]) - 0xAC00) % 28] in " ㄴ" for sign in readings)
         self._classes: tuple[str, ...] | None = None
-        self._numbers: tuple[int, ...] | None = None
         self._together: frozenset[str] | None = None
 
     @property
@@ -62,13 +57,6 @@ class Syllable:
             ranked = sorted(self.readings.items(), key=lambda one: (-one[1], one[0]))
             self._classes = tuple(dict.fromkeys(coarse(sign) for sign, weight in ranked if weight > 0.25))[:4]
         return self._classes
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The classes as numbers."""
-        if self._numbers is None:
-            self._numbers = tuple([_number(one) for one in self.classes])
-        return self._numbers
 
     def shares(self, other: Syllable) -> bool:
         """Whether they share a class."""
@@ -90,14 +78,6 @@ class Syllable:
         if best:
             return best
         return _NEAR if self.shares(other) else UNLIKE
-
-
-def _number(signs: str) -> int:
-    """A class as a number below 2³⁶ (61 letters may stand in each place); it has three signs, or six."""
-    found = 0
-    for sign in signs:
-        found = found * 61 + _SIGNS[sign]
-    return found
 
 
 def _of_initials(one: Syllable, other: Syllable) -> float:
