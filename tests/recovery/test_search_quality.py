@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from habeas.core.coding.searching import EXACT, FOLDED, SMART
-from support.search_names import measured, names_set
+from support.search_names import FRESH, KNOWN, NEAR, both_ways, measured, names_set
 from support.search_set import PASSAGES, REPORTED, TUNED, measure, search_set
 
 LANGUAGES = ("korean", "arabic", "english")
@@ -43,3 +43,17 @@ def test_arabic_names_are_found_by_their_latin_spellings(half: int, recall: floa
     found = measured(half)
     assert found[0] >= recall, found[2]
     assert found[1] >= precision, found[2]
+
+
+@pytest.mark.parametrize(("part", "least"), [(KNOWN, 0.85), (FRESH, 0.7)])
+def test_names_in_arabic_letters_and_in_latin_ones_find_each_other(part: int, least: float) -> None:
+    into_latin, into_arabic, wrong = both_ways(part)
+    assert into_latin >= least
+    assert into_arabic >= least
+    assert wrong == []
+
+
+def test_names_that_are_near_are_mostly_told_apart_both_ways() -> None:
+    into_latin, into_arabic, _ = both_ways(NEAR)
+    assert into_latin <= 0.2  # the first of the twelve, and Salim Jabbar for سالم جابر
+    assert into_arabic <= 0.2

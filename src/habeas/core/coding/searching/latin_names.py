@@ -17,16 +17,20 @@ from habeas.core.coding.searching.arabic import is_arabic
 from habeas.core.coding.searching.words import folded
 from habeas.core.kernel.names_sounds import same_spellings
 
-_MOST_SPELLINGS, _MOST_WORDS = 400, 4
+_MOST_SPELLINGS, _MOST_WORDS = 600, 4
 _LETTERS = {
-    "ب": "b bb", "ت": "t", "ث": "th", "ج": "j g dj", "ح": "h", "خ": "kh", "د": "d dd", "ذ": "dh z d", "ر": "r",
-    "ز": "z", "س": "s ss", "ش": "sh ch", "ص": "s ss", "ض": "d dh", "ط": "t tt", "ظ": "z dh", "غ": "gh", "ف": "f",
-    "ق": "q k g", "ك": "k", "ل": "l", "م": "m mm", "ن": "n", "ه": "h",
+    "ب": "b bb", "ت": "t tt", "ث": "th", "ج": "j g dj", "ح": "h", "خ": "kh", "د": "d dd", "ذ": "dh z d th dd",
+    "ر": "r rr", "ز": "z zz", "س": "s ss", "ش": "sh ch", "ص": "s ss c", "ض": "d dh", "ط": "t tt", "ظ": "z dh",
+    "غ": "gh g", "ف": "f ff",
+    "ق": "q k g c qq", "ك": "k c kk", "ل": "l ll", "م": "m mm", "ن": "n nn", "ه": "h",
 }  # fmt: skip
-_LONG = {"ا": "a", "و": "u ou o w oo aw", "ي": "i ee ei ai ay e y"}
+_LONG = {"ا": "a", "و": "u ou o wa awa w oo aw", "ي": "i ee ei ai ay ye e y yi"}
+#: ي before ه at the end, and before a long vowel
+_BEFORE_END, _BEFORE_LONG = "iy i ay iyy", "y iy i"
 _HEADS = {"ا": "a i e", "ع": "a o u i e", "و": "w", "ي": "y"}
-_SHORT = "a e i u o _"
-_ENDS = {"ه": "a ah eh", "ا": "a", "ي": "i y a", "و": "o u"}
+#: a short vowel beside the first consonant or before the last one; and where two consonants mostly meet
+_SHORT, _MEETING = "a i e u o ou _", "_ a i e u o"
+_ENDS = {"ه": "a ah eh", "ا": "a aa", "ي": "i a y", "و": "o u"}
 _SONS = frozenset("بن ابن بنت ال".split())
 _ABD = "abd abdul abdel abdal abdur abdu".split()
 _KNOWN = {"عبد": _ABD, "ابو": ["abu", "abou"], "ابي": ["abi", "abu"], "ام": ["umm", "um", "oum", "om"]}
@@ -85,25 +89,37 @@ def _choices(word: str) -> Iterator[list[str]]:
     closed = False  # a consonant was the last
     for place, sign in enumerate(word):
         end = place == len(word) - 1
-        if place == 0 and sign in _HEADS:
+        if word[place : place + 2] == "عا":  # its vowel is the next letter
+            if closed:
+                yield _SHORT.split()
+            closed = False
+        elif place == 0 and sign in _HEADS:
             yield _HEADS[sign].split()
             closed = sign in "وي"
         elif end and sign in _ENDS and place > 1:
             yield _ENDS[sign].split()
         elif sign in _LONG:
-            yield _LONG[sign].split()
+            yield _long(sign, word[place + 1 :]).split()
             closed = False
         elif sign == "ع":
+            if closed:
+                yield _SHORT.split()
             yield ["_", "a"]
             closed = False
         elif sign in _LETTERS:
             if closed:
-                yield _SHORT.split()
+                yield (_SHORT if place == 1 or end else _MEETING).split()
             inside = place > 0 and not end
             yield [one for one in _LETTERS[sign].split() if inside or len(one) < 2 or one[0] != one[1]]
             closed = True
         else:
             yield []
+
+
+def _long(sign: str, rest: str) -> str:
+    if sign == "ي" and rest:
+        return _BEFORE_END if rest == "ه" else _BEFORE_LONG if rest[0] in "او" else _LONG[sign]
+    return _LONG[sign]
 
 
 def _likeliest(choices: list[list[str]]) -> Iterator[str]:
