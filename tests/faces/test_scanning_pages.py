@@ -307,6 +307,58 @@ def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(ho
     assert "승인" in say(rea.get(at, headers={"accept-language": "ko"}))
 
 
+def test_paragraphs_that_are_not_as_many_stand_beside_each_other_as_a_proposal_that_is_moved(home: Path) -> None:
+    from habeas.store import mission as missions
+    from habeas.store.actions import review
+    from habeas.store.actions.coding import corrections, derived
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Text
+    from habeas.store.queries import review as reviews
+
+    with missions.opened(home, unlock_with(home, "all", PASSPHRASE)):
+        by = actor_named("all")
+        english, korean = (Text.seen.get(language=one).code for one in ("en", "ko"))
+        longer = "[FICTION]\nI saw Kim Chol-su.\nHe saw me too.\nWe counted.\n"
+        corrections.correct(english, longer, reason="fiction", by=by)
+        review.begin_review(english, by=by)
+        review.finish_review(english, seen=reviews.seen_of(Text.seen.get(code=english)), by=by)
+        derived.describe(english, made="machine", tool="Program 1", original=korean, by=by)
+    cora, doc = (browsers_of("cora", "doc")[one] for one in ("cora", "doc"))
+    at = f"/testing/texts/{english}/"
+    for text in (english, korean):
+        page = say(cora.get(f"/testing/texts/{text}/?beside={english if text == korean else korean}"))
+        assert "What stands side by side is a proposal" in page
+        assert "프로그램이 제안한 것" in say(cora.get(f"/testing/texts/{text}/", headers={"accept-language": "ko"}))
+        assert "Chol" not in page
+
+    def form(page: str) -> dict[str, str]:
+        return {name: re.findall(f'name="{name}" value="([^"]*)"', page)[0] for name in ("seen", "rows")}
+
+    page = say(cora.get(at + "approval/"))
+    first = form(page)
+    assert sum(int(one[2]) * int(one.partition("x")[2] or 1) for one in first["rows"].split()) == 4
+    every = say(cora.post(at + "approval/", {**first, "move": "every"}))
+    assert form(every) == first
+    assert 'value="0 apart"' in every
+    moved = cora.post(at + "approval/", {**first, "every": "yes", "move": "0 apart"})
+    assert moved.status_code == 200
+    assert "Moved and not settled yet" in say(moved)
+    assert form(say(moved))["rows"].startswith("1-0 0-1")
+    assert form(say(cora.get(at + "approval/"))) == first, "nothing is kept before it is settled"
+    for wrong in ({"move": "99 apart"}, {"move": SCRIPT}, {"rows": SCRIPT, "do": "align"}, {"rows": "", "do": "align"}):
+        answer = cora.post(at + "approval/", {**first, **wrong})
+        assert answer.status_code == 400
+        assert SCRIPT not in say(answer)
+    assert cora.post(at + "approval/", {**first, "seen": "X-1 X-2", "move": "0 apart"}).status_code == 409
+    assert cora.post(at + "approval/", {**first, "seen": "X-1 X-2", "do": "align"}).status_code == 409
+    assert doc.post(at + "approval/", {**first, "do": "align"}).status_code == 403
+    assert cora.post(at + "approval/", {**first, "rows": "1-1 1-2 1-1", "do": "align"}).status_code == 302
+    page = say(cora.get(f"/testing/texts/{korean}/"))
+    assert "settled which paragraphs stand side by side" in page
+    assert "is a proposal" not in page
+    assert page.index("He saw me too") < page.index("낟알") < page.index("We counted")
+
+
 REPORT = (
     report_front("What was counted (FICTION)")
     + """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from habeas.store.actions.coding.corrections import correct
 from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.release import make_release
 from habeas.store.actions.settings import set_floor
-from habeas.store.models import Passage, Text
+from habeas.store.models import Entry, Passage, Text
 from habeas.store.queries import report as reports
 from habeas.store.queries import review as reviews
 from habeas.store.queries.coding import open_for_coding
 from habeas.store.queries.derived import to_judge
+from habeas.store.queries.texts import visible_text
 from habeas.store.queries.verify import verify
 from support.fronts import report_front
 from support.missions import ALL_ROLES, actor
@@ -193,3 +195,39 @@ def test_who_may_not_or_says_what_cannot_be_is_refused(texts: tuple[str, str], a
     assert Text.seen.get(code=translation).tool == "Program 1.2"
     version = Text.seen.get(code=translation).version
     assert refused(lambda: derived.approve(translation, version=version + 1, by=all_roles)) == "changed-meanwhile"
+
+
+def test_what_stands_beside_what_is_a_proposal_until_somebody_settles_it(
+    texts: tuple[str, str], all_roles: Any
+) -> None:
+    original, translation = texts
+    parted = "[FICTION]\nWe counted the kernels.\nNobody else came.\nThen we slept.\n"
+    correct(translation, parted, reason=WHY, by=all_roles)
+    review.begin_review(translation, by=all_roles)
+    review.finish_review(translation, seen=reviews.seen_of(Text.seen.get(code=translation)), by=all_roles)
+    assert refused(lambda: derived.align(translation, "1-1", seen="", by=all_roles)) == "no-translation"
+    derived.describe(translation, made="person", who=all_roles.code, original=original, by=all_roles)
+    derived.approve(translation, by=actor("reviewer"))
+    shown = to_judge(translation, by=all_roles)
+    assert (len(shown.first), len(shown.second), shown.beside.proposed) == (2, 4, True)
+    assert [sum(side) for side in zip(*shown.rows, strict=True)] == [2, 4]
+    rows = "1-1 1-3"
+    for by in map(actor, ALL_ROLES):
+        if not by.roles & {"coder", "reviewer"}:
+            assert refused(lambda by=by: derived.align(translation, rows, seen=shown.seen, by=by)) == "not-allowed"
+    assert refused(lambda: derived.align(translation, "1-1 1-2", seen=shown.seen, by=all_roles)) == "no-such-rows"
+    assert refused(lambda: derived.align(translation, rows, seen="X-0 X-0", by=all_roles)) == "changed-meanwhile"
+    row = derived.align(translation, rows, seen=shown.seen, by=all_roles)
+    assert (row.approved, row.aligned_by) == ("2024-11-05", all_roles.code), "no word of it changed"
+    body = json.loads(bytes(Entry.objects.order_by("-seq").first().body))
+    assert (body["verb"], body["on"], body["about"]) == ("align-translation", translation, {"rows": 2})
+    for code, counts in ((original, [(1, 1), (1, 3)]), (translation, [(1, 1), (3, 1)])):
+        beside = visible_text(code, by=all_roles)
+        assert beside.beside is not None
+        assert beside.beside.by == all_roles.code
+        assert [(len(one.first), len(one.second)) for one in beside.pairs()] == counts
+    correct(original, "[FICTION]\n우리는 낟알을 세었습니다.\n그리고 잤습니다.\n", reason=WHY, by=all_roles)
+    review.begin_review(original, by=all_roles)
+    review.finish_review(original, seen=reviews.seen_of(Text.seen.get(code=original)), by=all_roles)
+    assert to_judge(translation, by=all_roles).beside.proposed, "it was settled of other words"
+    assert verify(by=all_roles, deep=True)["ok"]

@@ -27,11 +27,13 @@ class Text(Recorded):
     refused = words(10)  # the day on which somebody said that it may not, and why
     refused_by = words(24)
     refusal_sealed = sealed()
+    aligned = words()  # what stands beside what: the items of original and translation, then rows (`coding.aligning`)
+    aligned_by = words(24)  # who settled it
 
     PRIVACY = privacy(
         internal=(
             "item belongs source language identities length original made tool confidence made_by approved approved_by "
-            "refused refused_by"
+            "refused refused_by aligned aligned_by"
         ),
         confidential="refusal_sealed",
     )
@@ -40,6 +42,8 @@ class Text(Recorded):
         "refused": "",
         "refused_by": "",
         "refusal_sealed": None,
+        "aligned": "",
+        "aligned_by": "",
     }
     REFERS = {"item": "vault_item", "source": "intake_source", "original": "coding_text"}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
 
+from habeas.core.coding.aligning import Row
 from habeas.core.coding.shown import Paragraph, paragraphs, timed
 from habeas.store.mission import Actor, current
 from habeas.store.models import Text
+from habeas.store.queries.aligned import Beside, beside_of, seen_of
 from habeas.store.queries.seeing import no_such, require_seen, shown
 from habeas.store.queries.texts import masked, require_readable
 from habeas.store.rights import require, require_right
@@ -30,10 +31,21 @@ class Judged:
 
     row: Text
     original: Text | None
-    pairs: list[tuple[Paragraph | None, Paragraph | None]]
-    aligned: bool
+    first: list[Paragraph]
+    second: list[Paragraph]
+    beside: Beside
     own: bool
     reason: str
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What stands beside what; where nothing sensible can be proposed each paragraph alone."""
+        return self.beside.rows or tuple([(1, 0)] * len(self.first) + [(0, 1)] * len(self.second))
+
+    @property
+    def seen(self) -> str:
+        """The words that the rows are of."""
+        return seen_of(self.original, self.row) if self.original is not None else ""
 
 
 def to_judge(code: str, *, by: Actor) -> Judged:
@@ -41,11 +53,11 @@ def to_judge(code: str, *, by: Actor) -> Judged:
     require_right(by, "approve-translation")
     row = require_readable(code, by)
     if not row.original:
-        return Judged(row, None, [], True, False, "")
+        return Judged(row, None, [], [], Beside(()), False, "")
     original = require_readable(row.original, by)
     here, there = ([timed(one) for one in paragraphs(masked(each), {})] for each in (original, row))
     reason = ""
     if row.refusal_sealed is not None:
         reason = current().open_words(row.source, row.refusal_sealed, Text._meta.db_table, code, "refusal")
-    pairs = list(zip_longest(here, there))
-    return Judged(row, original, pairs, len(here) == len(there), row.made_by == by.code, reason)
+    beside = beside_of(original, row, here, there)
+    return Judged(row, original, here, there, beside, row.made_by == by.code, reason)

@@ -16,6 +16,7 @@ from habeas.core.kernel.errors import Refused
 from habeas.store import pieces
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Item, Passage, Span, Text
+from habeas.store.queries.aligned import Beside, Pair, beside_of, pairs
 from habeas.store.queries.seeing import no_such, require_seen, shown
 from habeas.store.queries.times import said_at
 from habeas.store.rights import may, require
@@ -35,8 +36,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """A text with identities masked. ``translation`` is another text of the same words, paragraph beside paragraph
-    where both have as many."""
+    """A text with identities masked. ``translation`` is another text of the same words; ``beside`` says which of its
+    paragraphs (``translated``) stand beside which."""
 
     row: Text
     paragraphs: list[Paragraph]
@@ -44,11 +45,14 @@ class ShownText:
     others: list[Text]
     translation: Text | None = None
     translated: list[Paragraph] = field(default_factory=list)
+    beside: Beside | None = None
 
-    @property
-    def aligned(self) -> bool:
-        """Whether each paragraph stands beside its translation."""
-        return len(self.translated) == len(self.paragraphs)
+    def pairs(self) -> list[Pair]:
+        """The paragraphs in rows; each alone where there is nothing to stand beside it."""
+        rows = self.beside.rows if self.beside is not None else None
+        if rows is None:
+            return list(pairs([(1, 0)] * len(self.paragraphs), self.paragraphs, ()))
+        return list(pairs(rows, self.paragraphs, self.translated))
 
 
 def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
@@ -68,7 +72,8 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
     words = [timed(one) for one in paragraphs(masked(row), placed)]  # type: ignore[arg-type]
     translated = [timed(one) for one in paragraphs(masked(other), {})] if other else []
-    return ShownText(row, words, passages, others, other, translated)
+    found = beside_of(row, other, words, translated) if other is not None else None
+    return ShownText(row, words, passages, others, other, translated, found)
 
 
 def require_readable(code: str, by: Actor) -> Text:

@@ -44,22 +44,26 @@ def text(here: Here, code: str) -> HttpResponse:
     """A transcript with its passages, its translation beside it, identities masked."""
     shown = texts.visible_text(code, by=here.by, beside=here.asked("beside"))
     here.reads("texts", code)
-    rows = [
-        {
-            "paragraph": paragraph,
-            "translated": shown.translated[index] if shown.aligned else None,
-            "passages": [shown.passages[code] for code in paragraph.begins],
-        }
-        for index, paragraph in enumerate(shown.paragraphs)
-    ]
     return here.page(
         "coding/text.html",
         shown=shown,
-        rows=rows,
+        rows=_rows(shown),
         unplaced=_unplaced(shown),
         came=_came(shown),
         **recordings.beside(here, shown.row),
     )
+
+
+def _rows(shown: texts.ShownText) -> list[dict[str, Any]]:
+    """A line for each paragraph. What stands beside several is shown beside the first of them; what stands beside none
+    has a line of its own."""
+    rows: list[dict[str, Any]] = []
+    for pair in shown.pairs():
+        for number, paragraph in enumerate(pair.first or (None,)):
+            notes = [shown.passages[code] for code in paragraph.begins] if paragraph is not None else []
+            beside = () if number else pair.second
+            rows.append({"paragraph": paragraph, "translated": beside, "passages": notes})
+    return rows
 
 
 def _came(shown: texts.ShownText) -> list[Any]:

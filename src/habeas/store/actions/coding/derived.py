@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from habeas.core.coding import aligning
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store.actions.coding.corrections import LONGEST_REASON, UNJUDGED
 from habeas.store.actions.deeds import deed
 from habeas.store.mission import Actor, current
 from habeas.store.models import Text
+from habeas.store.queries import derived as queries
 from habeas.store.queries.seeing import no_such, require_seen
 from habeas.store.queries.texts import require_readable
 from habeas.store.rights import require
@@ -79,22 +81,46 @@ def refuse(code: str, *, reason: str, version: int | None = None, by: Actor) -> 
         return work.supersede(row, **said)  # type: ignore[return-value]
 
 
+def align(code: str, rows: str, *, seen: str, by: Actor) -> Text:
+    """Settle which paragraphs of a translation stand beside which of its original. What was approved or refused stays:
+    no word changes. ``rows`` as `habeas.core.coding.aligning` writes them; ``seen`` the words that they are of."""
+    require(by, "approve-translation")
+    with deed("align-translation", by=by, on=code) as work:
+        judged = queries.to_judge(code, by=by)
+        if judged.original is None:
+            raise _no_translation(code)
+        if judged.seen != seen:
+            raise _changed(code)
+        settled = aligning.read(rows, len(judged.first), len(judged.second))
+        said = {"aligned": f"{seen} {aligning.written(settled)}", "aligned_by": by.code}
+        work.about["rows"] = len(settled)
+        return work.supersede(judged.row, **said)  # type: ignore[return-value]
+
+
 def _judged(code: str, version: int | None, by: Actor) -> Text:
     """A translation that she may judge: she reads both texts, and did not make it."""
     row = _unchanged(require_readable(code, by), version)
     if not row.original:
-        do = f"habeas text describe {code} --original T-…"
-        raise WrongUse("no-translation", "Nobody has said that this text is a translation.", {"record": code}, do=do)
+        raise _no_translation(code)
     require_readable(row.original, by)
     if row.made_by == by.code:
         raise Refused("own-translation", "Somebody else than its translator approves it.", {"record": code})
     return row
 
 
+def _no_translation(code: str) -> WrongUse:
+    do = f"habeas text describe {code} --original T-…"
+    return WrongUse("no-translation", "Nobody has said that this text is a translation.", {"record": code}, do=do)
+
+
 def _unchanged(row: Text, version: int | None) -> Text:
     if version is not None and row.version != version:
-        raise NotNow("changed-meanwhile", "Somebody else changed this text meanwhile.", {"record": row.code})
+        raise _changed(row.code)
     return row
+
+
+def _changed(code: str) -> NotNow:
+    return NotNow("changed-meanwhile", "Somebody else changed this text meanwhile.", {"record": code})
 
 
 def _text(code: str, by: Actor) -> Text:
