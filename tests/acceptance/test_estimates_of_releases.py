@@ -101,5 +101,9 @@ def test_the_command_reads_a_release_for_those_alone_who_may(
     code, answer = ask(allowed[0], "table", "--floor", "0")
     assert answer["details"]["release"] == made_haesong.release
     assert answer["details"]["floor"] > 0
+    own_map = ("--by", "place", "--on-map", "--picture", str(tmp_path / "map.svg"))
+    assert ask(refused[0], "trend", *own_map)[1]["error"]["code"] == "not-allowed"
+    code, answer = ask(allowed[0], "trend", *own_map)
+    assert (code, answer["picture"]["kind"]) == (0, "rates-map"), answer
     inside = str(tmp_path / "home" / "haesong" / "one.svg")
     assert ask(allowed[0], "table", "--picture", inside)[1]["error"]["code"] == "inside-mission"

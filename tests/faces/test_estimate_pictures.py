@@ -79,6 +79,8 @@ def test_without_the_option_nothing_is_drawn(run: Any) -> None:
 def test_rates_are_drawn_on_a_map_that_is_read_before_the_work_is_done(run: Any, tmp_path: Path) -> None:
     words = "trend acts.csv --exposure stays.csv --by place --on-map"
     assert run(f"{words} prk")[0] == 2  # a map of what?
+    code, answer = run(f"{words} --picture map.svg")
+    assert (code, answer["error"]["code"]) == (2, "no-map")  # only a mission has one of its own
     code, answer = run(f"{words} nowhere.csv --picture map.svg")
     assert (code, answer["error"]["code"]) == (2, "no-file")
     (tmp_path / "bad.csv").write_text("{}")

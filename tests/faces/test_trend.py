@@ -164,6 +164,32 @@ def test_rates_are_given_out_beside_those_of_before(run: Run, tmp_path: Path) ->
     assert run("--beside", str(tmp_path))[1]["error"]["code"] == "bad-answer"
 
 
+def test_a_table_is_given_out_beside_rates_and_rates_beside_a_table(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard = f"{sheets()[0]}\nH1,,2016-01-03,TOR-01"  # one who was nowhere: the table counts what she tells
+    before = tmp_path / "before.json"
+    before.write_text(json.dumps(run(acts=heard)[1]), encoding="utf-8")
+
+    def table(*words: str) -> tuple[int, Any]:
+        code = main(
+            ["estimate", "table", str(tmp_path / "acts.csv"), "--by", "year", "--method", "count", *words, "--json"]
+        )
+        return code, json.loads(capsys.readouterr().out)
+
+    alone = table()[1]
+    assert [row["n"] for row in alone["rows"]] == [20, 21, 40]
+    assert table("--beside", str(before))[1]["error"]["code"] == "no-exposure"
+    stays = ("--exposure", str(tmp_path / "stays.csv"))
+    assert table("--beside", str(before), "--beside", "code", *stays)[1]["error"]["code"] == "mixed-beside"
+    code, answer = table("--beside", str(before), *stays)
+    assert code == 3 or answer["rows"][1]["suppressed"]
+    before.write_text(json.dumps(alone), encoding="utf-8")
+    code, answer, _ = run("--beside", str(before), acts=heard)
+    assert code == 3 or answer["rows"][1]["suppressed"]
+    assert run("--beside", str(before))[0] == 0  # without her nothing can be told apart
+
+
 HEADS = "source_id,root,date,code,place\n", "source_id,from,to,place,sex\n"
 
 

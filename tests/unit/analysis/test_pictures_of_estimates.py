@@ -72,6 +72,31 @@ def test_every_kind_is_drawn_with_its_sentence_and_table(kind: str, language: st
     assert found.svg == of_answer(ANSWERS[kind], language).svg
 
 
+KOREAN: dict[str, tuple[dict[str, Any], str]] = {
+    "table": (
+        {"details": {"unit": "victims", "basis": "possible"}},
+        "TOR-01: 피해자 모두 5 가운데 12(가능한 것까지), 비율 50 %(95 % 구간 40–60)",
+    ),
+    "intensity": (
+        {
+            "details": {"measure": "acts_per_source"},
+            "readings": [{"group": "North", "reading": "more intense"}, {"group": "South", "reading": "cannot tell"}],
+        },
+        "정보원당 행위, 추정 5(95 % 구간 3–7.5). North: 나머지보다 강도가 높다.",
+    ),
+    "consistency": (
+        {"estimate": 0.12, "lower": 0.04, "upper": 0.2, "details": {"groups": 3, "reading": "not consistent"}},
+        "3개 무리 사이에 말하는 증인의 비율은 12%p만큼 다르다(95 % 구간 4–20)",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(KOREAN))
+def test_the_korean_sentence_says_what_the_english_one_does(kind: str) -> None:
+    more, words = KOREAN[kind]
+    assert words in of_answer({**ANSWERS[kind], **more}, "ko").sentence
+
+
 def test_the_table_holds_the_numbers_of_the_answer() -> None:
     assert of_answer(TREND).matrix == (
         ("group", "estimate", "from", "to", "n", "sources", "person-years"),

@@ -47,6 +47,7 @@ def _table(verb: Any, estimates: Any) -> None:
         "table",
         "testimony:table",
         "counts and shares of acts, victims or witnesses by code, time or place",
+        exposure=True,
     )
     p.add_argument("--by", default="code", metavar="A[,B]", help="one or two columns, or year, quarter, month (code)")
     p.add_argument(
@@ -78,7 +79,11 @@ def _table(verb: Any, estimates: Any) -> None:
         "--round", dest="rounding", type=int, default=1, metavar="N", help="round every count to multiples of N (1)"
     )
     p.add_argument(
-        "--beside", action="append", default=[], metavar="A[,B]", help="sides of a table of this file given out before"
+        "--beside",
+        action="append",
+        default=[],
+        metavar="A[,B]|ANSWER.json",
+        help="given out before: sides of a table of this file, or (with --exposure) answers as --json gave them",
     )
     p.add_argument(
         "--earlier",
@@ -121,7 +126,12 @@ def _trend(verb: Any, estimates: Any) -> None:
     p.add_argument("--from", dest="first", metavar="DATE", help="only from the first day of this date on")
     p.add_argument("--until", dest="last", metavar="DATE", help="only to the last day of this date")
     p.add_argument(
-        "--on-map", metavar="MAP", help="draw rates by place on this map: prk, or a GeoJSON file (docs/formats/map.md)"
+        "--on-map",
+        nargs="?",
+        const="",  # that of the mission (OWN_MAP)
+        metavar="MAP",
+        help="draw rates by place on this map: prk, or a GeoJSON file (docs/formats/map.md); of a release without a "
+        "name, on that of its mission",
     )
     p.add_argument("--before", metavar="PERIOD", help="the period that is compared with: 2015/2017")
     p.add_argument("--after", metavar="PERIOD", help="the period that is compared: 2018/2020")
@@ -131,7 +141,11 @@ def _trend(verb: Any, estimates: Any) -> None:
         help="what is known of sources and allowed for, or none (sex, age, province, route, departure where told)",
     )
     p.add_argument(
-        "--beside", action="append", default=[], metavar="ANSWER.json", help="rates of these files given out before"
+        "--beside",
+        action="append",
+        default=[],
+        metavar="ANSWER.json",
+        help="trends and tables of these files given out before",
     )
     p.add_argument("--reporting", metavar="COLUMN", help="decompose: what says how sources were asked (interview)")
     p.add_argument("--measure", metavar="DATE", help="before-after: when the measure came")

@@ -28,6 +28,7 @@ from habeas.store.queries.atlas import atlas
 from habeas.store.rights import may, require
 
 if TYPE_CHECKING:
+    from habeas.core.analysis.atlas import Atlas
     from habeas.core.analysis.plain.released import Released
 
 
@@ -267,6 +268,16 @@ def tables_of(prefix: str, *, by: Actor) -> Released:
     require(by, "analyse")
     release, _ = open_release(find(prefix))
     return released(release)
+
+
+def map_of(*, by: Actor) -> Atlas:
+    """The mission's map, for estimates by place; refused where there is none."""
+    require(by, "analyse")
+    found = atlas()
+    if found is None:
+        do = "habeas mission set map FILE puts one in its place."
+        raise WrongUse("no-map", "This mission has no map.", {"field": "--on-map"}, "prk, or a GeoJSON file", do=do)
+    return found
 
 
 def matcher() -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from habeas.core.analysis.atlas import Atlas
+from habeas.core.analysis.pictures import korean
 from habeas.core.analysis.pictures.calibration import calibration
 from habeas.core.analysis.pictures.chances import Bin, Ends, posterior, trace
 from habeas.core.analysis.pictures.intervals import Interval, intervals
@@ -19,7 +20,6 @@ from habeas.core.analysis.pictures.saying import (
     matrix,
     number,
     row_name,
-    sentence_of,
     words_in,
 )
 from habeas.core.analysis.pictures.series import Point
@@ -43,6 +43,11 @@ def of_answer(
     if atlas is not None:
         return _on_map(answer, said, language, atlas)
     return (_SHOWN.get(show or "") or _DRAWN[str(answer["kind"])])(answer, said, language)
+
+
+def sentence_of(answer: Mapping[str, Any], language: str) -> str:
+    """The sentence of the answer; in Korean one of its own."""
+    return korean.sentence(answer) if language == "ko" else str(answer.get("sentence") or "")
 
 
 def _overlap(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> Picture:

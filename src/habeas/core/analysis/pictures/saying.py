@@ -183,16 +183,3 @@ def foot(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> t
     if answer["warnings"]:
         lines.append(said["warned"].format(len(answer["warnings"])))
     return tuple(lines)
-
-
-def sentence_of(answer: Mapping[str, Any], language: str) -> str:
-    """The sentence of the answer; in Korean its numbers."""
-    if language != "ko":
-        return str(answer.get("sentence") or "")
-    documented, value = number(answer.get("documented")), number(answer.get("estimate"))
-    if answer["kind"] == "table":
-        return f"기록된 것 {documented}: 확실한 것 {number(answer['lower'])}, 가능한 것 {number(answer['upper'])}."
-    told = f"기록된 것 {documented}; 추정 {value}"
-    if answer.get("lower") is not None and answer.get("upper") is not None:
-        told += f" ({100 * answer['level']:g} % 구간 {number(answer['lower'])}–{number(answer['upper'])})"
-    return told + "."

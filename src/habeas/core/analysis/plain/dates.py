@@ -17,6 +17,11 @@ from habeas.core.kernel.errors import WrongUse
 FAR = 5_000_000
 
 
+def iso(day: int) -> str | None:
+    """A day as it is written; None outside the years 1 to 9999."""
+    return datetime.date.fromordinal(day).isoformat() if 1 <= day <= datetime.date.max.toordinal() else None
+
+
 class Dates(NamedTuple):
     """``codes`` says which of ``values`` stands in each row, -1 that there is no date."""
 

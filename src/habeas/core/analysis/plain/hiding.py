@@ -103,7 +103,7 @@ class Known:
     """What was told before: the places of numbers that are ``out``, and of those that were ``hidden`` then.
 
     ``differences`` are numbers that nobody tells but that follow where two others are told; of these, ``small`` ones
-    rest on too few. They may be 0 or less, save those of ``counts``, which are no less than 0.
+    rest on too few. They may be 0 or less. ``counts``: what is no less than 0, and may be 0 though it is hidden.
     """
 
     out: frozenset[int] = frozenset()
@@ -222,7 +222,7 @@ def _worked_out(
     if len(places) > _MOST_BOUNDED:
         return None
     matrix, right = system(values, [line for line in lines if _holds(values, line)], found)[1:]
-    lowest = {place: 0.0 if place in known.counts else -np.inf for place in known.differences}
+    lowest = dict.fromkeys(known.differences, -np.inf) | dict.fromkeys(known.counts, 0.0)
     least = [lowest.get(place, 1.0) for place in places]
     return next((places[number] for number in at if _narrow(matrix, right, number, few.floor, least)), None)
 

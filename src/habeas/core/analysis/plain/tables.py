@@ -5,7 +5,7 @@ docs/methods/tables.md says how each number is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -14,9 +14,10 @@ import numpy as np
 
 from habeas.core.analysis.plain import bootstrap, hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
-from habeas.core.analysis.plain.answers import Answer, Line, blank
+from habeas.core.analysis.plain.answers import Answer, CannotSay, Line, blank
 from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.counting import BASES, TIMES, UNKNOWN, Counts, Side, credits
+from habeas.core.analysis.plain.dates import iso
 from habeas.core.analysis.plain.earlier import Earlier, hidden_beside
 from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.grids import Grid, Level, grid_of
@@ -28,10 +29,15 @@ _ALL = "(all)"
 _AT_ONCE = 4_000_000
 
 
-def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = ()) -> Answer:
+#: given a table and the places that are hidden in it anyway, those that are hidden beside what was given out before
+Beside = Callable[[Grid, set[int]], set[int]]
+
+
+def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = (), beside: Beside | None = None) -> Answer:
     """The table; refused where fewer witnesses than the floor speak in it.
 
-    ``earlier``: tables that were given out before; nothing follows from them and this one together.
+    ``earlier``: tables that were given out before; nothing follows from them and this one together, nor from what
+    ``beside`` knows of.
     """
     answer = blank("table", asked.method, seed=asked.seed, level=asked.level)
     if not len(acts):
@@ -45,7 +51,12 @@ def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = ()) -> Ans
     if there < asked.floor:
         return answer.refuse(f"Fewer than {asked.floor} witnesses tell of what is asked: no number may be shown.")
     gone, several = _hidden(grid, asked, earlier)
-    if earlier and all(place in gone for place in np.flatnonzero(grid.values).tolist()):
+    if beside is not None:
+        try:
+            gone, several = beside(grid, gone), None
+        except CannotSay as reason:
+            return answer.refuse(str(reason))
+    if (earlier or beside) and all(place in gone for place in np.flatnonzero(grid.values).tolist()):
         return answer.refuse("Beside what was given out before, no number of this table may be shown.")
     more = None if several is None else several.said(acts, asked.level, asked.rounding)
     lower, upper = _intervals(acts, unit, levels, asked)
@@ -66,6 +77,7 @@ def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = ()) -> Ans
         assumption=_assumption(asked),
         sentence=_sentence(asked, lines, whole.counts, shown),
         details={"unit": asked.unit, "basis": asked.basis, "by": list(asked.by), "floor": asked.floor,
+                 "window": {"from": iso(asked.period.first), "to": iso(asked.period.last)},
                  "hidden": sum(line.suppressed for line in lines)},
     ).warn(*_warnings(acts, asked, there, lines))  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from habeas.core.analysis.plain.answers import Answer, CannotSay, blank
 from habeas.core.analysis.trend.asking import METHODS, Trend
-from habeas.core.analysis.trend.beside import Beside, Told, hull, read_told
+from habeas.core.analysis.trend.beside import Beside, Told, hidden_beside, hull, table_beside
 from habeas.core.analysis.trend.change import change_point
 from habeas.core.analysis.trend.decompose import decomposed
 from habeas.core.analysis.trend.measure import before_after
@@ -15,8 +16,22 @@ from habeas.core.analysis.trend.ratio import ratio
 from habeas.core.analysis.trend.regress import regression
 from habeas.core.analysis.trend.standardise import standardised
 from habeas.core.analysis.trend.study import Study, study_of
+from habeas.core.analysis.trend.told import beside_of, compared_by, read_told, told_in, told_of
 
-__all__ = ["METHODS", "Beside", "Study", "Told", "Trend", "hull", "read_told", "study_of", "trend"]
+__all__ = [
+    "METHODS",
+    "Beside",
+    "Study",
+    "Told",
+    "Trend",
+    "beside_of",
+    "hull",
+    "read_told",
+    "study_of",
+    "table_beside",
+    "told_in",
+    "trend",
+]
 
 _BY_NAME: Mapping[str, Callable[[Study, Trend, Answer], Answer]] = {
     "rates": rates,
@@ -38,6 +53,10 @@ def trend(study: Study, asked: Trend) -> Answer:
     if not len(study.act_source):
         return answer.refuse("There is no act of a source who has a stay.")
     try:
-        return _BY_NAME[asked.method](study, asked, answer)
+        told = told_of(study, asked)
+        if asked.beside is not None and not told.sums:
+            hidden_beside(asked.beside, told, asked.floor, asked.seed)
+        found = _BY_NAME[asked.method](study, asked, answer)
     except CannotSay as reason:
         return answer.refuse(str(reason))
+    return found if found.refused else replace(found, details={**compared_by(told), **found.details})

@@ -38,8 +38,8 @@ class Trend:
 
     ``terms``: what is known of sources and adjusted for; None: those of the usual ones that the files tell.
     ``reporting``: the column that says how they were asked. ``measure``: the days on which it may have come;
-    ``control`` and ``affected``: a column, and the values of those whom it did not reach, and did. ``beside``: rates
-    that were given out before.
+    ``control`` and ``affected``: a column, and the values of those whom it did not reach, and did. ``beside``: what
+    was given out before.
     """
 
     method: str = "rates"
@@ -72,9 +72,6 @@ class Trend:
             raise WrongUse(
                 "bad-bootstraps", "This is no number of samples.", {"field": "--bootstraps"}, "100 to 20,000"
             )
-        if self.beside is not None and self.method != "rates":
-            what = "Only rates are given out beside rates."
-            raise WrongUse("not-beside", what, {"field": "--beside"}, "--method rates", self.method)
         if self.method in COMPARING and not (self.before and self.after):
             raise WrongUse(
                 "no-periods", f"The method {self.method} compares two periods.", {"field": "--before"},

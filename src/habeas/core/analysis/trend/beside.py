@@ -1,48 +1,79 @@
-"""Beside rates that were given out before, of the same files: what follows from all of them together.
+"""Beside answers that were given out before, of the same files: what follows from all of them together.
 
-Two series that differ by a period or a code tell what lies in one and not in the other. The parts of all acts, and of
-all time, that no answer takes apart are atoms: every number of every answer is a sum of them. Nobody tells an atom, but
-one that rests on too few must not follow (docs/methods/trend.md).
+Two series that differ by a period or a code tell what lies in one and not in the other; by year and by place they tell
+it too; a table tells what witnesses tell who were not there. All of them are sums of parts that no answer takes apart
+(``parts.py``; docs/methods/trend.md).
 """
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from habeas.core.analysis.plain import hiding
-from habeas.core.analysis.plain.counting import TIMES, Period, spans_of
-from habeas.core.analysis.plain.factors import Array
+from habeas.core.analysis.plain.acts import Acts
+from habeas.core.analysis.plain.answers import CannotSay
+from habeas.core.analysis.plain.asked import Asked
+from habeas.core.analysis.plain.counting import ALWAYS, TIMES, Period, spans_of, units_of
+from habeas.core.analysis.plain.factors import Array, Factor, unique
+from habeas.core.analysis.plain.grids import Grid, grid_of
+from habeas.core.analysis.trend.parts import Items, Numbers, Parts
 from habeas.core.analysis.trend.study import YEAR, Side, Study
-from habeas.core.kernel.errors import Where, WrongUse
+
+SUM = ""
+_ALL = "(all)"
+#: the days of the answers are drawn by a seed of their own, so that all of them are cut alike
+_SEED = 37
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A series of rates: its sides, the days and codes it looks at, and which of its rows were hidden (None: it is the
-    one in the making).
+    """An answer: its sides, the days and codes it looks at, and which of its rows are hidden (``SUM``: their sum).
+
+    ``unit`` is what a table counts, None of a trend. ``periods`` are those that it compares, in place of a side of
+    time; ``terms`` what it knows of sources.
     """
 
     by: tuple[str, ...]
-    window: Period
-    codes: tuple[str, ...]
-    hidden: frozenset[str] | None = None
+    window: Period = ALWAYS
+    codes: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    method: str = "rates"
+    unit: str | None = None
+    periods: tuple[Period, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    @property
+    def sums(self) -> bool:
+        """Whether it tells sums alone, so that what follows from it can be worked out."""
+        return self.method == "rates" if self.unit is None else self.unit == "acts"
+
+    @property
+    def each(self) -> str | None:
+        """The side of time, if it has one."""
+        return next((name for name in self.by if name in TIMES), None)
+
+    @property
+    def spans(self) -> list[tuple[str, Period]]:
+        """The stretches of time that it tells of, by label."""
+        if self.periods:
+            return [(str(place), span) for place, span in enumerate(self.periods)]
+        return [("", self.window)] if self.each is None else spans_of(self.window, self.each)
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was given out before, and the acts of all codes in all the days that any of it, or the new one, looks at."""
+    """What was given out before, and the acts of all codes in all the days that any of it, or the new one, looks at.
+
+    ``acts``: all of them, where one is a table.
+    """
 
     before: tuple[Told, ...]
     study: Study
+    acts: Acts | None = None
 
 
 def hull(windows: Sequence[Period]) -> Period:
@@ -50,192 +81,233 @@ def hull(windows: Sequence[Period]) -> Period:
     return Period(min(one.first for one in windows), max(one.last for one in windows))
 
 
-def read_told(path: Path) -> Told:
-    """A series of rates as ``--json`` gave it out; refused (``bad-answer``) where the file is something else."""
-    where: Where = {"file": path.name}
-    try:
-        answer = json.loads(path.read_bytes()[:_LARGEST])
-        details = answer["details"]
-        days = [datetime.date.fromisoformat(details["window"][end]).toordinal() for end in ("from", "to")]
-        gone = frozenset(str(row["group"]) for row in answer["rows"] if row["suppressed"])
-        if (answer["kind"], answer["method"]) != ("trend", "rates") or answer["refused"]:
-            raise ValueError
-        return Told(tuple(map(str, details["by"])), Period(*days), tuple(map(str, details["codes"])), gone)
-    except FileNotFoundError:
-        raise WrongUse("no-file", "There is no such file.", where, do="Look at the name and its folder.") from None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        expected = "what habeas estimate trend --method rates --json wrote"
-        raise WrongUse("bad-answer", "This is no series of rates.", where, expected) from None
+class Hidden(NamedTuple):
+    """What is hidden of an answer, by its labels: for its acts, and for its time, which codes share."""
+
+    acts: set[str]
+    time: set[str]
 
 
-_LARGEST = 64 * 1024 * 1024
+def hidden_beside(beside: Beside, new: Told, floor: int, seed: int) -> Hidden:
+    """What is hidden of the new answer, so that nothing follows; with ``SUM`` among it its sum as well.
 
-
-class _Cells(NamedTuple):
-    """What falls where: the elementary part, the witness, and the worth of each act or piece of a stay."""
-
-    part: Array
-    witness: Array
-    worth: Array
-
-
-def hidden_beside(study: Study, new: Told, before: Sequence[Told], floor: int, rng: np.random.Generator) -> set[str]:
-    """The rows of the new series that are hidden so that nothing follows; with ``""`` among them its sum as well.
-
-    ``study`` holds the acts of all codes in all the days that any of them looks at. Refused where their sides differ.
+    Where one of them tells more than sums it cannot be judged what follows: then ``CannotSay``, unless every part rests
+    on enough.
     """
-    for one in before:
-        if one.by != new.by or "code" in new.by:
-            what = "Rates are given out beside others by the same sides, and not by code."
-            raise WrongUse("other-sides", what, {"field": "--beside"}, ",".join(new.by), ",".join(one.by))
-    every = [*before, new]
-    sides = _sides(study, every)
-    acts, years = _drawn(study, sides, rng)
-    gone: set[str] = set()
-    for cells, with_codes in ((acts, True), (years, False)):
-        gone |= _System(study, sides, every, cells, with_codes).hidden(floor)
-    return gone
+    every = [*beside.before, new]
+    systems = [Parts(*made) for made in _systems(beside, every, seed)]
+    odd = next((one for one in every if not one.sums), None)
+    if odd is None:
+        found = [system.hidden(floor) for system in systems]
+        return Hidden(found[0], found[1] if len(found) > 1 else set())
+    if any(system.fewest is not None and system.fewest < floor for system in systems):
+        what = odd.method if odd.unit is None else f"a table of {odd.unit}"
+        raise CannotSay(
+            f"Beside what was given out before, it cannot be worked out what follows ({what} tells more than sums of "
+            f"acts), and some part that these answers cut out rests on fewer than {floor} witnesses or victims: no "
+            "number may be shown."
+        )
+    return Hidden(set(), set())
 
 
-def _sides(study: Study, every: Sequence[Told]) -> list[Side]:
-    """Stretches of time that no answer takes apart, and the sides of the answers that are no time."""
-    each = next((name for name in every[0].by if name in TIMES), None)
-    spans = [span for one in every for span in _spans(one.window, each)]
-    cuts = sorted({cut for span in spans for cut in (span.first, span.last + 1)})
-    parts = tuple(Period(low, high - 1) for low, high in pairwise(cuts))
-    groups = [name for name in every[0].by if name not in TIMES and name != "code"]
-    return [Side("time", tuple(str(part.first) for part in parts), parts), *study.sides(groups)]
+def table_beside(beside: Beside, grid: Grid, asked: Asked, gone: set[int]) -> set[int]:
+    """The places of a new table that are hidden; ``gone`` are those that may not be shown anyway."""
+    labels = _labels(grid, asked)
+    new = told_table(asked, frozenset(labels[place] for place in gone))
+    found = hidden_beside(replace(beside, acts=grid.acts), new, asked.floor, asked.seed)
+    return gone | {place for place, label in enumerate(labels) if label in found.acts}
 
 
-def _spans(window: Period, each: str | None) -> list[Period]:
-    return [window] if each is None else [span for _, span in spans_of(window, each)]
+def told_table(asked: Asked, hidden: frozenset[str]) -> Told:
+    """A table as it is compared."""
+    return Told(asked.by, asked.period, hidden=hidden, method=asked.method, unit=asked.unit)
 
 
-def _drawn(study: Study, sides: Sequence[Side], rng: np.random.Generator) -> tuple[_Cells, _Cells]:
-    """Acts by part and code, and days by part, over all drawings of the days."""
-    codes, acts, years = len(study.code.labels), [], []
-    for _ in range(study.imputations):
-        one = study.drawn(sides, rng)
-        own = one.act_cell * codes + study.code.codes[one.act_row]
-        acts.append((own, study.cluster[one.act_source], np.full(len(own), 1 / study.imputations)))
-        years.append((one.piece_cell, study.cluster[one.piece_source], one.piece_days / YEAR / study.imputations))
-    return tuple(  # type: ignore[return-value]
-        _Cells(*(np.concatenate([part[at] for part in made]) for at in range(3))) for made in (acts, years)
+def _systems(beside: Beside, every: Sequence[Told], seed: int) -> list[tuple[Items, list[Numbers]]]:
+    """What ties the acts of all answers, and what ties the time of those that have any."""
+    study, acts = beside.study, beside.acts
+    if acts is None or all(one.unit is None for one in every):
+        tellings = _Tellings(study.cluster[study.act_source], (), None)
+    else:
+        tellings = _tellings(study, acts)
+    rates = [one for one in every if one.unit is None]
+    draws = range(study.imputations)
+    who = [np.tile(kind, len(draws)) for kind in (tellings.cluster, *tellings.others)]
+    items = Items(np.full(len(who[0]), 1 / len(draws)), tuple(who))
+    size = len(tellings.cluster)
+    numbers = [
+        _acts_of(study, one, size, seed) if one.unit is None else _table_of(one, acts, tellings, len(draws))
+        for one in every
+    ]
+    systems = [(items, numbers)]
+    if rates and every[-1].unit is None:
+        systems.append(_time(study, rates, seed))
+    return systems
+
+
+class _Tellings(NamedTuple):
+    """Acts as each source tells them: first those of the study. ``row`` has the telling of each row of the file."""
+
+    cluster: Array
+    others: tuple[Array, ...]
+    row: Array | None
+
+
+def _tellings(study: Study, acts: Acts) -> _Tellings:
+    key = units_of(acts, "acts") * (len(acts.source.labels) + 1) + acts.source.codes
+    order = np.concatenate([study.told_in, np.arange(len(acts))])
+    different, first, place = np.unique(key[order], return_index=True, return_inverse=True)
+    rank = np.empty(len(different), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(different))
+    row = np.empty(len(acts), dtype=np.int64)
+    row[order] = rank[place.reshape(-1)]
+    one = order[np.sort(first)]
+    witness = acts.witness[one]
+    cluster = np.concatenate(
+        [study.cluster[study.act_source], study.clusters + witness[len(study.told_in) :]]
+    )  # those who were nowhere
+    victims = () if acts.victim is None else (units_of(acts, "victims")[one],)
+    return _Tellings(cluster, (witness, *victims), row)
+
+
+def _table_of(one: Told, acts: Acts | None, tellings: _Tellings, draws: int) -> Numbers:
+    """The cells and totals of a table. An act that several tell of counts once: a share of it for each."""
+    assert acts is not None
+    assert tellings.row is not None
+    asked = Asked(by=one.by, unit=one.unit or "acts", method="count", period=one.window)
+    grid = grid_of(acts, asked)
+    many = len(tellings.cluster)
+    pairs, first = np.unique(grid.cells * many + tellings.row[grid.rows], return_index=True)
+    number, item = pairs // many, pairs % many
+    unit = number * (int(grid.unit.max(initial=0)) + 1) + grid.unit[grid.rows][first]
+    _, place, times = np.unique(unit, return_inverse=True, return_counts=True)
+    labels = _labels(grid, asked)
+    lines = tuple((tuple(labels[cell] for cell in line.cells), labels[line.total]) for line in grid.lines)
+    return Numbers(
+        tuple(labels),
+        np.concatenate([item + draw * many for draw in range(draws)]),
+        np.tile(number, draws),
+        np.tile(1 / times[place.reshape(-1)], draws),
+        lines,
+        one.hidden,
+        series=False,
     )
 
 
-class _System:
-    """The numbers of one kind (acts, or time) of all answers, what ties them, and who stands behind each."""
-
-    def __init__(self, study: Study, sides: Sequence[Side], every: Sequence[Told], cells: _Cells, codes: bool) -> None:
-        self.every = every
-        self.values: list[float] = []
-        self.lines: list[hiding.Line] = []
-        self.members: list[list[int]] = []
-        labels = [_labels(study, sides, one, codes) for one in every]
-        parts = np.unique(cells.part)
-        signatures: dict[tuple[str | None, ...], int] = {}
-        to = {}
-        for part in parts.tolist():
-            signature = tuple(own[part] for own in labels)
-            if any(label is not None for label in signature):
-                to[part] = signatures.setdefault(signature, len(signatures))
-        inside = np.isin(cells.part, np.array(sorted(to), dtype=np.int64))
-        self.atom = np.array([to[part] for part in cells.part[inside].tolist()], dtype=np.int64)
-        self.who = cells.witness[inside]
-        worth = np.bincount(self.atom, weights=cells.worth[inside], minlength=len(signatures))
-        self.atoms = [self._new(float(value), [place]) for place, value in enumerate(worth)]
-        self.rows: list[dict[str, int]] = []
-        self.totals: list[int] = []
-        for at in range(len(every)):
-            self._answer(at, list(signatures))
-        self._apart()
-
-    def _new(self, value: float, members: list[int]) -> int:
-        self.values.append(value)
-        self.members.append(members)
-        return len(self.values) - 1
-
-    def _sum(self, atoms: list[int]) -> int:
-        return self._new(sum(self.values[one] for one in atoms), atoms)
-
-    def _answer(self, at: int, signatures: Sequence[tuple[str | None, ...]]) -> None:
-        """The rows of one answer and their sum."""
-        own: dict[str, list[int]] = {}
-        for atom, signature in enumerate(signatures):
-            label = signature[at]
-            if label is not None:
-                own.setdefault(label, []).append(atom)
-        rows = {label: self._sum(atoms) for label, atoms in own.items()}
-        total = self._sum(sorted(atom for atoms in own.values() for atom in atoms))
-        for place in rows.values():
-            self.lines.append(_tie(self.members[place], place))
-        self.lines.append(hiding.Line(tuple(rows.values()), total))
-        self.rows.append(rows)
-        self.totals.append(total)
-
-    def _apart(self) -> None:
-        """What two answers differ by, where one number holds all of another: whoever has both knows it."""
-        self.differences = []
-        last = len(self.every) - 1
-        for at in range(last):
-            pairs = [(self.totals[at], self.totals[last])]
-            pairs += [(place, self.rows[last][label]) for label, place in self.rows[at].items()
-                      if label in self.rows[last]]  # fmt: skip
-            for one, other in pairs:
-                few, many = sorted((one, other), key=lambda place: len(self.members[place]))
-                rest = set(self.members[many]) - set(self.members[few])
-                if rest and set(self.members[few]) <= set(self.members[many]):
-                    apart = self._sum(sorted(rest))
-                    self.differences.append(apart)
-                    self.lines.append(hiding.Line((few, apart), many, (1.0, 1.0)))
-
-    def hidden(self, floor: int) -> set[str]:
-        """The rows of the last answer to hide, ``""`` for its sum."""
-        places, who = [], []
-        by_atom = [self.who[self.atom == atom] for atom in range(len(self.atoms))]
-        for place, members in enumerate(self.members):
-            for atom in members:
-                places.append(np.full(len(by_atom[atom]), place))
-                who.append(by_atom[atom])
-        none = np.zeros(0, dtype=np.int64)
-        behind = hiding.people(np.concatenate([none, *places]), np.concatenate([none, *who]), len(self.values))
-        out, gone = set(), set()
-        for one, rows, total in zip(self.every, self.rows, self.totals, strict=True):
-            if one.hidden is not None:
-                gone |= {place for label, place in rows.items() if label in one.hidden}
-                out |= {total, *(place for label, place in rows.items() if label not in one.hidden)}
-        apart = frozenset((*self.atoms, *self.differences))
-        small = frozenset(place for place in apart if 0 < behind.counts[place] < floor)
-        known = hiding.Known(frozenset(out), frozenset(gone), apart, small, counts=apart)
-        found = hiding.hidden(self.values, self.lines, [behind], floor, known)
-        hidden = {label for label, place in self.rows[-1].items() if place in found}
-        return hidden | ({""} if self.totals[-1] in found else set())
-
-
-def _tie(atoms: Sequence[int], total: int) -> hiding.Line:
-    return hiding.Line(tuple(atoms), total, (1.0,) * len(atoms))
-
-
-def _labels(study: Study, sides: Sequence[Side], one: Told, codes: bool) -> list[str | None]:
-    """For each elementary part the row of an answer that it falls into, or None."""
-    each = next((name for name in one.by if name in TIMES), None)
-    spans = [("", one.window)] if each is None else spans_of(one.window, each)
-    times = [
-        next((label for label, span in spans if span.first <= part.first and part.last <= span.last), None)
-        for part in sides[0].spans
-    ]
-    wanted = [not one.codes or any(fnmatchcase(code, each_) for each_ in one.codes) for code in study.code.labels]
-    tail: list[tuple[Mapping[str, str], bool]] = [({}, True)]
-    for side in sides[1:]:
-        tail = [({**named, side.name: label}, used) for named, used in tail for label in side.labels]
-    if codes:
-        tail = [({**named, "code": code}, used and own) for named, used in tail
-                for code, own in zip(study.code.labels, wanted, strict=True)]  # fmt: skip
-    found: list[str | None] = []
-    for time in times:
-        for named, used in tail:
-            words: dict[str, Any] = {**named, **({each: time} if each else {})}
-            own = [words[name] for name in one.by if name in words]
-            found.append(" | ".join(own) if time is not None and used else None)
+def _labels(grid: Grid, asked: Asked) -> list[str]:
+    """The numbers of a table by their labels, as an answer has them."""
+    found = []
+    for key in grid.keys:
+        words = [dict(key).get(name, _ALL) for name in asked.by]
+        found.append(" | ".join(words) if key else SUM)
     return found
+
+
+def _sides(study: Study, one: Told) -> tuple[list[Side], list[dict[str, str]]]:
+    """The sides of a series without its codes, and the words of each cell by side."""
+    spans = one.spans
+    time = Side(one.each or "time", tuple(label for label, _ in spans), tuple(span for _, span in spans))
+    sides = [time, *study.sides([name for name in one.by if name not in TIMES and name != "code"])]
+    words: list[dict[str, str]] = [{}]
+    for side in sides:
+        words = [{**named, side.name: label} for named in words for label in side.labels]
+    return sides, words
+
+
+def _acts_of(study: Study, one: Told, size: int, seed: int) -> Numbers:
+    """The acts of a series: which falls where in each drawing of the days."""
+    sides, words = _sides(study, one)
+    codes = study.code.labels
+    wanted = np.array([not one.codes or any(fnmatchcase(code, each) for each in one.codes) for code in codes], bool)
+    item, cell, source, code = [], [], [], []
+    for draw in range(study.imputations):
+        found = study.drawn(sides, np.random.default_rng([seed, _SEED, draw]))
+        own = study.code.codes[found.act_row]
+        kept = wanted[own]
+        item.append(found.act_row[kept] + draw * size)
+        cell.append(found.act_cell[kept])
+        source.append(found.act_source[kept])
+        code.append(own[kept] if "code" in one.by else np.zeros(int(kept.sum()), np.int64))
+    parts = [cell, code, *([term.codes[who] for who in source] for term in _terms(study, one))]
+    by_code = "code" in one.by
+
+    def label(row: Sequence[int]) -> str:
+        return _label(one, {**words[row[0]], **({"code": codes[row[1]]} if by_code else {})}, row[2:])
+
+    return _numbers(np.concatenate(item), [np.concatenate(part) for part in parts], label, one.hidden)
+
+
+def _time(study: Study, every: Sequence[Told], seed: int) -> tuple[Items, list[Numbers]]:
+    """The time of several series, cut where any stay or any stretch of one of them begins or ends."""
+    cuts = sorted({cut for one in every for _, span in one.spans for cut in (span.first, span.last + 1)})
+    days, who, pieces, start = [], [], [], 0
+    for draw in range(study.imputations):
+        first, last = study.stays(np.random.default_rng([seed, _SEED, draw]))
+        stay = np.flatnonzero(first <= last)
+        source = study.stay_source[stay]
+        low, high = first[stay], last[stay] + 1
+        ends = [(source, low), (source, high), *((source, np.clip(cut, low, high)) for cut in cuts)]
+        keys = unique(np.concatenate([own * _APART + day for own, day in ends]))
+        begin, end = (np.searchsorted(keys, source * _APART + day) for day in (low, high))
+        many = end - begin
+        which = np.repeat(np.arange(len(stay)), many)
+        at = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(begin, many)
+        days.append(np.append(np.diff(keys), 0) * 1.0)
+        who.append(study.cluster[keys // _APART])
+        pieces.append((start + at, keys[at] % _APART, stay[which]))
+        start += len(keys)
+    item, day, stay = (np.concatenate(part) for part in zip(*pieces, strict=True))
+    items = Items(np.concatenate(days) / YEAR / study.imputations, (np.concatenate(who),))
+    return items, [_time_of(study, one, item, day, stay) for one in every]
+
+
+#: longer than any days that are looked at, so that a source and a day are one number
+_APART = 1 << 24
+
+
+def _time_of(study: Study, one: Told, item: Array, day: Array, stay: Array) -> Numbers:
+    """The time of one series; that of stays of one source in one row counts once."""
+    bare = replace(one, by=tuple(name for name in one.by if name != "code"))
+    sides, words = _sides(study, bare)
+    spans = sides[0].spans
+    at = np.searchsorted([span.first for span in spans], day, side="right") - 1
+    kept = (at >= 0) & (day <= np.array([span.last for span in spans])[at])
+    item, at, stay = item[kept], at[kept], stay[kept]
+    for side in sides[1:]:
+        own = study.stay_group[side.name].codes[stay]
+        at = at * len(side.labels) + np.where(own < 0, len(side.labels) - 1, own)
+    hidden = {SUM} & one.hidden
+    for row in words:
+        coded = [{**row, "code": code} for code in study.code.labels] if "code" in one.by else [row]
+        if all(_label(one, own) in one.hidden for own in coded):
+            hidden.add(_label(bare, row))
+    terms = [term.codes[study.stay_source[stay]] for term in _terms(study, one)]
+    none = np.zeros(len(at), np.int64)
+    return _numbers(item, [at, none, *terms], lambda row: _label(bare, words[row[0]], row[2:]), frozenset(hidden))
+
+
+def _terms(study: Study, one: Told) -> list[Factor]:
+    return [study.terms[name] for name in one.terms if name in study.terms]
+
+
+def _label(one: Told, words: Mapping[str, str], more: Sequence[int] = ()) -> str:
+    return " | ".join([*(words[name] for name in one.by if name in words), *(f"{place}" for place in more)])
+
+
+def _numbers(
+    item: Array, parts: Sequence[Array], label: Callable[[Sequence[int]], str], hidden: frozenset[str]
+) -> Numbers:
+    """The rows of a series and their sum; an item counts once in a row, and in the sum as often as it has rows."""
+    rows, place = np.unique(np.stack(parts, 1), axis=0, return_inverse=True)
+    labels = tuple(label(row) for row in rows.tolist())
+    size = len(labels) + 1
+    item, number = np.divmod(unique(item * size + place.reshape(-1)), size)
+    alone, many = np.unique(item, return_counts=True)
+    return Numbers(
+        (*labels, SUM),
+        np.concatenate([item, alone]),
+        np.concatenate([number, np.full(len(alone), len(labels))]),
+        np.concatenate([np.ones(len(item)), many]),
+        ((labels, SUM),),
+        hidden,
+    )

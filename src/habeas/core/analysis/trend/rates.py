@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,9 +13,10 @@ from habeas.core.analysis.plain.answers import Answer, Line
 from habeas.core.analysis.plain.counting import UNKNOWN
 from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, shown, told
-from habeas.core.analysis.trend.beside import Told, hidden_beside
+from habeas.core.analysis.trend.beside import SUM, Hidden, hidden_beside
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally
+from habeas.core.analysis.trend.told import told_of
 from habeas.core.analysis.trend.verdict import CANNOT_TELL, verdict
 
 ASSUMPTION = (
@@ -36,12 +36,11 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
         return answer.refuse("No act of these witnesses lies in a time or place where they were.")
     gone = hidden(found, asked.floor)
     if asked.beside is not None:
-        new = Told(asked.by, study.window, asked.codes)
-        own = np.random.default_rng([asked.seed, 37])
-        more = hidden_beside(asked.beside.study, new, asked.beside.before, asked.floor, own)
-        if "" in more:
+        new = told_of(study, asked, frozenset(" | ".join(found.labels[cell]) for cell in gone))
+        more = hidden_beside(asked.beside, new, asked.floor, asked.seed)
+        if SUM in more.acts | more.time:
             return answer.refuse("Beside what was given out before, the sum of these rates may not be shown.")
-        gone |= {cell for cell, labels in enumerate(found.labels) if " | ".join(labels) in more}
+        gone |= {cell for cell, labels in enumerate(found.labels) if _named(labels, sides, more)}
     draws = found.resampled(asked.times, rng)
     mean = found.mean
     lines = series(found, sides, gone, draws, mean, asked)
@@ -60,9 +59,6 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
         assumption=ASSUMPTION,
         sentence=_sentence(study, found, whole, asked, lines, word),
         details={
-            "by": list(asked.by),
-            "window": {"from": _iso(study.window.first), "to": _iso(study.window.last)},
-            "codes": list(asked.codes),
             "per": "100 person-years",
             "person_years": float(_seen_years(found, sides).sum()),
             "witnesses": study.clusters,
@@ -75,9 +71,10 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
     )
 
 
-def _iso(day: int) -> str | None:
-    """A day as it is written; None outside the years 1 to 9999, of which nothing can be given out beside."""
-    return datetime.date.fromordinal(day).isoformat() if 1 <= day <= datetime.date.max.toordinal() else None
+def _named(labels: Sequence[str], sides: Sequence[Side], hidden: Hidden) -> bool:
+    """Whether a row is among those that are hidden, for its acts or for its time, which codes share."""
+    time = [label for label, side in zip(labels, sides, strict=True) if side.name != "code"]
+    return " | ".join(labels) in hidden.acts or " | ".join(time) in hidden.time
 
 
 def series(found: Tally, sides: Sequence[Side], gone: set[int], draws: Array, mean: Array, asked: Trend) -> list[Line]:

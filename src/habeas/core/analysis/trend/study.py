@@ -53,7 +53,8 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source.
+    """Acts and stays of the same sources. ``cluster`` numbers who counts as one witness, by source; ``told_in`` has the
+    row of the file in which each act stands.
 
     ``warnings``: with the number that each tells. ``terms``: what is known of each source; ``told``: the columns that
     the files have.
@@ -62,6 +63,7 @@ class Study:
     sources: tuple[str, ...]
     cluster: Array
     window: Period
+    told_in: Array
     act_source: Array
     act_date: Dates
     act_luck: Array
@@ -109,7 +111,7 @@ class Study:
 
     def drawn(self, sides: Sequence[Side], rng: np.random.Generator) -> Drawn:
         """All days drawn once, and everything in its cell. A side of codes is not one of exposure: leave it out."""
-        start, end = self._stays(rng)
+        start, end = self.stays(rng)
         groups = [side for side in sides if not side.spans]
         group = self._stay_cells(groups)
         own = start <= end
@@ -123,7 +125,7 @@ class Study:
         rows, day, at, time = rows[kept], day[kept], at[kept], time[kept]
         return Drawn(*pieces, self.act_source[rows], _cell(sides, time, at), rows, day, placed)
 
-    def _stays(self, rng: np.random.Generator) -> tuple[Array, Array]:
+    def stays(self, rng: np.random.Generator) -> tuple[Array, Array]:
         """First and last days of the stays, inside the window; the end of one stay is the start of the next where both
         are told by the same uncertain date.
         """
@@ -218,6 +220,7 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
         sources=tuple(told_by.labels[one] for one in used.tolist()),
         cluster=np.unique(cluster[used], return_inverse=True)[1].reshape(-1),
         window=window,
+        told_in=kept,
         act_source=renumber[told_by.codes[kept]],
         act_date=acts.date.kept(kept),
         act_luck=np.unique(acts.same_day[kept], return_inverse=True)[1].reshape(-1),

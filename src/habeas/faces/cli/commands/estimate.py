@@ -13,6 +13,8 @@ from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import progress, say
 
+#: ``--on-map`` without a name
+OWN_MAP = ""
 _OPTIONS = ("classes", "rounds", "delta", "model", "choose", "pair", "bootstraps")
 
 
@@ -94,7 +96,7 @@ def refuse_files(args: argparse.Namespace) -> None:
         refuse_out(Path(args.out))
     if args.picture:
         refuse_picture(Path(args.picture))
-    if getattr(args, "on_map", None):
+    if getattr(args, "on_map", None) is not None:
         args.atlas = _map_of(args)
 
 
@@ -106,6 +108,8 @@ def _map_of(args: argparse.Namespace) -> Any:
 
     if not args.picture:
         raise WrongUse("no-picture", "A map is drawn into a picture.", {"field": "--on-map"}, "--picture FILE too")
+    if args.on_map == OWN_MAP:  # it is read where the release is (testimony.py)
+        return None
     if args.on_map in BUILT_IN:
         return read_atlas(built_in(args.on_map), f"{args.on_map}.geojson")
     path = Path(args.on_map)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
-from habeas.faces.cli.commands.estimate import refuse_files, renamed, require_statistics, tell
+from habeas.faces.cli.commands.estimate import OWN_MAP, refuse_files, renamed, require_statistics, tell
 
 #: a FILE that begins so is a release of a mission
 RELEASE = "release:"
@@ -33,6 +33,10 @@ def answered(args: argparse.Namespace, estimate: Callable[[argparse.Namespace, A
     from habeas.core.analysis import plain
 
     refuse_files(args)
+    own_map = getattr(args, "on_map", None) == OWN_MAP
+    if own_map and not str(args.file).startswith(RELEASE):
+        expected = "prk, or a GeoJSON file"
+        raise WrongUse("no-map", "Only a release has a map of its own.", {"field": "--on-map"}, expected)
     released = str(args.file).startswith(RELEASE)
     found = _of_release(args, plain, estimate) if released else estimate(args, plain)
     return tell(args, found.answer(), found.text(), began)
@@ -51,6 +55,8 @@ def _of_release(args: argparse.Namespace, plain: Any, estimate: Callable[[argpar
         for out in filter(None, (args.out, args.picture)):
             require_outside(Path(out))
         tables = queries.tables_of(str(args.file).removeprefix(RELEASE), by=actor)
+        if getattr(args, "on_map", None) == OWN_MAP:
+            args.atlas = queries.map_of(by=actor)
     args.floor = max(args.floor, tables.floor)
     if getattr(args, "exposure", None) is None:
         args.exposure = args.file
@@ -152,9 +158,30 @@ def _table(args: argparse.Namespace, plain: Any) -> Any:
     )  # fmt: skip
     acts = plain.read_acts(Path(args.file), **sheet_of(args))
     plain.refuse_unknown(renamed(args.map), acts.columns)
+    files = [one for one in args.beside if one.endswith(".json")]
+    if files:
+        return plain.make_table(acts, asked, beside=_beside_files(args, plain, acts, asked, files))
     earlier = [plain.Earlier(plain.read_acts(Path(file), **sheet_of(args, file)), asked.by) for file in args.earlier]
     earlier += [plain.Earlier(acts, tuple(plain.folded(name) for name in sides.split(","))) for sides in args.beside]
     return plain.make_table(acts, asked, earlier)
+
+
+def _beside_files(args: argparse.Namespace, plain: Any, acts: Any, asked: Any, files: list[str]) -> Any:
+    """What is hidden of a table beside answers that were written to files."""
+    from habeas.core.analysis import trend as library
+
+    if args.earlier or len(files) < len(args.beside):
+        what = "Beside answers that were written to files a table is given out beside such files alone."
+        do = "Give each table that is out as the ANSWER.json that --json gave."
+        raise WrongUse("mixed-beside", what, {"field": "--beside"}, do=do)
+    if not args.exposure:
+        do = "Give the table of where sources were: --exposure FILE with source_id, from, to."
+        what = "What a trend tells beside a table depends on where witnesses were."
+        raise WrongUse("no-exposure", what, {"field": "--exposure"}, do=do)
+    told = tuple(library.read_told(Path(file)) for file in files)
+    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
+    beside = library.beside_of(acts, exposure, told, asked.period)
+    return lambda grid, gone: library.table_beside(beside, grid, asked, gone)
 
 
 def _trend(args: argparse.Namespace, plain: Any) -> Any:
@@ -186,8 +213,5 @@ def _trend(args: argparse.Namespace, plain: Any) -> Any:
     plain.refuse_unknown(renamed(args.map), acts.columns, exposure.columns)
     study = library.study_of(acts, exposure, period=asked.period, codes=asked.codes)
     if told:
-        everything = library.hull([study.window, *(one.window for one in told)])
-        asked = replace(
-            asked, beside=library.Beside(told, library.study_of(acts, exposure, period=everything, codes=()))
-        )
+        asked = replace(asked, beside=library.beside_of(acts, exposure, told, study.window))
     return library.trend(study, asked)
