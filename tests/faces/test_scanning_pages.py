@@ -128,6 +128,73 @@ def test_a_scan_is_read_stopped_gone_on_with_and_becomes_a_text(home: Path, monk
     assert cora.get(f"/testing/texts/{text[1]}/scan/").status_code == 403
 
 
+def test_what_was_read_before_a_crash_is_gone_on_with_by_her_who_had_it_read_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from habeas.faces.web import sessions
+
+    browsers, reader = browsers_of("doc", "all"), Reader(monkeypatch)
+    doc, at = browsers["doc"], _scan_at(browsers["doc"]) + "scan/"
+    doc.post(at, {"do": "begin", "language": "en"})
+    for _ in range(2):
+        reader.may.release()
+    until(lambda: "2 of 3 pages read" in say(doc.get(at)))
+    kept = [one for one in (home / "reading").rglob("*") if one.is_file()]
+    assert len(kept) == 3, "two pages, and what is read"
+    held = b"".join(str(one.relative_to(home)).encode() + one.read_bytes() for one in kept)
+    for plain in (b"Words of page", b"fiction", b"tesseract", b"X-0", b"U-0", b"S-0001"):
+        assert plain not in held
+    for token in list(sessions._sessions):
+        sessions.end(token)  # the machine went down: nothing is left in memory
+    again = browsers_of("doc", "all")
+    page = say(again["doc"].get(at))
+    assert "2 of 3 pages read" in page
+    assert "보관하고 있습니다" in say(again["doc"].get(at, headers={"accept-language": "ko"}))
+    assert "pages read" not in say(again["all"].get(at)), "she has read nothing"
+    assert again["all"].post(at, {"do": "go"}).status_code == 400
+    assert again["doc"].post(at, {"do": "go"}).status_code == 302
+    reader.may.release()
+    until(lambda: "3 of 3 pages read" in say(again["doc"].get(at)) and 'value="stop"' not in say(again["doc"].get(at)))
+    text = again["doc"].post(at, {"do": "look"})["Location"]
+    for number in (1, 2, 3):
+        assert f"Words of page {number}" in say(again["doc"].get(f"{text}?page={number}"))
+    assert not [one for one in (home / "reading").rglob("*") if one.is_file()], "it is a text now"
+
+
+def test_pages_go_when_they_are_thrown_away_and_with_the_last_consent(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from habeas.faces.web import sessions
+    from habeas.store import mission as missions
+    from habeas.store.actions.consents import withdraw
+    from habeas.store.actions.users import actor_named, unlock_with
+
+    doc, reader = browsers_of("doc")["doc"], Reader(monkeypatch)
+    at = _scan_at(doc) + "scan/"
+
+    def read_one() -> list[Path]:
+        doc.post(at, {"do": "begin", "language": "en"})
+        reader.may.release()
+        until(lambda: "1 of 3 pages read" in say(doc.get(at)))
+        return [one for one in (home / "reading").rglob("*") if one.is_file()]
+
+    assert len(read_one()) == 2
+    doc.post(at, {"do": "stop"})
+    assert doc.post(at, {"do": "forget"}).status_code == 302
+    assert not [one for one in (home / "reading").rglob("*") if one.is_file()]
+    assert "pages read" not in say(doc.get(at))
+    assert len(read_one()) == 2
+    with missions.opened(home, unlock_with(home, "all", PASSPHRASE)) as mission:
+        withdraw("S-0001", (), mission.today(), by=actor_named("all"))
+    assert not [one for one in (home / "reading").rglob("*") if one.is_file()]
+    reader.may.release()
+    time.sleep(0.2)
+    assert not [one for one in (home / "reading").rglob("*") if one.is_file()], "what still reads keeps nothing"
+    session = sessions._sessions[doc.cookies["habeas_session"].value]
+    assert "pages read" not in say(doc.get(at))
+    assert not session.scans
+
+
 def test_asking_how_far_it_is_does_not_make_a_session_last(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from habeas.faces.web import sessions
 

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from habeas.core.intake.scanned import Page, Prepared
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
+from habeas.store import readpages
 from habeas.store.actions import erasure
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.identities import set_identity
@@ -19,7 +21,7 @@ from habeas.store.actions.intake.folder import import_folder
 from habeas.store.actions.release import make_release
 from habeas.store.actions.users import actor_named, add_user
 from habeas.store.mission import current
-from habeas.store.models import RECORDED, Erased, Release, Source, Text
+from habeas.store.models import RECORDED, Erased, Item, Release, Source, Text
 from habeas.store.queries import holdings, overview
 from habeas.store.queries.retention import visible_due
 from habeas.store.queries.verify import verify
@@ -181,3 +183,36 @@ def test_nobody_else_is_told_whose_time_is_over(officers: Any, mission: Any) -> 
             visible_due(by=actor(role))
         matters = overview.visible_overview(by=actor(role)).matters
         assert "retention_due" not in {one.key for one in matters}, role
+
+
+def test_what_was_read_of_her_scans_and_is_no_text_yet_goes_too(officers: tuple[Any, Any]) -> None:
+    scan = Prepared(2, ("eng",), "tesseract 0 eng", True)
+    kept = {}
+    for source in ("S-0001", "S-0002"):
+        item = Item.seen.filter(owner=source).exclude(kind="text").first()
+        for by in officers:
+            kept[source, by.code] = item, readpages.of(item, by)
+            kept[source, by.code][1].begin(scan, item.sha256)
+            kept[source, by.code][1].add(0, Page(WORDS, (80.0,)))
+        found = readpages.before(item, officers[0])
+        assert found is not None
+        assert (found.scan, [page.text for page in found.pages]) == (scan, [WORDS])
+        other = replace(officers[0], code="U-0099")
+        assert readpages.before(item, other) is None, "another user never sees it"
+        item.sha256 = "0" * 64
+        assert readpages.before(item, officers[0]) is None, "it is another file now"
+    files = {path for path in (current().path / "reading").rglob("*") if path.is_file()}
+    assert len(files) == 8
+    for path in files:
+        assert WORDS.encode() not in path.read_bytes()
+    erase("S-0001", officers)
+    left = {path for path in (current().path / "reading").rglob("*") if path.is_file()}
+    assert len(left) == 4
+    for by in officers:
+        with pytest.raises(Refused):
+            kept["S-0001", by.code][1].add(1, Page(WORDS, ()))
+        folder = kept["S-0002", by.code][1].folder
+        folder.joinpath("000000.age").write_bytes(b"half of a pag")
+        item = kept["S-0002", by.code][0]
+        item.refresh_from_db()
+        assert readpages.before(item, by).pages == [], "what does not open is read again"  # type: ignore[union-attr]

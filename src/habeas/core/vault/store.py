@@ -54,6 +54,21 @@ def age_identity(secret: bytes) -> Identity:
     return Identity.from_str(_bech32("age-secret-key-", secret).upper())
 
 
+def seal(plain: bytes, recipient: Recipient) -> bytes:
+    """A few bytes as an age file."""
+    return bytes(pyrage.encrypt(plain, [recipient]))
+
+
+def unseal(sealed: bytes, identity: Identity) -> bytes:
+    """What such a file holds; ``DoesNotHold`` where it was changed, or is of another key."""
+    try:
+        return bytes(pyrage.decrypt(sealed, [identity]))
+    except pyrage.DecryptError as error:
+        raise DoesNotHold(
+            "not-opened", "A sealed file cannot be opened: it was changed, or its key is gone."
+        ) from error
+
+
 def same_bytes_digest(secret: bytes, sha256: str) -> str:
     """HMAC-SHA-256 of an item's plain digest: equal for equal bytes, and no one without the key can test a guess."""
     return hmac.new(secret, bytes.fromhex(sha256), hashlib.sha256).hexdigest()

@@ -1,5 +1,6 @@
 """A scan that is read for a page: in a thread, one page after the other, while its user does something else. It stops
-when she says so and when her session ends; then the thread, which has the file and no key, is gone with its words."""
+when she says so and when her session ends; then the thread, which has the file and no key, is gone with its words.
+Each page was sealed on the disk before the next is begun (decision 72)."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from habeas.core.kernel.dates import read_edtf
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, WrongUse
 from habeas.core.release.open import OpenRelease
 from habeas.core.report.withdrawn import without_quotations
+from habeas.store import readpages
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.release import held
 from habeas.store.actions.release.allowance import Allowance, agreements_of, consents_of
@@ -158,6 +159,7 @@ def _write(verb: str, made: ConsentRecord | AgreementRecord, by: Actor, seen: in
         work.about["record"] = code
         effect = take_effect(work, [made], made.subject)
     remove_closed()
+    readpages.forget_ended(made.subject)
     return Effect(code, effect.releases, effect.drafts, effect.notices)
 
 

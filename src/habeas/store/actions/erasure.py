@@ -22,7 +22,7 @@ from typing import Any
 from habeas.core.access.erased import erased_sources, put_stone
 from habeas.core.kernel.errors import DoesNotHold, Refused, WrongUse
 from habeas.core.report.withdrawn import without_quotations
-from habeas.store import engine, pieces
+from habeas.store import engine, pieces, readpages
 from habeas.store.actions.consents import notices_of
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import interviews as drafts
@@ -100,6 +100,8 @@ def _erase(mission: Mission, source: str, by: Actor, asked: Request | None) -> d
     put_stone(mission.keys_folder, source, "begun", on=mission.today())
     found = holdings.of_source(source)
     answer = {"source": source, "rows": 0, "items": len(found.codes(Item)), "releases": 0, "drafts": 0, "reports": 0}
+    for item in found.codes(Item):
+        readpages.forget(item)
     if any(found.rows()) or found.persons or found.naming:
         _remove_rows(mission, found, by, asked, answer)
     drafts.end_of_source(source)

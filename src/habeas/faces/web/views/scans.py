@@ -38,12 +38,14 @@ def scan(here: Here, code: str) -> HttpResponse:
         if sent and here.request.POST.get("do") != "look":
             return here.to(f"items/{code}/scan/")
     except ForPeople as error:
-        if error.code in ("no-such-item", "no-consent") and (gone := here.session.scans.pop(code, None)):
-            gone.stop()  # no page of it is read or kept any more
+        if error.code in ("no-such-item", "no-consent"):
+            _let_go(here, code)  # no page of it is read or kept any more
+            verbs.end(code, by=here.by)
         if error.code == "no-such-item":
             raise
         problem, scanned = error, scanned and error.code != "has-a-text"
     reading: Reading | None = here.session.scans.get(code)
+    before = verbs.read_before(code, by=here.by) if problem is None and scanned and reading is None else None
     if problem is None and reading is not None:
         if asks and reading.going and whole(here.request.POST.get("pages", "")) == len(reading.pages):
             return HttpResponse(status=_NOTHING_NEW)
@@ -54,6 +56,7 @@ def scan(here: Here, code: str) -> HttpResponse:
         code=code,
         problem=problem,
         reading=reading,
+        before=before,
         scanned=scanned,
         languages=list(LANGUAGES),
         chosen=here.request.POST.getlist("language"),
@@ -69,14 +72,19 @@ def _done(here: Here, code: str) -> str:
     """What a form of the page asks for; gives the code of the text once there is one."""
     asked, reading = here.request.POST.get("do", ""), here.session.scans.get(code)
     if asked == "begin":
-        if reading is not None:
-            reading.stop()
         chosen = [one for one in LANGUAGES if one in here.request.POST.getlist("language")]
         if not chosen:
             raise WrongUse("no-such-language", "No language was chosen.", expected=", ".join(LANGUAGES))
-        opened = verbs.open_scan(code, "+".join(chosen), by=here.by)
-        here.session.scans[code] = Reading(opened, opened.prepared(), here.session.over)
-        here.session.scans[code].go()
+        _let_go(here)
+        opened, prepared = verbs.begin(code, "+".join(chosen), by=here.by)
+        _read(here, Reading(opened, prepared, here.session.over))
+    elif reading is None and asked == "go" and (found := verbs.go_on(code, by=here.by)):
+        _let_go(here)
+        opened, earlier = found
+        _read(here, Reading(opened, earlier.scan, here.session.over, earlier.pages))
+    elif asked == "forget":
+        _let_go(here, code)
+        verbs.forget(code, by=here.by)
     elif reading is None:
         raise WrongUse("no-such-form", "Nothing of this scan is being read.", do="Begin.")
     elif asked == "go":
@@ -91,6 +99,18 @@ def _done(here: Here, code: str) -> str:
         log.sign(by=here.by)
         return made.code
     return ""
+
+
+def _read(here: Here, reading: Reading) -> None:
+    here.session.scans[reading.scan.code] = reading
+    reading.go()
+
+
+def _let_go(here: Here, code: str = "") -> None:
+    """Stop reading a scan, or whatever is read: a session holds one scan in memory. Its pages stay, sealed."""
+    for one in [code] if code else list(here.session.scans):
+        if (reading := here.session.scans.pop(one, None)) is not None:
+            reading.stop()
 
 
 def _to(here: Here, below: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from habeas.core.intake.interviewing import EARLIER, IDENTITY, LONGEST, Reading,
 from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.core.vault.store import StoredItem
-from habeas.store import pieces
+from habeas.store import pieces, readpages
 from habeas.store.actions.consents import Effect, take_effect
 from habeas.store.actions.deeds import Deed, deed, in_turn
 from habeas.store.actions.release.closing import remove_closed
@@ -220,6 +220,7 @@ def take(code: str, *, by: Actor, version: int, decisions: int | None = None) ->
     _end_key(code)
     if row.source:
         remove_closed()
+        readpages.forget_ended(row.source)
     return taken
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from habeas.core.intake import scanned
 from habeas.core.intake.limits import Limits
-from habeas.core.kernel.errors import NotNow, Refused, Where
-from habeas.store import pieces
+from habeas.core.kernel.errors import NotNow, Refused, Where, WrongUse
+from habeas.store import pieces, readpages
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.mission import Actor, current
@@ -38,15 +38,19 @@ class ToRead:
     content: bytes = field(repr=False)
     languages: tuple[str, ...]
     limits: Limits
+    kept: readpages.ReadPages = field(repr=False)
 
     def prepared(self) -> scanned.Prepared:
         """What is known before the first page is read."""
         return scanned.prepare(self.content, self.languages, limits=self.limits, where={"record": self.code})
 
     def page(self, number: int, scan: scanned.Prepared, stop: Callable[[], bool]) -> scanned.Page:
-        """One page, counted from nought. Needs no key: the bytes are here."""
+        """One page, counted from nought, sealed on the disk before it is given. Needs no key: the bytes are here, and
+        what seals opens nothing."""
         where: Where = {"record": self.code}
-        return scanned.read_page(self.content, number, scan, limits=self.limits, where=where, stop=stop)
+        page = scanned.read_page(self.content, number, scan, limits=self.limits, where=where, stop=stop)
+        self.kept.add(number, page)
+        return page
 
 
 def open_scan(code: str, languages: str = "", *, by: Actor) -> ToRead:
@@ -55,7 +59,45 @@ def open_scan(code: str, languages: str = "", *, by: Actor) -> ToRead:
     require(by, "read-unreviewed-text")
     item = without_text(code, by=by)
     asked = tuple((languages or item.language or "en").lower().split("+"))
-    return ToRead(code, item.sha256, pieces.read(current(), item), asked, limits_of(current()))
+    return _to_read(item, asked, by)
+
+
+def _to_read(item: Item, asked: tuple[str, ...], by: Actor) -> ToRead:
+    content = pieces.read(current(), item)
+    return ToRead(item.code, item.sha256, content, asked, limits_of(current()), readpages.of(item, by))
+
+
+def begin(code: str, languages: str, *, by: Actor) -> tuple[ToRead, scanned.Prepared]:
+    """Begin to read a scan page by page. Each page is sealed as it is read (decision 72); what the user had read of it
+    before goes."""
+    scan = open_scan(code, languages, by=by)
+    prepared = scan.prepared()
+    scan.kept.begin(prepared, scan.sha256)
+    return scan, prepared
+
+
+def read_before(code: str, *, by: Actor) -> readpages.Before | None:
+    """What the user herself had read of a scan before she logged out, or the machine went down."""
+    require(by, "read-scan")
+    require(by, "read-unreviewed-text")
+    return readpages.before(without_text(code, by=by), by)
+
+
+def go_on(code: str, *, by: Actor) -> tuple[ToRead, readpages.Before] | None:
+    """The same with the scan, to go on from the page after it; None where there is nothing."""
+    found = read_before(code, by=by)
+    if found is None:
+        return None
+    by_code = {tesseract: language for language, tesseract in scanned.LANGUAGES.items()}
+    languages = tuple(by_code[one] for one in found.scan.codes)
+    return _to_read(without_text(code, by=by), languages, by), found
+
+
+def forget(code: str, *, by: Actor) -> None:
+    """Throw away what the user had read of a scan. Nothing is put down: it can be read again."""
+    require(by, "read-scan")
+    without_text(code, by=by)
+    readpages.forget(code, by)
 
 
 def read_scan(code: str, languages: str = "", *, by: Actor, told: Callable[[str], None] | None = None) -> Read:
@@ -94,7 +136,19 @@ def keep(scan: ToRead, found: scanned.Scanned, *, by: Actor) -> Read:
                 )
             )  # fmt: skip
             work.about["text"] = text
+    readpages.forget(code)
     return Read(text, found.pages, found.confidence, found.tool)
+
+
+def end(code: str, *, by: Actor) -> None:
+    """Take away what anybody had read of a scan that is gone, or of which no consent holds any more; nothing else."""
+    try:
+        without_text(code, by=by)
+    except Refused as refused:
+        if refused.code == "no-consent":
+            readpages.forget(code)
+    except WrongUse:  # gone, or not to be seen by her: what she herself read of it before
+        readpages.forget(code, by)
 
 
 def without_text(code: str, *, by: Actor) -> Item:
