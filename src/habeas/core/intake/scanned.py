@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from habeas.core.intake import pdf_child
-from habeas.core.intake.limits import Limits
+from habeas.core.intake import dots, pdf_child
+from habeas.core.intake.limits import Limits, too_large
 from habeas.core.intake.texts import clean
 from habeas.core.kernel.errors import NotNow, Refused, Where, WrongUse
 
@@ -25,6 +25,8 @@ PAGE = "\f"
 #: the languages that are read, as codes of Tesseract, by those of ISO 639-1
 LANGUAGES = {"ko": "kor", "en": "eng", "ar": "ara"}
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"P5")
+#: dots of one page at most: a sheet of A3 at 600 an inch has 70 million
+_DOTS = 120_000_000
 #: seconds for one page, and bytes of memory
 _SECONDS, _MEMORY = 180, 3 << 30
 #: seconds after which a program that is to stop is asked again whether it is
@@ -94,7 +96,27 @@ def prepare(content: bytes, languages: tuple[str, ...], *, limits: Limits, where
     if not is_scan(content):
         raise WrongUse("not-a-scan", "This file is no scan.", where, expected="PDF, PNG, JPEG or TIFF")
     is_pdf = not content.startswith(_PICTURES)
-    return Prepared(page_count(content, limits=limits, where=where) if is_pdf else 1, codes, tool, is_pdf)
+    count = page_count(content, limits=limits, where=where) if is_pdf else _pictures(content, limits, where)
+    return Prepared(count, codes, tool, is_pdf)
+
+
+def _pictures(content: bytes, limits: Limits, where: Where) -> int:
+    """How many pictures a file holds. Refused where there are too many, or one says that it has more dots than any
+    page: it would be unpacked in memory."""
+    found = dots.pictures(content, limits.pages)
+    if len(found) > limits.pages:
+        what = "The file has too many pictures."
+        raise too_large(what, found=len(found), limit=limits.pages, setting="pages", where=where)
+    if max(found, default=0) > _DOTS:
+        raise Refused(
+            "too-large",
+            "A picture in this file has more dots than a page.",
+            where,
+            expected=f"at most {_DOTS:,}",
+            found=f"{max(found):,}",
+            do="Scan it again, with fewer dots.",
+        )
+    return max(1, len(found))
 
 
 def page_count(content: bytes, *, limits: Limits, where: Where) -> int:
@@ -111,8 +133,10 @@ def read_page(
     content: bytes, number: int, scan: Prepared, *, limits: Limits, where: Where, stop: Callable[[], bool] = never
 ) -> Page:
     """One page, counted from nought. ``stop`` is asked again and again: where it says so, nothing is read any more."""
-    picture = _child(content, {"render": number}, limits, where, stop) if scan.is_pdf else content
-    return _read(picture, list(scan.codes), where, stop)
+    if scan.is_pdf:
+        return _read(_child(content, {"render": number}, limits, where, stop), list(scan.codes), where, stop)
+    one_of = ("-c", f"tessedit_page_number={number}") if scan.pages > 1 else ()
+    return _read(content, list(scan.codes), where, stop, *one_of)
 
 
 def put_together(pages: list[Page], scan: Prepared) -> Scanned:
@@ -122,10 +146,10 @@ def put_together(pages: list[Page], scan: Prepared) -> Scanned:
     return Scanned(text, len(pages), round(sum(sure) / len(sure)) if sure else 0, scan.tool)
 
 
-def _read(picture: bytes, codes: list[str], where: Where, stop: Callable[[], bool]) -> Page:
+def _read(picture: bytes, codes: list[str], where: Where, stop: Callable[[], bool], *how: str) -> Page:
     """One page. Few lines on an empty page are taken for no text at all: then it is read again as one block."""
-    found = _page(_tesseract(picture, codes, where, stop=stop))
-    return found if found.text else _page(_tesseract(picture, codes, where, "--psm", "6", stop=stop))
+    found = _page(_tesseract(picture, codes, where, *how, stop=stop))
+    return found if found.text else _page(_tesseract(picture, codes, where, *how, "--psm", "6", stop=stop))
 
 
 def _version(codes: list[str]) -> str:
