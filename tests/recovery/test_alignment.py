@@ -140,3 +140,7 @@ def test_numbers_in_other_digits_masks_and_time_codes_are_the_same_on_both_sides
     assert said("في عام ٢٠٠٤").kept == said("2004년").kept == said("in 2004").kept
     assert said("[W-12]가 말했다").kept == said("said [W-12]").kept == {"W-12"}
     assert said("a", 83).kept == said("가", 83).kept
+
+
+def test_a_number_of_thousands_of_digits_is_no_harm() -> None:
+    assert said("9" * 20_000).kept == {"9" * 18, "99"}

@@ -31,7 +31,7 @@ _BAND, _WIDEST = 24, 400
 #: so much dearer than the best way to a place of the original no way is followed any further
 _HOPELESS = 60.0
 _FAR = float("inf")
-_KEPT = re.compile(r"[^\W\d_]{1,4}-\d+|\d+|[A-Z]{2,}")
+_KEPT = re.compile(r"[^\W\d_]{1,4}-\d+|\d{1,18}|[A-Z]{2,}")
 _RUN = re.compile(r"(\d{1,4})-(\d{1,4})(?:x(\d{1,6}))?", re.ASCII)
 
 #: how many paragraphs of each side stand in a row
