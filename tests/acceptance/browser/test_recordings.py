@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from support.browser import opened, violations
-from support.recordings import wav
+from support.recordings import flac, mp3, ogg, wav
 
 _BLUR = "one => getComputedStyle(one).filter"
 #: a film of a second that the browser itself makes: a square, and no sound
-_FILM = """async () => {
+_FILM = """async (kind) => {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 64;
     const drawn = canvas.getContext("2d");
-    const made = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+    const made = new MediaRecorder(canvas.captureStream(25), { mimeType: kind });
     const parts = [];
     made.ondataavailable = (event) => parts.push(event.data);
     const ended = new Promise((done) => { made.onstop = done; });
@@ -87,7 +87,7 @@ def test_a_graphic_film_starts_blurred_and_silent_until_somebody_asks(
     with opened(chromium, served) as page:
         page.log_in("ida")
         tab = page.tab
-        film.write_bytes(bytes(tab.evaluate(_FILM)))
+        film.write_bytes(bytes(tab.evaluate(_FILM, "video/webm")))
         page.go("inbox/?belongs=I-0001")
         tab.set_input_files("input[type=file]", str(film))
         tab.select_option("#kind", "original")
@@ -111,6 +111,46 @@ def test_a_graphic_film_starts_blurred_and_silent_until_somebody_asks(
         assert tab.eval_on_selector("#player", "one => one.muted") is False
         tab.eval_on_selector("#player", "one => one.play()")
         tab.wait_for_function("() => document.getElementById('player').currentTime > 0.2")
+        page.go("sources/S-0001/identity/")
+        page.follow(tab.locator("button[value=close]"))
+        assert page.wrong == []
+
+
+def test_each_kind_of_recording_plays_from_where_it_is_sought_part_by_part(
+    chromium: Any, served: str, tmp_path: Path
+) -> None:
+    with opened(chromium, served) as page:
+        page.log_in("ida")
+        tab = page.tab
+        film = bytes(tab.evaluate(_FILM, "video/mp4"))
+        made = {"a.mp3": mp3(11_000), "b.flac": flac(12), "c.ogg": ogg(12), "d.mp4": film}
+        for name, content in made.items():
+            (tmp_path / name).write_bytes(content)
+        page.go("inbox/?belongs=I-0001")
+        tab.set_input_files("input[type=file]", [str(tmp_path / name) for name in made])
+        tab.select_option("#kind", "original")
+        tab.click("#upload button.primary")
+        tab.wait_for_function(f"() => document.querySelectorAll('#receipt tbody tr').length >= {len(made)}")
+        receipt = tab.locator("#receipt tbody tr").all_inner_texts()
+        codes = {name: re.findall(r"X-\d+", next(one for one in receipt if name in one))[0] for name in made}
+        page.go("sources/S-0001/identity/")
+        tab.fill("#reason", "to hear it (fiction)")
+        page.follow(tab.locator("main form button.primary"))
+        parts: list[tuple[int, str]] = []
+        tab.on("response", lambda said: parts.append((said.status, said.headers.get("content-range", ""))))
+        for name, code in codes.items():
+            at = 280 if name == "a.mp3" else 0.5 if name == "d.mp4" else 4
+            page.go(f"items/{code}/")
+            tab.wait_for_function("() => document.getElementById('player').readyState >= 1")
+            assert tab.eval_on_selector("#player", "one => one.tagName") == ("VIDEO" if name == "d.mp4" else "AUDIO")
+            parts.clear()
+            tab.eval_on_selector("#player", "(one, at) => { one.muted = true; one.currentTime = at; }", at)
+            tab.wait_for_function(f"() => document.getElementById('player').currentTime >= {at - 0.1}")
+            tab.eval_on_selector("#player", "one => one.play()")
+            tab.wait_for_function(f"() => document.getElementById('player').currentTime > {at + 0.1}")
+            if name == "a.mp3":
+                asked = [one for status, one in parts if status == 206]
+                assert any(int(re.findall(r"\d+", one)[0]) >= 1 << 22 for one in asked), asked
         page.go("sources/S-0001/identity/")
         page.follow(tab.locator("button[value=close]"))
         assert page.wrong == []
