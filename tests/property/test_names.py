@@ -35,6 +35,26 @@ def test_a_name_matches_its_display_form(name: str) -> None:
     assert compare(name, shown).match or not any(sign.isalnum() or ord(sign) > 0x1F000 for sign in shown)
 
 
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "",
+        "\0",
+        "Kim\0",
+        "\u202e\u200f",
+        "\u0301" * 9000,
+        "e\u0301" * 9000,
+        "syng" * 2500,
+        "ben" * 3000,
+        "ذو " * 3000,
+        "'" * 9000,
+    ],
+)
+def test_what_is_no_name_is_compared_and_is_nobody(garbage: str) -> None:
+    for other in ("", "Kim Jong Un", "محمد بن يوسف", "😀"):
+        assert not compare(garbage, other).match
+
+
 def test_garbage_of_a_thousand_signs_is_compared() -> None:
     for one in ("a" * 1000, "가" * 1000, "k'" * 500, "((((" * 250, "\ud800" * 1000, "😀" * 1000, "عبد " * 250):
         assert compare(one, "김정은").score == 0

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from habeas.core.kernel.names import compare, keys
+from support import arabic_afresh
 from support import arabic_by_rule as arabic
 from support import korean_names as made
 from support import names_by_rule as rules
@@ -53,7 +56,18 @@ def test_names_written_afresh_match_and_near_ones_do_not() -> None:
     assert all(compare(*pair).match for pair in (*KOREAN, *ALL_KOREAN))
     assert sum(compare(*pair).match for pair in ARABIC) >= 0.95 * len(ARABIC)
     assert sum(compare(*pair).match for pair in ALL_ARABIC) >= 0.95 * len(ALL_ARABIC)
-    assert sum(compare(*pair).match for pair in NEAR) <= 0.09 * len(NEAR)
+    assert sum(compare(*pair).match for pair in NEAR) <= 0.05 * len(NEAR)
+
+
+@pytest.mark.parametrize(("same", "near"), [arabic_afresh.FIRST, arabic_afresh.SECOND], ids=["first", "second"])
+def test_arabic_persian_and_urdu_names_written_afresh_match_and_near_ones_do_not(
+    same: list[tuple[str, str]], near: list[tuple[str, str]]
+) -> None:
+    """At the first run 128 of 160 and 9 of 120; the second list, run once when the first had been used to mend, 138 of
+    160 and 4 of 120."""
+    assert (len(same), len(near)) == (160, 120)
+    assert sum(compare(*pair).match for pair in same) >= 0.95 * len(same)
+    assert sum(compare(*pair).match for pair in near) <= 0.05 * len(near)
 
 
 def test_names_written_by_rules_apart_from_the_program_match_in_all_scripts() -> None:

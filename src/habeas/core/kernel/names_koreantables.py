@@ -99,7 +99,10 @@ SURNAMES = SURNAMES_OFTEN | frozenset(
 )
 SURNAMES_TWO = frozenset("남궁 황보 제갈 사공 선우 서문 독고 동방 어금 망절 강전 장곡 소봉".split())
 
-#: Spellings of surnames that no rule gives.
+#: Letters of households that no rule gives, as the rules write them, in whatever syllable: Whang, Syngman.
+HOUSEHOLD = {"wha": "hwa", "syng": "seung"}
+
+#: Spellings of surnames that no rule gives, from general knowledge of how households write them.
 SURNAME_SPELLINGS = {
     "park": "박", "bark": "박", "parc": "박", "pack": "박", "back": "백", "lew": "유", "liu": "유", "lyou": "유",
     "ryoo": "유",
@@ -108,7 +111,8 @@ SURNAME_SPELLINGS = {
     "tsoi": "최", "chyung": "정", "joung": "정", "jeoung": "정", "chough": "조", "quon": "권", "law": "노",
     "leigh": "이", "ly": "이",
     "rhie": "이", "yie": "이", "khim": "김", "keem": "김", "gim": "김", "kym": "김", "ghang": "강", "hawng": "황",
-    "ryou": "유", "rieh": "이",
+    "ryou": "유", "rieh": "이", "kwun": "권", "kuak": "곽", "kwark": "곽", "lho": "노", "beck": "백", "bea": "배",
+    "oak": "옥", "ihn": "인", "jeun": "전", "key": "기", "ohm": "엄", "tchoi": "최",
     "цой": "최", "цхой": "최", "чхве": "최", "чхое": "최", "ли": "이", "лю": "유", "тен": "정", "тян": "장",
     "те": "조", "хе": "허",
     "шин": "신", "югай": "유", "хегай": "허", "ногай": "노",

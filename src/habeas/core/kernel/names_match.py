@@ -14,6 +14,7 @@ from typing import NamedTuple
 from habeas.core.kernel import names_korean, names_parts, names_quick, names_slips, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
 from habeas.core.kernel.names_kept import Kept
+from habeas.core.kernel.names_koreantables import HOUSEHOLD
 from habeas.core.kernel.names_syllables import is_hangul, is_hanja
 
 #: From here on two names match.
@@ -203,8 +204,8 @@ def _profile(name: str) -> _Form:
             if "'" in plain or "ŏ" in plain or "ŭ" in plain:
                 folded = folded.replace("'", "").replace("ŏ", "o").replace("ŭ", "u")
                 words = _words(plain)
-            elif "wha" in plain:
-                words = plain.replace("wha", "hwa").split(" ")
+            elif "wha" in plain or "syng" in plain:
+                words = _by_rule(plain).split(" ")
             return _Form(folded, plain, words)
     return _any_profile(name[:_LONGEST])
 
@@ -262,13 +263,20 @@ def _words(text: str) -> list[str]:
         text = _BREVE.sub(lambda found: "ŏ" if found[1] == "o" else "ŭ", text.replace("n'g", "n-g"))
         text = _ASPIRATE.sub("", text)
     if _PLAIN.fullmatch(text):
-        return text.replace("wha", "hwa").split(" ")
-    text = _HYPHENS.sub("-", text).replace(".", ". ").replace("wha", "hwa")
+        return _by_rule(text).split(" ")
+    text = _by_rule(_HYPHENS.sub("-", text).replace(".", ". "))
     words = [
         "-".join([_initial(piece) for piece in word.split("-") if piece.strip(".")])
         for word in _NO_NAME.sub("", text).split()
     ]
     return [word for word in words if word]
+
+
+def _by_rule(text: str) -> str:
+    """The letters of households as the rules write them."""
+    for household, written in HOUSEHOLD.items():
+        text = text.replace(household, written)
+    return text
 
 
 def _initial(piece: str) -> str:
@@ -288,13 +296,15 @@ _ACCENTS_OFF = Kept(_accent_off)
 _ARABIC_FORMS = str.maketrans(
     {
         **dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670)),
-        **dict.fromkeys("أإآٱﺁ", "ا"), "ې": "ي", "ئ": "ي", "ؤ": "و", "ک": "ك", "ة": "ه", "ە": "ه",
+        **dict.fromkeys("أإآﺁ", "ا"), "ې": "ي", "ئ": "ي", "ؤ": "و", "ک": "ك", "ة": "ه", "ە": "ه",
         "ھ": "ه", "ہ": "ه",
         "ـ": None, "ء": None,
     }
 )  # fmt: skip
+#: An alif that carries a hamza or is long begins no article: إلياس
+_NO_ARTICLE = re.compile(r"(?<![^\W_])[أإآ](?=ل)")
 
 
 def fold_arabic(text: str) -> str:
-    """Arabic letters in one form each, without vowel signs."""
-    return text if text.isascii() else text.translate(_ARABIC_FORMS)
+    """Arabic letters in one form each, without vowel signs; ٱ at a head stands before ل that is no article."""
+    return text if text.isascii() else _NO_ARTICLE.sub("ٱ", text).translate(_ARABIC_FORMS)

@@ -7,17 +7,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from habeas.core.kernel.names_sounds import bare, distance, skeleton, sound
+from habeas.core.kernel.names_sounds import LATIN, MIXED, bare, distance, skeleton, sound
+from habeas.core.kernel.names_vowelled import VOWELLED
 
 _MOST = 12
 _ALIKE = 0.68
 _WEAK = 0.55
 _SON = frozenset("bin ibn ben bint binti binte b bn wuld ould walad بن ابن بنت ولد".split())
-_FATHER = frozenset("abu abou abo aboo abi umm um oum om ابو ابي ام".split())
-_ARTICLE = frozenset("al el ul ur ar as ash ach es esh at et az ez an en ad ed adh ud uz us ush un il l ال".split())
+_FATHER = frozenset("abu abou abo aboo abi abul aboul abol umm um oum om ابو ابي ام".split())
+_ARTICLE = frozenset("al el ul ur ar as ash ach es esh at et az ez an en ad ed adh ud uz us ush un il l ال ٱل".split())
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdu abde abdur abdus abdun abdoul abdool عبد".split())
 _ABD = re.compile(r"^abd(?:[aeiou]+)?(?:l(?=[a-z]))?(?=[a-z]{2})")
-_DIN = re.compile(r"^(.{2,}?)[aeiou]+l?[- ]?(?:dd|d)(?:i|ee|ie)+ne?$")
+#: Dhu al-Fiqar, Zulfiqar
+_OWNER = frozenset("dhu dhul zu zul thu thul ذو".split())
+_ABU = re.compile(r"ab(?:ou|oo|u)l?|abol")
+_BEN = re.compile(r"^(?:b[ei]n(?=[a-z]{4})|بن(?=\w{3}))(?!jamin|azir|edict|ghazi|gali|يامين|غازي|فشه)")
+#: Begin with the two letters of the article, and have none
+_NO_ARTICLE = frozenset("الياس الهام الفت الطاف الماس".split())
+_DIN = re.compile(r"^(.{2,}?)(?:ou|oo|[aeiou])l?[- ]?(?:dd|d)(?:i|ee|ie)+ne?$")
 #: Nasrullah, Hibatulla; not Jamila
 _GOD = re.compile(r"^(.{2,}?)(?:(?:ou|[aeiou])llah?|(?:ou|[aou])lah?)$")
 _FAITH = re.compile(r"(?:[aeu]l|[aeui]d)?d(?:i|ee|ie)ne?|(?:ال)?د[يی]ن")
@@ -33,11 +40,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´ʿʾ′][^\W\d_]*)*")
 
 
 class Part(NamedTuple):
-    """One part of a name: how it sounds, whether the name may well be told without it, and in which letters it is."""
+    """One part of a name: how it sounds, whether the name may well be told without it, whether it is in Arabic letters,
+    and how these sound with their vowels, where the name is known."""
 
     sound: str
     spare: bool
     arabic: bool
+    vowelled: str = ""
 
 
 class Parts:
@@ -52,13 +61,13 @@ class Parts:
     def __init__(self, text: str) -> None:
         words = [bare(word) for word in _WORD.findall(text)]
         self.parts = tuple(_joined([word for word in words if word]))[:_MOST]
-        single = (((place,), part.sound) for place, part in enumerate(self.parts))
+        single = (((place,), part) for place, part in enumerate(self.parts))
         pairs = (
-            ((place, place + 1), one.sound + other.sound)
+            ((place, place + 1), Part(one.sound + other.sound, False, one.arabic))
             for place, (one, other) in enumerate(itertools.pairwise(self.parts))
         )
-        self.heard: tuple[tuple[tuple[int, ...], str], ...] = (*single, *pairs)
-        self.skeletons = frozenset(skeleton(spelled) for _, spelled in self.heard)
+        self.heard: tuple[tuple[tuple[int, ...], Part], ...] = (*single, *pairs)
+        self.skeletons = frozenset(skeleton(part.sound) for _, part in self.heard)
 
 
 _GERMAN = {"dsch": "j", "tsch": "ch", "sch": "sh", "ch": "kh", "j": "y"}
@@ -94,14 +103,25 @@ def _joined(words: list[str]) -> Iterator[Part]:
         elif (word in _FATHER or word in _SERVANT) and not last:
             place += 2 if words[place + 1] in _ARTICLE and place + 2 < len(words) else 1
             if word in _FATHER:
+                vowelled = _vowelled(words[place])
                 whole, place = _following(words, place)
-                yield Part("B" + whole, True, arabic)
+                yield Part("B" + whole, True, arabic, vowelled and "B" + vowelled)
             else:
                 yield Part("abd" + _served(words[place]), False, arabic)
                 place += 1
-        else:
+        elif word in _OWNER and not last:
+            place += 2 if words[place + 1] in _ARTICLE and place + 2 < len(words) else 1
             whole, place = _following(words, place)
-            yield Part(whole, whole in _SPARE, arabic)
+            yield Part("Dul" + whole, False, arabic)
+        else:
+            after, (whole, place) = place + 1, _following(words, place)
+            yield Part(whole, whole in _SPARE, arabic, _vowelled(word) if place == after else "")
+
+
+def _vowelled(word: str) -> str:
+    """How a known name in Arabic letters sounds with its vowels."""
+    known = VOWELLED.get(word) or VOWELLED.get(word.removeprefix("ال"))
+    return sound(known) if known else ""
 
 
 def _is_arabic(word: str) -> bool:
@@ -132,8 +152,12 @@ def _following(words: list[str], place: int) -> tuple[str, int]:
 def _sounded(word: str) -> str:
     if _is_arabic(word):
         return _of_arabic(word)
-    if len(word) > 6 and word.startswith(("abu", "abou")):
-        return "B" + sound(word[3:] if word[2] == "u" else word[4:])
+    father = _ABU.match(word)
+    if father and len(word) > 6:
+        return "B" + sound(word[father.end() :])
+    son = _BEN.match(word)
+    if son and len(word) > 6:
+        word = word[son.end() :]
     servant = _ABD.match(word)
     if servant and len(word) > 5:
         rest = word[servant.end() :]
@@ -154,12 +178,17 @@ def _of_arabic(word: str) -> str:
     word = _SHORTENED.get(word, word)
     if word.startswith("ابو") and len(word) > 5:
         return "B" + sound(word[5:] if word.startswith("ابوال") else word[3:])
+    if word.startswith("ذوال") and len(word) > 5:
+        return "Dul" + sound(word[4:])
+    son = _BEN.match(word)
+    if son:
+        word = word[son.end() :]
     if word.startswith("عبد") and len(word) > 5:
         return "abd" + _served(word[3:])
     for ending, written in (("الله", "la"), ("الدين", "dIn")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return sound(word[: -len(ending)]) + written
-    return sound(word[2:] if word.startswith("ال") and len(word) > 4 else word)
+    return sound(word[2:] if word.startswith("ال") and len(word) > 4 and word not in _NO_ARTICLE else word)
 
 
 def likeness(ours: Parts, theirs: Parts) -> tuple[float, bool]:
@@ -210,14 +239,21 @@ def _aligned(short: Parts, long: Parts) -> tuple[list[float], int, bool, bool]:
 def _best(part: Part, long: Parts, taken: set[int]) -> tuple[float, tuple[int, ...]]:
     best = 0.0
     chosen: tuple[int, ...] = ()
-    letters = part.arabic + long.parts[0].arabic
     for places, heard in long.heard:
         if not taken.isdisjoint(places):
             continue
-        alike = 1 - distance(part.sound, heard, letters) * min(1.0, 6 / (max(len(part.sound), len(heard)) or 1))
+        alike = _alike(part, heard)
         if alike > best:
             best, chosen = alike, places
     return best, chosen
+
+
+def _alike(one: Part, other: Part) -> float:
+    letters = one.arabic + other.arabic
+    ours, theirs = one.sound, other.sound
+    if letters == MIXED and (one.vowelled or other.vowelled):
+        ours, theirs, letters = one.vowelled or ours, other.vowelled or theirs, LATIN
+    return 1 - distance(ours, theirs, letters) * min(1.0, 6 / (max(len(ours), len(theirs)) or 1))
 
 
 def keys(name: Parts) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """How one part of a name sounds, in Latin, Arabic or Cyrillic letters, and how alike two such parts are.
 
 A sound is written with one letter: small vowels as the Latin spelling has them, ``Y`` and ``W`` for ay and aw; of
-Arabic letters ``A U I`` for the long vowels, ``V`` for any vowel at the head and ``'`` for ayn; ``S`` sh, ``X`` kh,
+Arabic letters ``A U I`` for the long vowels, ``V`` for any vowel at the head, ``J`` for a small vowel that must be
+there and ``'`` for ayn; ``S`` sh, ``X`` kh,
 ``G`` gh, ``T`` th, ``D`` dh. Costs are given in docs/methods/names.md.
 """
 
@@ -14,19 +15,22 @@ from functools import lru_cache
 _CLUSTERS = {
     "tsch": "S", "sch": "S", "tch": "S", "sh": "S", "ch": "S", "kh": "X", "gh": "G", "th": "T", "dh": "D", "dj": "j",
     "ph": "f",
-    "ck": "k", "cq": "k", "qu": "ku", "ce": "se", "ci": "si", "cy": "si", "aoui": "awi", "aoua": "awa", "oua": "wa",
-    "oui": "wi", "ou": "u", "oo": "U", "ee": "I", "aa": "A", "aye": "Y",
+    "ck": "k", "cq": "k", "qu": "ku", "ce": "se", "ci": "si", "cy": "si", "aoui": "awi", "aoua": "awa",
+    "aou": "W", "aoo": "W", "oua": "wa", "oui": "wi", "ou": "u", "oo": "U", "ee": "I", "aa": "A", "aye": "Y",
+    "ayi": "Y", "a'i": "Y", "a'e": "Y", "a'u": "W", "gue": "ge", "gui": "gi",
     "ie": "i", "ei": "Y", "ai": "Y", "ae": "Y", "au": "W", "ao": "W", "x": "ks",
     "c": "k", "v": "w", "gu": "gu",
 }  # fmt: skip
 # before a vowel y and w are consonants
 _CLUSTERS_CLOSED = {"iy": "i", "uw": "u", "ey": "Y", "ay": "Y", "aw": "W", "ow": "W"}
 _CLUSTER = re.compile(
-    "|".join([*sorted(_CLUSTERS, key=len, reverse=True), *(f"{one}(?![aeiou])" for one in _CLUSTERS_CLOSED)])
+    "|".join([*sorted(_CLUSTERS, key=len, reverse=True), *(f"{one}(?![aeiou]|y$)" for one in _CLUSTERS_CLOSED)])
 )
 _ALL_CLUSTERS = _CLUSTERS | _CLUSTERS_CLOSED
 _TWICE = re.compile(r"(.)\1+")
 _TWICE_CONSONANT = re.compile(r"([^aeiou])\1+")
+#: Safiya is Safia, and Suwaysi Swaysi
+_SAFIYA = re.compile(r"(?<=i)y(?=[aeo])|(?<=[^\Waeiou])o?u(?=w[aeiou])")
 #: Riyad is Ryad, and Ziyad Zyad
 _RIYAD = re.compile(r"^([^\Waeiouyw])iya(?=[^\Waeiouy])")
 _ARABIC = {
@@ -51,7 +55,8 @@ _VARIANTS = {
 muhammad mohammed mohammad mohamed mohamad muhammed muhamad muhamed mohamud mahamed mahamad mehmet mehmed mohd muhd
 mhd mouhamed mouhamad mouhammad muhamet maxamed moh mohammod muhammet mohemmed mohamet ; husayn hussein hussain
 husain husein hosein hossein hussien hossain hocine houssein houcine hussayn huseyin husseyn huseen xuseen hoseyn
-hosain houssain husien ; hasan hassan hassen hacen hasen hacene xasan ; ibrahim ebrahim brahim ibraheem ibrahem
+hosain houssain husien ; hasan hassan hassen hacen hasen hacene xasan lahcen lahsen
+lahcene ; ibrahim ebrahim brahim ibraheem ibrahem
 ebraheem ibrahiim ibrahima ; sulayman suleiman sulaiman soliman suleyman sleiman slimane solaiman sulejman suleman
 souleymane sulaymaan sleman soleiman soleyman suliman ; uthman othman osman ousmane usman ottoman outhmane ottman
 osmaan cusmaan ; yusuf yousef youssef yousif yusif yousuf yosef youcef josef yuusuf yussuf yousof yousaf joussef ;
@@ -73,7 +78,9 @@ aminata ; musa moussa mousa moosa mussa muse ; iyad eyad ayyad iad ayad ; marwan
 waleed oualid ualid ; wail wael ouael ; hisham hicham hesham hishaam ; hajj haj hadj haji hadji hajji ; sayyid sayed
 sayyed seyed syed saiyid sayid elsayed ; bakr bakar bekir bekr ;
 suad souad soad suaad souaad ; kulthum kulthoum kalthum kalthoum kalsum kalsoum kulsum kulsoum kolthoum kolsoum
-kalsoom
+kalsoom ; salih saleh saalih ; jurj george georges jorj ; arabi larbi arbi ; akhdar
+lakhdar ; amin lamine lamin ; fadl fazl fadhl ; reza rida ridha reda riza raza redha ; ramadan ramadhan ramazan
+ramzan ; murtada morteza murtaza mortada murtadha mortaza ; misri masri masry misry
 """.split(";")
     for spelling in names.split()
 }
@@ -91,7 +98,7 @@ def same_spellings(spelling: str) -> tuple[str, ...]:
 _CONSONANTS: dict[str, float] = {
     "qk": 0.05, "qg": 0.15, "kg": 0.3, "Gg": 0.1, "Gq": 0.25, "Gk": 0.4, "Xk": 0.15, "Xh": 0.25, "Xq": 0.4, "jg": 0.2,
     "Tt": 0.1, "Ts": 0.15,
-    "Zz": 0.0, "Zd": 0.1, "ZD": 0.05, "ZT": 0.2, "Dd": 0.1, "Dz": 0.1, "DT": 0.3, "dz": 0.6, "Ss": 0.5, "Sk": 0.6,
+    "Zz": 0.0, "Zd": 0.1, "ZD": 0.05, "ZT": 0.2, "Dd": 0.1, "Dz": 0.1, "DT": 0.15, "dz": 0.6, "Ss": 0.5, "Sk": 0.6,
     "Sj": 0.5, "sz": 0.45, "bp": 0.15, "fw": 0.4,
     "bw": 0.5, "yj": 0.4, "td": 0.5,
     "jz": 0.5, "mn": 0.7, "lr": 0.8, "pf": 0.5,
@@ -107,6 +114,7 @@ _VOWELS: dict[str, float] = {
     **dict.fromkeys(("Va", "Ve", "Vi", "Vo", "Vu", "VY", "VW"), 0.0),
     **dict.fromkeys(("'a", "'e", "'i", "'o", "'u", "'Y", "'W", "'A", "'I", "'U", "'V"), 0.05),
     **dict.fromkeys(("'w", "'y"), 0.1),
+    "Ji": 0.0, "Je": 0.02, "Jy": 0.1, "JY": 0.3, "JI": 0.1, **dict.fromkeys(("Ja", "Jo", "Ju"), 0.36),
 }  # fmt: skip
 _COST = {tuple(pair): cost for pair, cost in (_CONSONANTS | _VOWELS).items()}
 _COST |= {(second, first): cost for (first, second), cost in _COST.items()}
@@ -125,6 +133,7 @@ _LOST = {
     "V": 0.6,
     "h": 0.45,
     "y": 0.3,
+    "J": 0.5,
 }
 _LOST_ARABIC = {"A": 0.6, "a": 0.3}
 _COST_ARABIC = {pair: cost for pair, cost in _COST.items() if pair in (("E", "I"), ("I", "E"), ("E", "A"), ("A", "E"))}
@@ -139,8 +148,8 @@ def sound(part: str) -> str:
     if "؀" <= part[0] <= "ۿ":
         return _of_arabic(part)
     plain = "".join(_CYRILLIC.get(sign, sign) for sign in part) if "Ѐ" <= part[0] <= "ӿ" else part
-    plain = _VARIANTS.get(plain, plain)
-    plain = _RIYAD.sub(r"\1ya", _TWICE_CONSONANT.sub(r"\1", plain))
+    plain = _VARIANTS.get(plain.replace("'", ""), plain)
+    plain = _SAFIYA.sub("", _RIYAD.sub(r"\1ya", _TWICE_CONSONANT.sub(r"\1", plain)))
     spelled = _CLUSTER.sub(lambda found: _ALL_CLUSTERS[found[0]], plain)
     spelled = re.sub(r"(?<=[^aeiouYW])y(?![aeiou])|^y(?![aeiouYW])", "i", _TWICE.sub(r"\1", spelled))
     return spelled.replace("H", "h").replace("-", "")[:30]
@@ -148,27 +157,32 @@ def sound(part: str) -> str:
 
 def _of_arabic(part: str) -> str:
     head, rest = part[0], part[1:]
-    first = "V" if head == "ا" else _ARABIC.get(head, "")
+    first = "V" if head in "اٱ" else _ARABIC.get(head, "")
     letters = "".join(_ARABIC.get(sign, "") for sign in rest)
     # a final ه may be ة, and a final ى may be read a or i
     if rest.endswith("ه") and len(letters) > 1:
         letters = letters[:-1] + "a"
     elif rest.endswith(("ى", "ی")):
         letters = letters[:-1] + "E"
-    spelled = re.sub(r"A[IE](?![AIUE])", "Y", _TWICE.sub(r"\1", first + letters))
+    spelled = re.sub(r"A'?[IE](?![AIUE])", "Y", _TWICE.sub(r"\1", first + letters))
+    spelled = _NASIR.sub("J", spelled)
     return re.sub(r"^V([IU])(?![AIUE])", lambda found: "Y" if found[1] == "I" else "W", spelled)[:30]
 
 
+#: No two consonants end a word after a long a: a small vowel stands between them, and in names like ناصر it is i
+_NASIR = re.compile(r"(?<=^.A[^AIUEVYWa'])(?=[^AIUEVYWa']$)")
+
+
 def bare(text: str) -> str:
-    """Small letters without accents and apostrophes."""
+    """Small letters without accents; of apostrophes those between letters are left, which may be ayn or hamza."""
     if text.isascii():
-        return text.lower().replace("'", "").replace("`", "")
+        return text.lower().replace("`", "'").strip("'")
     kept = "".join(
         sign
         for sign in unicodedata.normalize("NFD", text.casefold().replace("ç", "s"))
         if unicodedata.category(sign) != "Mn"
     )
-    return re.sub("['’ʼ‘`´ʿʾ′]", "", unicodedata.normalize("NFC", kept))
+    return re.sub("[’ʼ‘`´ʿʾ′]", "'", unicodedata.normalize("NFC", kept)).strip("'")
 
 
 _KNOWN: dict[tuple[str, str, int], float] = {}
@@ -192,7 +206,7 @@ def distance(one: str, other: str, letters: int = LATIN) -> float:
 
 def skeleton(spelled: str) -> str:
     """The consonants in classes that confusion does not leave; what two alike sounds share."""
-    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIVE'yhw")
+    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIVEJ'yhw")
 
 
 _CLASS = {**dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"), **dict.fromkeys("pbf", "b")}
