@@ -84,6 +84,12 @@ KOREAN: dict[str, tuple[dict[str, Any], str]] = {
         },
         "정보원당 행위, 추정 5(95 % 구간 3–7.5). North: 나머지보다 강도가 높다.",
     ),
+    "mse": ({}, "기록된 사람은 40명, 모두 5명으로 추정된다(95 % 구간 3–7.5)."),
+    "delay": ({"details": {"days": 30}}, "지난 30일의 사건 가운데 알려진 것은 40건, 모두 5건이 될 것으로 추정된다"),
+    "trend": (
+        {"method": "rates", "details": {"verdict": "cannot tell"}},
+        "행위 40건; 증인 100인년당 5(95 % 구간 3–7.5). 많아졌는지 적어졌는지 알 수 없다.",
+    ),
     "consistency": (
         {"estimate": 0.12, "lower": 0.04, "upper": 0.2, "details": {"groups": 3, "reading": "not consistent"}},
         "3개 무리 사이에 말하는 증인의 비율은 12%p만큼 다르다(95 % 구간 4–20)",

@@ -56,7 +56,10 @@ def _overlap(answer: Mapping[str, Any], said: Mapping[str, str], language: str) 
     most = max(patterns, key=lambda one: one[1], default=([], 0))
     if language == "ko":
         lists = " + ".join(most[0])
-        sentence = f"명단 {len(sizes)}개에 {answer['documented']:,}명; 가장 많은 {most[1]:,}명은 {lists}에만 있다."
+        sentence = (
+            f"명단 {len(sizes)}개에 {answer['documented']:,}명; 가장 많은 {most[1]:,}명은 {lists}에만 있다. "
+            "아무 명단에도 없는 사람에 대해서는 아무것도 알려 주지 않는다."
+        )
     else:
         sentence = (
             f"{answer['documented']:,} persons on {len(sizes)} lists; most, {most[1]:,}, are on "

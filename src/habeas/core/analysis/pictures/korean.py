@@ -43,6 +43,46 @@ def _interval(answer: Answer, row: Mapping[str, Any], times: float = 1.0) -> str
     return f"({100 * answer['level']:g} % 구간 {number(times * low)}–{number(times * high)})"
 
 
+def _mse(answer: Answer) -> str:
+    documented, value = number(answer.get("documented")), number(answer.get("estimate"))
+    return f"기록된 사람은 {documented}명, 모두 {value}명으로 추정된다{_interval(answer, answer)}."
+
+
+def _delay(answer: Answer) -> str:
+    days = (answer.get("details") or {}).get("days")
+    when = "지난날" if days is None else f"지난 {days}일"
+    documented, value = number(answer.get("documented")), number(answer.get("estimate"))
+    told = f"{when}의 사건 가운데 알려진 것은 {documented}건, 모두 {value}건이 될 것으로 추정된다"
+    return f"{told}{_interval(answer, answer)}."
+
+
+def _trend(answer: Answer) -> str:
+    """The number by what it is, and the word for the whole."""
+    value, method = answer.get("estimate"), str(answer["method"])
+    documented = f"증인이 그곳에 있을 때의 행위 {number(answer.get('documented'))}건"
+    told = f"{documented}; {_WHAT.get(method, '추정')} {number(value)}{_interval(answer, answer)}."
+    word = _VERDICTS.get(str((answer.get("details") or {}).get("verdict")))
+    return told if word is None else f"{told} {word}."
+
+
+_WHAT = {
+    "rates": "증인 100인년당",
+    "standardised": "증인 100인년당",
+    "ratio": "앞 기간에 견준 뒤 기간의 발생률(배)",
+    "poisson": "발생률의 비",
+    "negative-binomial": "발생률의 비",
+    "decompose": "두 기간의 행위 수의 차이",
+    "change-point": "변화 시점(해)",
+    "before-after": "조치 앞에 견준 뒤의 발생률(배), 인과가 아닌 연관",
+}
+_VERDICTS = {
+    "more": "나중이 더 많다",
+    "less": "나중이 더 적다",
+    "the same": "앞과 나중이 같다",
+    "cannot tell": "많아졌는지 적어졌는지 알 수 없다",
+}
+
+
 def _table(answer: Answer) -> str:
     """The row with most in it, and how much of the whole that is."""
     details = answer.get("details") or {}
@@ -83,4 +123,11 @@ def _consistency(answer: Answer) -> str:
     return f"{told}; {why}. {_CONSISTENT.get(str(details.get('reading')), _CONSISTENT['cannot tell'])}."
 
 
-_OF: Mapping[str, Callable[[Answer], str]] = {"table": _table, "intensity": _intensity, "consistency": _consistency}
+_OF: Mapping[str, Callable[[Answer], str]] = {
+    "mse": _mse,
+    "delay": _delay,
+    "trend": _trend,
+    "table": _table,
+    "intensity": _intensity,
+    "consistency": _consistency,
+}
