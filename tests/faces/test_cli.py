@@ -256,6 +256,34 @@ def test_an_interrupted_command_and_a_defect_show_no_traceback(home: Path, monke
     monkeypatch.setattr(vault, "verify", interrupted)
     assert run(home, "verify")[0] == 4
 
+    def while_counting(_: Any) -> int:
+        import duckdb
+
+        raise duckdb.InterruptException("Interrupted!")
+
+    monkeypatch.setattr(vault, "verify", while_counting)
+    assert run(home, "verify")[0] == 4
+
+    def in_the_middle_of_rows(_: Any) -> int:
+        try:
+            yield_from = rows()
+            next(yield_from)
+            raise KeyboardInterrupt
+        finally:
+            closed.append(True)
+
+    def rows() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            if closed:  # as a cursor of a database that was closed before its rows were let go
+                raise ValueError("Kim Chol-su")
+
+    closed: list[bool] = []
+    monkeypatch.setattr(vault, "verify", in_the_middle_of_rows)
+    code, _, err = run(home, "verify")
+    assert (code, err) == (4, "habeas: stopped; nothing was half done.\n")
+
 
 def test_an_exported_log_is_verified_by_a_stranger_without_django(home: Path, tmp_path: Path) -> None:
     code, answer, _ = run(home, "log", "export", str(tmp_path / "log"))

@@ -97,7 +97,7 @@ def test_a_finding_that_fails_says_what_it_lacks(public: Told) -> None:
     family = public.verdict("F-0007")
     assert (family.roots, family.firsthand, family.survives) == (3, 1, False)
     assert [public.codes.code("root", root) for root in family.critical] == ["S-0021"]
-    assert "It would not survive the loss of any one of 1 root." in family.reasons
+    assert "It would not survive the loss of one root." in family.reasons
 
 
 def test_the_account_of_the_guard_stands_against_the_finding_and_carries_nothing(public: Told) -> None:

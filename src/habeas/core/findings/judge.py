@@ -119,7 +119,8 @@ def _reasons(
         f"{firsthand} of them {'is' if firsthand == 1 else 'are'} first-hand; the standard needs {standard.firsthand}.",
     ]
     if critical:
-        reasons.append(f"It would not survive the loss of any one of {_counted(critical, 'root')}.")
+        lost = "one root" if critical == 1 else f"any one of {critical} roots"
+        reasons.append(f"It would not survive the loss of {lost}.")
     left_out: dict[str, int] = {}
     for facts in given:
         if (why := _excluded(facts, standard)) is not None:

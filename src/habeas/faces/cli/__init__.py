@@ -20,8 +20,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold bytes that are no text
-    with only_shown():
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+    unraisable = sys.unraisablehook
+    try:
+        with only_shown():
+            code = _run(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        sys.unraisablehook = unraisable
     try:
         sys.stdout.flush()
     except OSError:
@@ -48,15 +52,24 @@ def _run(arguments: list[str]) -> int:
     except ForPeople as error:
         return _tell(error, as_json=as_json)
     except KeyboardInterrupt:
-        print("habeas: stopped; nothing was half done.", file=sys.stderr)
-        return 4
+        return _stopped()
     except BrokenPipeError:
         _nobody_reads()
         return 0
     except OSError as error:
         return _tell(_of_files(error), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last net: a defect of ours, told without a word of testimony
+        if type(error).__name__ == "InterruptException":  # DuckDB's, for a Ctrl-C within a question
+            return _stopped()
         return _defect(error, as_json=as_json)
+
+
+def _stopped() -> int:
+    """Say that somebody stopped it. What was under way is let go after its database: that is no news for her."""
+    sys.unraisablehook = lambda _: None
+    with contextlib.suppress(OSError):
+        print("habeas: stopped; nothing was half done.", file=sys.stderr)
+    return 4
 
 
 def _tell(error: Any, *, as_json: bool) -> int:
