@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from habeas.core.access.sourcekeys import SourceKeys
 from support.missions import PASSPHRASE
 from support.served import serving
 
@@ -59,6 +60,27 @@ def test_a_session_holds_two_releases_and_loses_none_by_what_is_read_meanwhile()
     assert len(session._answers) < 100
     ask("c")
     assert [key for key in session._answers if key[0] == "release"] == [("release", "b"), ("release", "c")]
+
+
+def test_what_a_session_keeps_goes_at_its_next_request_after_anybody_erased_a_source(
+    browsers: Any,  # noqa: F811
+) -> None:
+    session = of(browsers["amara"])
+    file = session.mission.keys_folder / "source-keys.jsonl"
+    elsewhere = SourceKeys(file, bytes(32))  # another process; what destroys a key opens none
+    elsewhere.create(["S-0901", "S-0902", "DR-0901"])
+    page(browsers["amara"])
+    words = session.kept(("draft", "one"), lambda: ["what she said"])
+    session.mission._known["words"] = words
+    elsewhere.create(["S-0903"])
+    elsewhere.destroy("DR-0901")
+    page(browsers["amara"])
+    assert session.kept(("draft", "one"), list) is words, "a new source and a draft that is done erase nothing"
+    elsewhere.destroy("S-0901")
+    elsewhere.create(["S-0904"])
+    page(browsers["amara"])
+    assert ("draft", "one") not in session._answers
+    assert "words" not in session.mission._known
 
 
 def test_each_sees_her_own_and_an_officer_everybodys(browsers: Any) -> None:  # noqa: F811

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from habeas.core.coding.searching import MODES, VERSION, Found, found_in, ranked, read_query
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
@@ -318,6 +319,22 @@ def test_an_index_of_another_program_is_not_read_and_goes_before_anything_is_wri
         search("고문", by=all_roles)
     rebuild(by=all_roles)
     assert found("place:Elsewhere", all_roles) == ["A-0044:V-0001"]
+    assert check(by=all_roles)["ok"]
+
+
+@pytest.mark.parametrize("stops", [KeyboardInterrupt(), OperationalError("database or disk is full")])
+def test_whoever_stops_the_making_of_the_index_is_told_that_nothing_is_found_until_it_is_made(
+    stops: BaseException, mission: Any, all_roles: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(blocks, "put", lambda _: (_ for _ in ()).throw(stops))
+        with pytest.raises(NotNow) as told:
+            rebuild(by=all_roles)
+    assert told.value.code == "index-missing"
+    assert "nothing is found" in told.value.what
+    with pytest.raises(NotNow):
+        search("고문", by=all_roles)
+    rebuild(by=all_roles)
     assert check(by=all_roles)["ok"]
 
 

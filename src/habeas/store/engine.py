@@ -232,6 +232,9 @@ def in_words(error: Exception) -> ForPeople | None:
         return NotNow(
             "disk-full", "There is no room left on the disk; nothing was changed.", do="Make room, then do it again."
         )
+    if "disk i/o error" in said:  # also where there is no room for what stands beside the database
+        what = "The database cannot be read or written: its disk is full or fails."
+        return NotNow("disk-fails", what, do="Make room, and look at the disk; habeas doctor.")
     if "readonly" in said or "read-only" in said:
         return NotNow("read-only", "The mission cannot be written to.", do="Mend the rights of its folder.")
     if "not a database" in said or "malformed" in said or "no such table" in said:

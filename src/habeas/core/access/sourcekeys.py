@@ -9,6 +9,7 @@ import fcntl
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -167,6 +168,32 @@ class SourceKeys:
         with open(os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+class Erasures:
+    """How many sources of a file of keys were erased since it was first asked, by whatever process; opens no key."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int, int] | None = None
+        self._sources = frozenset[str]()
+        self._erased = 0
+
+    def count(self) -> int:
+        """The number now. Reads the file only where it is another than the one last seen."""
+        with self._lock:
+            try:
+                seen = _identity(self._path.stat())
+                if seen != self._seen:
+                    content = self._path.read_bytes()
+                    there = _pairs(content[: content.rfind(b"\n") + 1])
+                    sources = frozenset(code for code, _ in there if code.startswith("S-"))
+                    self._erased += len(self._sources - sources)
+                    self._sources, self._seen = sources, seen
+            except FileNotFoundError:
+                pass  # no source yet
+            return self._erased
 
 
 def _line(code: str, wrapped: str) -> str:

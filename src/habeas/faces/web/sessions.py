@@ -18,6 +18,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from habeas.core.access.slots import wrong_passphrase
+from habeas.core.access.sourcekeys import Erasures
 from habeas.core.coding import searching
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
 from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
@@ -94,6 +95,7 @@ class Session:
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     scans: dict[str, Any] = field(default_factory=dict, repr=False)  # what is read for it in a thread
+    erased: int = 0  # sources, when it was last asked
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -136,7 +138,22 @@ class Session:
             self._answers[key] = make()
         return self._answers[key]
 
+    def let_go(self) -> None:
+        """Where a source was erased, by whomever: drop all that is kept for this session, for it may hold her words."""
+        if (now := _erasures[self.mission.path].count()) != self.erased:
+            self.erased = now
+            self._answers.clear()
+            self.scans.clear()
+            self.mission.forget_keys()
+            searching.forget()
 
+
+class _Erasures(dict[Path, Erasures]):
+    def __missing__(self, path: Path) -> Erasures:
+        return self.setdefault(path, Erasures(path / "keys" / "source-keys.jsonl"))
+
+
+_erasures = _Erasures()
 _sessions: dict[str, Session] = {}
 _lock = threading.Lock()
 #: folder of a mission -> how many requests and log-ins work with its keys now, and how often it was locked
@@ -170,7 +187,8 @@ def begin(path: Path, username: str, passphrase: str) -> str:
             with _lock:
                 if _locked[path] != locked:  # while she was logging in
                     raise _is_locked()
-                _sessions[token] = Session(mission, actor, stack, longest, second=second)
+                erased = _erasures[path].count()
+                _sessions[token] = Session(mission, actor, stack, longest, second=second, erased=erased)
         except BaseException:
             stack.close()
             raise
@@ -398,5 +416,6 @@ def inside(session: Session) -> Iterator[None]:
             if actor.code != session.actor.code:
                 raise NotNow("log-in-again", "Your session has ended.", do="Log in again.")
             session.actor = actor
+            session.let_go()
             with engine.stopped_by(session.mission.alias, session.over, _is_locked):
                 yield

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Max, Min
 
 from habeas.core.coding.searching import read_query
 from habeas.core.coding.searching.postings import MOST
 from habeas.core.coding.searching.query import require_writable
-from habeas.core.kernel.errors import Refused, WrongUse
+from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import deed, in_turn
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Block, Posting, Recorded, SavedSearch, Stretch, Text
@@ -28,7 +29,15 @@ def rebuild(*, by: Actor) -> dict[str, Any]:
     mission = current()
     mission.keys.require("words")
     with only_one(mission, "import"), only_one(mission, "rebuilding"):
-        stretches = _remake(mission)
+        try:
+            stretches = _remake(mission)
+        except (KeyboardInterrupt, DatabaseError) as error:
+            if isinstance(error, DatabaseError) and "full" not in str(error):
+                raise
+            why = "There is no room left on the disk" if isinstance(error, DatabaseError) else "It was stopped"
+            what = f"{why}: the index is not whole, and nothing is found until it is."
+            do = "When there is room, make it anew: habeas search --rebuild."
+            raise NotNow("index-missing", what, do=do) from None
         with deed("rebuild-search", by=by, about={"stretches": stretches}):
             following.say_whole(True)
     return {"ok": True, "stretches": stretches}
