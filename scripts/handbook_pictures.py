@@ -39,7 +39,7 @@ def served(home: Path) -> Iterator[str]:
         command = [sys.executable, "-m", "habeas", "serve", "--home", folder, "--port", str(PORT)]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         try:
-            for _ in range(100):
+            for _ in range(600):
                 with contextlib.suppress(OSError):
                     urllib.request.urlopen(BASE, timeout=1).close()
                     break
@@ -52,6 +52,7 @@ def served(home: Path) -> Iterator[str]:
 
 def as_user(browser: Any, user: str, passphrase: str) -> Any:
     tab = browser.new_context(viewport=SIZE).new_page()
+    tab.set_default_timeout(180_000)  # the first log-in of a server takes longest
     tab.goto(f"{BASE}/haesong/log-in/")
     tab.fill("#user", user)
     tab.fill("#passphrase", passphrase)
