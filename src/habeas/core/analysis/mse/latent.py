@@ -18,6 +18,12 @@ import numpy as np
 from habeas.core.analysis.mse.table import Array, Histories
 
 _TINY = 1e-12
+#: lists whose patterns are multiplied out together
+_TOGETHER = 4
+#: log-odds beyond this are as good as this, in double and in single precision
+_SHARPEST = {np.dtype(np.float64): 150.0, np.dtype(np.float32): 80.0}
+#: what is less cannot be told from nothing without logarithms
+_DEEP = 1e-290
 #: no piece of the stick is further from the one before than this, in logarithms
 FAR = 1e6
 
@@ -40,8 +46,9 @@ class Posterior:
         self.a, self.b = a, b
         patterns = np.vstack([np.zeros(self.lists), table.matrix])
         kinds = [np.dtype(kind) for kind in (np.float32, np.float64)]
-        self._patterns = {kind: patterns.astype(kind) for kind in kinds}
+        self._patterns = patterns
         self._across = {kind: np.ascontiguousarray(patterns.T.astype(kind)) for kind in kinds}
+        self._groups = [_group(patterns[:, first : first + _TOGETHER]) for first in range(0, self.lists, _TOGETHER)]
         self._counts = {kind: table.weights.astype(kind) for kind in kinds}
         self.cells, self.whole = len(table.patterns), table.weights.astype(np.int64)
         self.often = table.matrix.T @ table.weights / self.people
@@ -54,23 +61,24 @@ class Posterior:
     def value(self, x: Array, order: Array, beta: float) -> Value:
         """The log posterior with the likelihood to the power ``beta``."""
         shares, odds = self.parts(x)
-        off = soft_plus(odds)
-        logs = log_softmax(shares)
-        each = self._joint(logs, odds, off).sum(axis=1)
+        whole = log_sum(shares)
+        logs = shares - whole
+        on, off = chances(odds)
+        each = self._joint(np.exp(logs), on, off).sum(axis=1)
         listed = np.maximum(1 - each[0], _TINY)
         likelihood = self._counts[x.dtype] @ np.log(each[1:]) - self.people * np.log(listed)
-        prior = self.stick(logs, order) + logs.sum(axis=0) - log_sum(shares) ** 2 / 2
-        prior = prior + (odds - 2 * off).sum(axis=(0, 1))
+        prior = self.stick(logs, order) + logs.sum(axis=0) - whole**2 / 2 + log_uniform(on, off).sum(axis=0)
         total = np.nan_to_num(beta * likelihood + prior, nan=-np.inf, posinf=-np.inf)
         return Value(total, likelihood, listed)
 
     def slope(self, x: Array, order: Array, beta: float) -> Array:
         """The gradient of the log posterior, in the precision of ``x``."""
         shares, odds = self.parts(x)
-        on = 1 / (1 + np.exp(-odds))
+        on, off = chances(odds)
         whole = log_sum(shares)
         logs = shares - whole
-        joint = self._joint(logs, odds, soft_plus(odds))
+        part = np.exp(logs)
+        joint = self._joint(part, on, off)
         weight = joint.sum(axis=1)
         listed = np.maximum(1 - weight[0], _TINY)
         np.divide(self._counts[x.dtype][:, None] * x.dtype.type(beta), weight[1:], out=weight[1:])
@@ -82,44 +90,45 @@ class Posterior:
         named -= on * (people + 2)
         named += 1
         found[self.classes :] = named.reshape(-1, x.shape[1])
-        part = np.exp(logs)
         found[: self.classes] = people + 1 - (people.sum(axis=0) + self.classes + whole) * part
         found[: self.classes] += self._stick_slope(logs, part, order)
         return found
 
     def stick(self, logs: Array, order: Array) -> Array:
         """The log density of the shares as pieces of the stick in this order, α summed out."""
-        pieces = np.take_along_axis(logs, order, axis=0)
+        pieces = along(logs, order)
         last = pieces[-1]
         return np.asarray(-rests(pieces)[1:-1].sum(axis=0) - last - self.power * np.log(self.b - last))
 
     def _stick_slope(self, logs: Array, part: Array, order: Array) -> Array:
-        pieces = np.take_along_axis(logs, order, axis=0)
-        before, of_piece = rests(pieces), np.zeros_like(pieces)
-        inside = np.zeros_like(pieces[0])
-        for place in range(1, self.classes - 1):  # the sum of 1 / rest up to here, times this piece
-            inside = 1 + inside * np.exp(before[place] - before[place - 1]) if place > 1 else np.ones_like(inside)
-            of_piece[place] = -np.exp(pieces[place] - before[place]) * inside
-        if self.classes > 2:
-            of_piece[-1] = -np.exp(pieces[-1] - before[-2]) * inside
-        of_piece[-1] += self.power / (self.b - pieces[-1]) - 1
-        found = np.empty_like(of_piece)
-        np.put_along_axis(found, order, of_piece, axis=0)
+        """Its gradient; a piece that is as good as nothing counts as nothing, for a force need not be exact."""
+        last = along(logs, order[-1:])[0]
+        pieces = along(part, order).astype(float)
+        rest = np.maximum(np.cumsum(pieces[::-1], axis=0)[::-1], _DEEP)
+        inside = np.cumsum(1 / rest[1:-1], axis=0)
+        of_piece = -pieces
+        of_piece[0] = 0.0
+        of_piece[1:-1] *= inside
+        of_piece[-1] *= inside[-1] if len(inside) else 0.0
+        of_piece[-1] += self.power / (self.b - last) - 1
+        found = np.empty_like(part)
+        found.reshape(-1)[_places(order)] = of_piece
         return np.asarray(found - found.sum(axis=0) * part)
 
     def scores(self, x: Array, beta: float) -> Array:
         """For each state a matrix S (cells × width): Sᵀ S says how sharply the counts hold each direction."""
         shares, odds = self.parts(x)
-        on, logs = 1 / (1 + np.exp(-odds)), log_softmax(shares)
-        joint = self._joint(logs, odds, soft_plus(odds))
+        part = np.exp(log_softmax(shares))
+        on, off = chances(odds)
+        joint = self._joint(part, on, off)
         each = np.maximum(joint.sum(axis=1), 1e-300)
         share = joint / each[:, None]
         unlisted = each[0] / np.maximum(1 - each[0], 1e-6)
         ways = np.sqrt(beta * self._counts[x.dtype])[:, None]
         found = np.empty((self.cells, self.width, x.shape[1]))
-        found[:, : self.classes] = share[1:] - np.exp(logs) + (unlisted * (share[0] - np.exp(logs)))
+        found[:, : self.classes] = share[1:] - part + (unlisted * (share[0] - part))
         for place in range(self.lists):
-            named = share * (self._patterns[x.dtype][:, place][:, None, None] - on[place])
+            named = share * (self._patterns[:, place][:, None, None] - on[place])
             start = self.classes * (1 + place)
             found[:, start : start + self.classes] = named[1:] + unlisted * named[0]
         found *= ways[:, :, None]
@@ -128,7 +137,7 @@ class Posterior:
     def responsibilities(self, x: Array) -> Array:
         """For each state and pattern (0, on no list, first) the chance of each class: states × patterns × classes."""
         shares, odds = self.parts(x)
-        joint = self._joint(log_softmax(shares), odds, soft_plus(odds)).transpose(2, 0, 1)
+        joint = self._joint(np.exp(log_softmax(shares)), *chances(odds)).transpose(2, 0, 1)
         chance = joint / np.maximum(joint.sum(axis=2, keepdims=True), 1e-300)
         return np.asarray(chance / chance.sum(axis=2, keepdims=True))
 
@@ -145,21 +154,51 @@ class Posterior:
         """The logarithms of shares (K × states) and the log-odds (J × K × states)."""
         return x[: self.classes], x[self.classes :].reshape(self.lists, self.classes, -1)
 
-    def _joint(self, logs: Array, odds: Array, off: Array) -> Array:
-        """The chance of each pattern and class together; pattern 0, on no list, comes first."""
-        table = (self._patterns[odds.dtype] @ odds.reshape(self.lists, -1)).reshape(-1, *logs.shape)
-        table += logs - off.sum(axis=0)
-        return np.asarray(np.exp(table, out=table))
+    def _joint(self, part: Array, on: Array, off: Array) -> Array:
+        """The chance of each pattern and class together; pattern 0, on no list, comes first.
+
+        Of a few lists at a time all patterns are multiplied out, each from that without its last list.
+        """
+        found: Array | None = None
+        for number, (lists, which) in enumerate(self._groups):
+            table = np.empty((1 << lists, *part.shape), dtype=part.dtype)
+            table[0] = 1.0 if number else part
+            for place in range(lists):
+                half, one = 1 << place, number * _TOGETHER + place
+                np.multiply(table[:half], on[one], out=table[half : 2 * half])
+                table[:half] *= off[one]
+            chosen = table if len(which) == len(table) else table[which]
+            found = chosen if found is None else np.multiply(found, chosen, out=found)
+        return np.asarray(found)
 
 
-def soft_plus(x: Array) -> Array:
-    """log(1 + exp(x)), without overflow."""
-    return np.asarray(np.log1p(np.exp(-np.abs(x))) + np.maximum(x, 0))
+def _group(patterns: Array) -> tuple[int, Array]:
+    """How many lists these are, and where each pattern stands among all of them, in ascending order."""
+    lists = patterns.shape[1]
+    return lists, (patterns @ (1 << np.arange(lists))).astype(np.intp)
 
 
-def log_uniform(odds: Array) -> Array:
+def chances(odds: Array) -> tuple[Array, Array]:
+    """The chances of being on a list and off it, of log-odds."""
+    against = np.exp(np.minimum(-odds, _SHARPEST[odds.dtype]))
+    on = 1 / (1 + against)
+    return on, against * on
+
+
+def log_uniform(on: Array, off: Array) -> Array:
     """The log density of the log-odds of chances that are uniform a priori, over the lists (axis 0)."""
-    return np.asarray((odds - 2 * soft_plus(odds)).sum(axis=0))
+    both = on * off
+    logs = [np.log(np.prod(both[first : first + 4], axis=0)) for first in range(0, len(both), 4)]
+    return np.asarray(sum(logs))
+
+
+def along(x: Array, order: Array) -> Array:
+    """What stands in each column at these places; numpy's own ``take_along_axis`` takes some times as long."""
+    return np.asarray(x.reshape(-1)[_places(order)])
+
+
+def _places(order: Array) -> Array:
+    return np.asarray(order * order.shape[1] + np.arange(order.shape[1]))
 
 
 def log_sum(x: Array) -> Array:
@@ -181,6 +220,17 @@ def log_add(one: Array, other: Array) -> Array:
 
 def rests(pieces: Array) -> Array:
     """The logarithm of what is left of the stick before each piece, that piece with it."""
+    top = pieces.max(axis=0)
+    found = np.cumsum(np.exp(pieces - top)[::-1], axis=0)[::-1]
+    deep = np.flatnonzero(found[-1] < _DEEP)
+    found = np.log(np.maximum(found, _DEEP)) + top
+    if len(deep):
+        found[:, deep] = _deep_rests(pieces[:, deep])
+    return np.asarray(found)
+
+
+def _deep_rests(pieces: Array) -> Array:
+    """The same where pieces are so short that only their logarithms can be told from nothing."""
     found = pieces.copy()
     for place in range(len(pieces) - 2, -1, -1):
         found[place] = log_add(found[place + 1], pieces[place])

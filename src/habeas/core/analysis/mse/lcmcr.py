@@ -32,7 +32,10 @@ _GROUPS = 4
 _ISLANDS = 6
 _WARM = 10
 _BLOCK = 12
-_SOON = 24
+#: rounds are so much cheaper than a beginning that fewer would be a waste
+_LEAST_ROUNDS = 36
+#: rounds after which islands that do not agree begin again; with many lists, where rounds are dear, sooner
+_SOON, _SOON_OF_MANY = 96, 24
 #: so many classes times patterns are a large table
 _LARGE = 1000
 _ENOUGH = Mixing(1.02, 700.0, 600.0)
@@ -69,14 +72,16 @@ def sampled(table: Histories, seed: int, classes: int, rounds: int, told: Told |
     posterior = Posterior(table, classes)
     each = 48 if posterior.cells * posterior.classes < _LARGE else 16
     work = _GROUPS * _ISLANDS * each * posterior.cells * posterior.classes
-    rounds = min(rounds, max(_SOON, _MOST_WORK // work)) if posterior.lists > _FEW_LISTS else rounds
+    soon = _SOON
+    if posterior.lists > _FEW_LISTS:
+        soon, rounds = _SOON_OF_MANY, min(rounds, max(_SOON_OF_MANY, _MOST_WORK // work))
     say = told or (lambda text: None)
     with ThreadPoolExecutor(_GROUPS) as threads:
-        say(f"chains begin quickly; at most {min(rounds, _SOON)} rounds")
-        hopeless = _ENOUGH.bulk / 4 if rounds > _SOON else 0.0
+        say(f"chains begin quickly; at most {min(rounds, soon)} rounds")
+        hopeless = _ENOUGH.bulk / 4 if rounds > soon else 0.0
         first = np.random.SeedSequence([seed, 20161])
-        quick = _drawn(threads, posterior, first, QUICK, min(rounds, _SOON), each, say, hopeless)
-        if quick.mixing.at_least(_ENOUGH) or rounds <= _SOON:
+        quick = _drawn(threads, posterior, first, QUICK, min(rounds, soon), each, say, hopeless)
+        if quick.mixing.at_least(_ENOUGH) or rounds <= soon:
             return quick
         say(f"they do not agree and begin again slowly; at most {rounds} rounds")
         return _drawn(threads, posterior, np.random.SeedSequence([seed, 20162]), SLOW, rounds, each, say)
@@ -113,7 +118,7 @@ def _drawn(
         draws = np.concatenate([draws, block], axis=1)
         found = mixing(draws)
         say(f"{draws.shape[1]} of at most {rounds} rounds; R-hat {found.rhat:.2f}")
-        if found.at_least(_ENOUGH) or found.bulk < hopeless:
+        if (draws.shape[1] >= _LEAST_ROUNDS and found.at_least(_ENOUGH)) or found.bulk < hopeless:
             break
     return Drawn(draws, found, max(sampler.temperatures for sampler in samplers))
 

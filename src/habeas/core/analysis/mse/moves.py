@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from habeas.core.analysis.mse.latent import FAR, Posterior, log_add, log_softmax, log_sum, log_uniform, rests
+from habeas.core.analysis.mse.latent import (
+    FAR,
+    Posterior,
+    along,
+    chances,
+    log_add,
+    log_softmax,
+    log_sum,
+    log_uniform,
+    rests,
+)
 from habeas.core.analysis.mse.table import Array
 
 #: how far a copy of a class may be from it, in log-odds
@@ -50,7 +60,7 @@ class Moves:
 
     def _chances(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
         chances = rng.random(shape).clip(1e-9, 1 - 1e-9)
-        return np.asarray(np.log(chances) - np.log1p(-chances))
+        return np.asarray(np.log(chances / (1 - chances)))
 
     def redrawn(self, x: Array, order: Array, first: Array, rng: np.random.Generator) -> Array:
         """The states with α, the pieces from ``first`` on and the chances of the classes after it drawn from the prior.
@@ -61,8 +71,8 @@ class Moves:
         classes, states = order.shape
         place = np.arange(classes)[:, None]
         logs = log_softmax(x[:classes])
-        left = rests(np.take_along_axis(logs, order, axis=0))
-        rest = np.take_along_axis(left, first[None], axis=0)[0]
+        left = rests(along(logs, order))
+        rest = along(left, first[None])[0]
         alpha = np.maximum(rng.gamma(self._of.a + first, 1 / (self._of.b - rest)), 1e-300)
         long = np.maximum(left[:-1] - left[1:], 1e-300)
         drawn = np.minimum(rng.exponential(size=long.shape) / alpha, FAR)
@@ -82,7 +92,7 @@ class Moves:
         """
         classes, states = order.shape
         place = np.arange(classes - 1)[:, None]
-        left = rests(np.take_along_axis(log_softmax(x[:classes]), order, axis=0))
+        left = rests(along(log_softmax(x[:classes]), order))
         long = np.maximum(left[:-1] - left[1:], 1e-300)
         first = rng.integers(0, classes - 1, states)
         moved = np.where(rng.random(states) < 0.5, place >= first, place == first)
@@ -121,13 +131,14 @@ class Moves:
         new, old = np.where(rng.random(states) < 0.5, near, fresh), odds[:, chosen, column]
         found = x.copy()
         self._of.parts(found)[1][:, chosen, column] = new
-        gain = log_uniform(new) - log_uniform(old)
-        return found, gain + self._log_offer(old, odds, weight) - self._log_offer(new, odds, weight)
+        before, after = log_uniform(*chances(old)), log_uniform(*chances(new))
+        back, there = self._log_offer(old, before, odds, weight), self._log_offer(new, after, odds, weight)
+        return found, after - before + back - there
 
-    def _log_offer(self, new: Array, odds: Array, weight: Array) -> Array:
+    def _log_offer(self, new: Array, fresh: Array, odds: Array, weight: Array) -> Array:
         far = ((new[:, None] - odds) ** 2).sum(axis=0) / (2 * _NEAR**2)
         near = (weight * np.exp(-far)).sum(axis=0) / (_NEAR * np.sqrt(2 * np.pi)) ** self._of.lists
-        return np.asarray(np.log(0.5 * np.exp(log_uniform(new)) + 0.5 * near))
+        return np.asarray(np.log(0.5 * np.exp(fresh) + 0.5 * near))
 
     def shared(self, x: Array, order: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """The states with what two classes have together shared out anew, evenly; and the gain."""
@@ -154,11 +165,11 @@ class Moves:
             left = np.arange(first, last, 2)
             if not len(left):
                 continue
-            pieces = np.take_along_axis(logs, order, axis=0)
+            pieces = along(logs, order)
             after = rests(pieces)
             beyond = np.full_like(after, -np.inf)
             beyond[:-1] = after[1:]
-            change = after[left + 1] - np.logaddexp(beyond[left + 1], pieces[left])
+            change = after[left + 1] - log_add(beyond[left + 1], pieces[left])
             change[left + 1 == last] = 0.0
             if left[-1] + 1 == last:
                 old, new = pieces[-1], pieces[-2]
@@ -178,13 +189,13 @@ class Moves:
         people = rng.multinomial(whole, self._of.responsibilities(x)).transpose(1, 2, 0)
         named, size = self._of.listed_by(people), people.sum(axis=0)
         odds = np.log(rng.standard_gamma(1 + named)) - np.log(rng.standard_gamma(1 + size - named))
-        last = np.take_along_axis(log_softmax(x[:classes]), order[-1:], axis=0)[0]
+        last = along(log_softmax(x[:classes]), order[-1:])[0]
         alpha = np.maximum(rng.gamma(self._of.power, 1 / (self._of.b - last)), 1e-300)
-        broken = np.take_along_axis(size, order, axis=0)
+        broken = along(size, order)
         after = alpha + np.cumsum(broken[::-1], axis=0)[::-1][1:]
         one = np.log(rng.standard_gamma(1 + broken[:-1]))
         other = np.log(rng.standard_gamma(1 + after)) + np.log(rng.random(after.shape)) / after
-        long = np.minimum(np.logaddexp(one, other) - other, FAR)
+        long = np.minimum(log_add(one, other) - other, FAR)
         kept = x.copy()
         kept[classes:] = odds.clip(-30, 30).reshape(-1, states)
         return self._of_lengths(kept, order, np.maximum(long, 1e-300))

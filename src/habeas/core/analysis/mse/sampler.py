@@ -25,7 +25,8 @@ _LEAST = (0.15, 5.0)
 _WIDEST = 160
 #: as do those whose scores are so many; at once so many numbers are in memory
 _LARGEST, _AT_ONCE = 100_000, 4_000_000
-_SWEEP_EACH = 3
+#: at the power 1, where rounds are many: a sweep in so many of them, and one kind of offer in each
+_SWEEP_EACH = 4
 #: a start from the data makes as many sweeps as this, and more while cells, classes and starts times sweeps are fewer
 _LEAST_SWEEPS, _MOST_WORK = 300, 250_000_000
 _FIRST_STEP = 0.35
@@ -55,6 +56,7 @@ class State:
     step: Array
     metric: list[Array] = field(default_factory=list)
     turn: int = 0
+    offer: int = 0
 
 
 class Sampler:
@@ -196,13 +198,19 @@ class Sampler:
         state.value = self._of.value(state.x, state.order, 1.0)
 
     def _jump(self, state: State, beta: float) -> None:
-        """Offers that change how many classes there are to speak of."""
+        """Offers that change how many classes there are to speak of: all of them, or at the power 1 one in turn."""
         moves, rng = self._moves, self._rng
-        first = rng.integers(0, self._of.classes - 1, self._chains)
-        self._offer(state, beta, moves.redrawn(state.x, state.order, first, rng), np.zeros(self._chains))
-        self._offer(state, beta, *moves.copied(state.x, rng))
-        self._offer(state, beta, *moves.shared(state.x, state.order, rng))
-        self._offer(state, beta, *moves.stretched(state.x, state.order, rng))
+        state.offer += 1
+        for kind in range(4) if beta < 1 else (state.offer % 4,):
+            if kind == 0:
+                first = rng.integers(0, self._of.classes - 1, self._chains)
+                self._offer(state, beta, moves.redrawn(state.x, state.order, first, rng), np.zeros(self._chains))
+            elif kind == 1:
+                self._offer(state, beta, *moves.copied(state.x, rng))
+            elif kind == 2:
+                self._offer(state, beta, *moves.shared(state.x, state.order, rng))
+            else:
+                self._offer(state, beta, *moves.stretched(state.x, state.order, rng))
 
     def _offer(self, state: State, beta: float, x: Array, gain: Array) -> None:
         """Take ``x`` with the chance that its likelihood and ``gain`` (of prior and offer) give it."""
