@@ -152,6 +152,10 @@ def test_who_has_opened_the_identity_hears_it_and_the_log_says_so(home: Path) ->
     for below in ("correct/", "review/"):
         assert "<audio" in say(doc.get(TEXT + below)), "where it is heard again"
     assert len(verbs_of(home)) == 2, "of each recording once in a session"
+    item = f"/testing/items/{first}/"
+    assert f'href="{TEXT}?recording={first}"' in say(doc.get(item)), "it leads to the text beside which it is played"
+    for closed in ("cora", "pro"):
+        assert TEXT not in say(browsers[closed].get(item)), "whoever may not hear it is not told that it is one"
     assert browsers["cora"].get(f"/testing/items/{first}/?as=recording").status_code == 403
     assert browsers["pro"].get(f"/testing/items/{first}/?as=recording").status_code == 403, "open to her alone"
     assert "녹음" in say(doc.get(TEXT, headers={"accept-language": "ko"}))
@@ -225,7 +229,7 @@ def test_no_quotation_holds_a_time_and_a_passage_says_its_own(home: Path) -> Non
     from habeas.store import mission as missions
     from habeas.store.actions.coding import passages
     from habeas.store.actions.release import make_release
-    from habeas.store.actions.report import linked_opened
+    from habeas.store.actions.report import keep_draft, linked_opened
     from habeas.store.actions.users import actor_named, unlock_with
     from habeas.store.models import Passage
     from habeas.store.queries import release
@@ -258,3 +262,12 @@ def test_no_quotation_holds_a_time_and_a_passage_says_its_own(home: Path) -> Non
         assert ["at" in one for one in told["rests_on"]["passages"]] == [False], "who reads no texts"
         linked = linked_opened(reports.open_report(path, release=None, by=by), by=by)[1].decode()
         assert f"{code} [00:00:02]: <q>Nobody came.</q>" in linked
+        draft = keep_draft(path.read_text(encoding="utf-8"), by=by).code
+    at, shown = (
+        f"/testing/drafts/{draft}/checks/0/",
+        f'<span class="code">{code}</span> <span class="time">00:00:02</span>',
+    )
+    assert shown in say(browsers_of("all")["all"].get(at))
+    without = say(browsers_of("ana")["ana"].get(at))
+    assert "Nobody came." in without
+    assert "00:00:02" not in without, "who reads no texts"

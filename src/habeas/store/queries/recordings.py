@@ -53,6 +53,14 @@ def beside(row: Text, *, by: Actor, asked: str = "") -> Beside:
     return Beside(False, played, chosen)
 
 
+def texts_of(found: ShownItem, *, by: Actor) -> list[Text]:
+    """The texts beside which a recording is played: those of its interview that were reviewed."""
+    if not found.recording or not may(by, "read-text"):
+        return []
+    rows = Text.seen.filter(source=found.row.owner, belongs=found.row.belongs, identities="reviewed")
+    return list(rows.order_by("code")[:_MOST])
+
+
 def _made_from(row: Text) -> str:
     """The file that a text was typed from, where the file that the text came in says so."""
     item = Item.seen.filter(code=row.item).first()

@@ -16,6 +16,7 @@ from habeas.store.actions import log
 from habeas.store.actions.reading import count_reading
 from habeas.store.queries import items as queries
 from habeas.store.queries import reading as readings
+from habeas.store.queries import recordings as beside
 
 
 @in_mission("GET", "POST")
@@ -49,6 +50,7 @@ def item(here: Here, code: str) -> HttpResponse:
         blurred=blurred,
         may_mark=here.may("mark-graphic"),
         video=is_video(found.recording),
+        texts=beside.texts_of(found, by=here.by),
         may_open=here.may("read-identity"),
         may_scan=here.may("read-scan"),
         problem=problem,

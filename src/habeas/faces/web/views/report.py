@@ -13,6 +13,7 @@ from habeas.store.actions import report as verbs
 from habeas.store.queries import recognition
 from habeas.store.queries import report as queries
 from habeas.store.queries.seeing import hidden_sources
+from habeas.store.queries.times import times_of
 
 
 @in_mission("GET")
@@ -107,6 +108,8 @@ def edit(here: Here, code: str) -> HttpResponse:
         )
 
 
+#: quotations under a check that the page shows
+_QUOTED = 50
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -158,6 +161,8 @@ def check(here: Here, code: str, number: int) -> HttpResponse:
         raise WrongUse("no-such-check", f"The draft {code} has no check {number}.")
     under = checked.under(number)
     score = _recognised(here, under["check"], checked.opened.numbers.codes("source"))
+    times = times_of([one[0] for one in under["passages"][:_QUOTED]], by=here.by)
+    under["passages"] = [(*one, times.get(one[0], "")) for one in under["passages"]]
     return here.page("report/check.html", row=row, checked=checked, number=number, score=score, **under)
 
 
