@@ -161,7 +161,7 @@ def codes_of(words: str) -> list[str]:
     if asked is None:
         return []
     labels, having = _labels()
-    likely = candidates(asked.tree, HeldIn(having))
+    likely = candidates(asked.tree, HeldIn(having)).get(0, ())
     return [labels[number][0] for number in sorted(likely) if found_in(asked, labels[number][1]) is not None]
 
 

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from habeas.core.coding.searching import CANDIDATES, Asked, Compiled, Found, found_in, keys_asked, read_said
 from habeas.core.coding.searching.compiling import All, Tree, one_of
-from habeas.core.coding.searching.matching import Held, HeldIn, candidates, rarest_first
-from habeas.core.coding.searching.postings import MOST, Standing
+from habeas.core.coding.searching.matching import Held, HeldIn, Where, candidates, rarest_first
+from habeas.core.coding.searching.postings import MOST, NOTHING, Standing
 from habeas.store.mission import current
 from habeas.store.models import Posting, Stretch
-from habeas.store.search.blocks import opener, portions, token_of, tokens_key
+from habeas.store.search.blocks import Opening, opener, portions, token_of, tokens_key
 
-_BLOCKS_FIRST, _BLOCKS_MOST, _ROWS = 2, 64, 500
+_BLOCKS_FIRST, _BLOCKS_MOST, _ROWS, _FEW = 2, 64, 500, 3
 
 
 class Row(NamedTuple):
@@ -62,26 +62,31 @@ def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[in
     keys = tree.keys() | {"e"} if dates else tree.keys()
     said = {token_of(key, one): one for one in sorted(keys)}
     order: Tree | None = None
+    opened = opener(current())
     having = _having(said)
-    there = sorted(candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})), reverse=True)
+    there = candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})).get(0, frozenset())
     said = {token: one for token, one in said.items() if one in having}  # of many spellings of a name, those there are
-    for blocks in _portions(there):
-        some, waiting = _held(said, blocks), dict[int, Found]()
-        if order is None:
-            order = rarest_first(tree, lambda one: sum(held.size(one) for held in some.values()))  # noqa: B023 - at once
-        for block in blocks:
-            held = some[block]
-            for number in sorted(candidates(order, held), reverse=True):
-                how = found_in(asked, held.of(number)) if asked is not None else _NOTHING_ASKED
+    waiting = dict[int, Found]()
+    for blocks in _portions(sorted(there, reverse=True)):
+        held = _held(said, blocks, opened)
+        order = order or rarest_first(tree, held.size)
+        some = candidates(order, held)
+        for block in sorted(some, reverse=True):
+            for number in sorted(some[block], reverse=True):
+                of = held.of(block, number)
+                how = found_in(asked, of) if asked is not None else _NOTHING_ASKED
                 if how is not None and dates:
-                    how = replace(how, said=read_said(held.of(number).get("e", ())))
+                    how = replace(how, said=read_said(of.get("e", ())))
                 if how is not None:
                     waiting[block * MOST + number] = how
                 if len(waiting) == _ROWS:
                     yield waiting
                     waiting = {}
-        if waiting:
+        if len(waiting) > _ROWS // 5:
             yield waiting
+            waiting = {}
+    if waiting:
+        yield waiting
 
 
 _NOTHING_ASKED = Found((), ())
@@ -109,65 +114,77 @@ def _portions(blocks: list[int]) -> Iterator[list[int]]:
         start, size = start + size, min(size * 2, _BLOCKS_MOST)
 
 
-def _held(said: dict[int, str], blocks: list[int]) -> dict[int, _Block]:
-    found = {block: _Block(block) for block in blocks}
+def _held(said: dict[int, str], blocks: list[int], opened: Opening) -> _Blocks:
+    found = _Blocks(opened)
     rows = Posting.objects.filter(token__in=list(said), block__in=blocks)
     for token, block, sealed in rows.values_list("token", "block", "places_sealed"):
-        found[block].put(said[token], token, sealed)
+        found.put(said[token], token, block, sealed)
     return found
 
 
-class _Block(Held):
-    """The postings of one block that a query asks for, sealed until somebody does."""
+class _Blocks(Held):
+    """The postings of some blocks that a query asks for, sealed until somebody does."""
 
-    def __init__(self, block: int) -> None:
-        self._block, self._open = block, opener(current())
-        self._sealed: dict[str, tuple[int, bytes]] = {}
-        self._standing: dict[str, Standing] = {}
-        self._numbers: dict[str, frozenset[int]] = {}
+    def __init__(self, opened: Opening) -> None:
+        self._open = opened
+        self._sealed: dict[str, dict[int, tuple[int, bytes]]] = defaultdict(dict)
+        self._standing: dict[tuple[str, int], Standing] = {}
+        self._numbers: dict[str, dict[int, frozenset[int]]] = defaultdict(dict)
 
-    def put(self, key: str, token: int, sealed: Any) -> None:
+    def put(self, key: str, token: int, block: int, sealed: Any) -> None:
         """A posting, as it is kept."""
-        self._sealed[key] = (token, bytes(sealed))
+        self._sealed[key][block] = (token, bytes(sealed))
 
     def size(self, key: str) -> int:
         """About how much there is of it."""
-        return len(self._sealed[key][1]) if key in self._sealed else 0
+        return sum(len(sealed) for _, sealed in self._sealed[key].values()) if key in self._sealed else 0
 
-    def standing(self, key: str) -> Standing | None:
-        """Where it stands."""
-        if key not in self._standing:
-            if key not in self._sealed:
-                return None
-            token, sealed = self._sealed[key]
-            self._standing[key] = self._open(token, self._block, sealed)
-        return self._standing[key]
+    def standing(self, key: str, block: int) -> Standing | None:
+        """Where it stands in a block."""
+        found = self._standing.get((key, block))
+        if found is None and key in self._sealed and block in self._sealed[key]:
+            token, sealed = self._sealed[key][block]
+            found = self._standing[key, block] = self._open(token, block, sealed)
+        return found
 
-    def having(self, key: str) -> frozenset[int]:
+    def having(self, key: str, within: Where | None = None) -> Where:
         """The stretches, by their numbers, in which it stands."""
-        if key not in self._numbers:
-            standing = self.standing(key)
-            self._numbers[key] = frozenset(standing.numbers if standing is not None else ())
-        return self._numbers[key]
+        if key not in self._sealed:
+            return {}
+        known, some = self._numbers[key], dict[int, frozenset[int]]()
+        for block in self._sealed[key] if within is None else self._sealed[key].keys() & within.keys():
+            if block in known:
+                some[block] = known[block]
+                continue
+            standing = self.standing(key, block) or NOTHING
+            if within is not None and len(within[block]) * _FEW < len(standing.numbers):
+                some[block] = within[block].intersection(standing.numbers)  # quicker than a set of all of them
+            else:
+                some[block] = known[block] = frozenset(standing.numbers)
+        return some
 
-    def everything(self) -> frozenset[int]:
+    def everything(self) -> Where:
         """Every stretch in which something stands that the query names."""
-        return frozenset[int]().union(*map(self.having, self._sealed))
+        found = defaultdict[int, frozenset[int]](frozenset)
+        for key in self._sealed:
+            for block, some in self.having(key).items():
+                found[block] |= some
+        return found
 
-    def of(self, number: int) -> _Stretch:
-        """One of its stretches."""
-        return _Stretch(self, number)
+    def of(self, block: int, number: int) -> _Stretch:
+        """One of the stretches of a block."""
+        return _Stretch(self, block, number)
 
 
 class _Stretch:
     """Where in one stretch each key stands."""
 
-    __slots__ = ("_block", "_number")
+    __slots__ = ("_block", "_blocks", "_number")
 
-    def __init__(self, block: _Block, number: int) -> None:
-        self._block, self._number = block, number
+    def __init__(self, blocks: _Blocks, block: int, number: int) -> None:
+        self._blocks, self._block, self._number = blocks, block, number
 
     def get(self, key: str, default: tuple[int, ...]) -> Sequence[int]:
         """Where it stands; ``default`` where it does not."""
-        standing = self._block.standing(key)
+        standing = self._blocks.standing(key, self._block)
         return standing.at(self._number) if standing is not None else default

@@ -87,40 +87,43 @@ def standing(way: Way, places: Places) -> set[int]:
     return {place for place in there or () if way.low <= place < way.high and not GOES_ON <= place < BODY}
 
 
-class Held:
-    """Which of many records have which key. A query is held against this before anything is read of a record."""
+#: records, by their numbers in a block of them; of no block that has none
+Where = Mapping[int, frozenset[int]]
+_NOWHERE: Where = {}
 
-    def having(self, key: str) -> frozenset[int]:
-        """The records that have it."""
+
+class Held:
+    """Which records of several blocks have which key. A query is held against this before anything is read of a record,
+    and against all of the blocks at once: what is done for each of them is little."""
+
+    def having(self, key: str, within: Where | None = None) -> Where:
+        """The records that have it; asked ``within`` some, others may be left out."""
         raise NotImplementedError
 
-    def everything(self) -> frozenset[int]:
+    def everything(self) -> Where:
         """All of them."""
         raise NotImplementedError
 
 
 class HeldIn(Held):
-    """The same, of what is known of each key."""
+    """The same of one block, 0, of which it is known who has each key."""
 
     def __init__(self, known: Mapping[str, frozenset[int]]) -> None:
         self._known = known
 
-    def having(self, key: str) -> frozenset[int]:
+    def having(self, key: str, within: Where | None = None) -> Where:
         """The records that have it."""
-        return self._known.get(key, _NONE)
+        return {0: self._known[key]} if key in self._known else _NOWHERE
 
-    def everything(self) -> frozenset[int]:
+    def everything(self) -> Where:
         """All of which a key is known."""
-        return _NONE.union(*self._known.values())
+        return {0: frozenset[int]().union(*self._known.values())}
 
 
-_NONE = frozenset[int]()
-
-
-def candidates(tree: Tree, held: Held, within: frozenset[int] | None = None) -> frozenset[int]:
+def candidates(tree: Tree, held: Held, within: Where | None = None) -> Where:
     """Those of many records (``within`` these) that may meet a query: every one that does is among them."""
     if isinstance(tree, Leaf):
-        return _NONE.union(*(_may_stand(way.steps, held, within) for way in tree.ways))
+        return _one_of([_may_stand(way.steps, held, within) for way in tree.ways])
     if isinstance(tree, No):
         return held.everything() if within is None else within
     if isinstance(tree, All):
@@ -128,17 +131,31 @@ def candidates(tree: Tree, held: Held, within: frozenset[int] | None = None) -> 
             within = candidates(part, held, within)
             if not within:
                 break
-        return within or _NONE
-    return _NONE.union(*(candidates(part, held, within) for part in tree.parts))
+        return within or _NOWHERE
+    return _one_of([candidates(part, held, within) for part in tree.parts])
 
 
-def _may_stand(steps: Iterable[Step], held: Held, within: frozenset[int] | None) -> frozenset[int]:
+def _may_stand(steps: Iterable[Step], held: Held, within: Where | None) -> Where:
     for _, keys in steps:
-        some = _NONE.union(*map(held.having, keys))
-        within = some if within is None else within & some
+        some = _one_of([held.having(key, within) for key in keys])
+        if within is None:
+            within = some
+        else:
+            within = {block: both for block, had in some.items() if block in within and (both := within[block] & had)}
         if not within:
-            return _NONE
-    return within or _NONE
+            return _NOWHERE
+    return within or _NOWHERE
+
+
+def _one_of(parts: list[Where]) -> Where:
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return parts[0] if parts else _NOWHERE
+    found = dict(parts[0])
+    for part in parts[1:]:
+        for block, some in part.items():
+            found[block] = found[block] | some if block in found else some
+    return found
 
 
 def rarest_first(tree: Tree, size: Callable[[str], int]) -> Tree:

@@ -60,6 +60,9 @@ class Standing:
         return self._ends
 
 
+NOTHING = Standing(array("H", (0,)))
+
+
 def packed(places: Mapping[int, Sequence[int]]) -> bytes:
     """The stretches with the positions in each."""
     numbers = sorted(places)
