@@ -15,6 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from habeas.core.analysis.plain import memory
+
 ACTS = """COPY (SELECT 'S-' || lpad(s::VARCHAR, 6, '0') AS source_id,
   CASE WHEN s % 7 = 0 THEN 'R-' || (s // 14) ELSE '' END AS root,
   CASE WHEN r < .6 THEN strftime(d, '%Y-%m-%d') WHEN r < .8 THEN strftime(d, '%Y-%m') WHEN r < .97 THEN
@@ -97,6 +99,11 @@ def seconds(command: list[str]) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6
 
 
+def told(name: str, asked: dict[str, str]) -> float:
+    """The gigabytes that the answer would be refused without."""
+    return memory.needed(Path(asked["acts"]), 7, OURS[name].split()[0]) / 1e9
+
+
 def by_hand(name: str, asked: dict[str, str]) -> None:
     """One of the statements, in this process."""
     connection = duckdb.connect(config={"threads": 2})
@@ -123,7 +130,8 @@ def main() -> None:
             )
             hand, held = seconds([sys.executable, "-m", "bench.plain", json.dumps(asked), name])
             print(
-                f"  {name:<28} {mine:>7.1f} s {mine_held:>5.1f} GB   by hand {hand:>7.1f} s {held:>5.1f} GB   "
+                f"  {name:<28} {mine:>7.1f} s {mine_held:>5.1f} GB (told {told(name, asked):.1f})   "
+                f"by hand {hand:>7.1f} s {held:>5.1f} GB   "
                 f"ratio {mine / hand:.2f}", flush=True,
             )  # fmt: skip
 

@@ -117,6 +117,7 @@ class DelimitedSheet:
     headers: tuple[str, ...]
 
     kind = "csv"
+    rows = None
 
     def __iter__(self) -> Iterator[Row]:
         """The rows after the header, in bounded memory."""

@@ -30,6 +30,7 @@ class LinesSheet:
     headers: tuple[str, ...]
 
     kind = "jsonl"
+    rows = None
     delimiter = None
 
     def __iter__(self) -> Iterator[Row]:

@@ -62,6 +62,10 @@ class Sheet(Protocol):
     def headers(self) -> tuple[str, ...]:
         """The headers, white space at the ends taken off."""
 
+    @property
+    def rows(self) -> int | None:
+        """About how many rows there are; None where nobody has looked yet."""
+
     def __iter__(self) -> Iterator[Row]:
         """The rows after the header; rows without any character in any cell are passed over."""
 

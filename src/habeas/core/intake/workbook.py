@@ -39,6 +39,7 @@ class WorkbookSheet:
     headers: tuple[str, ...]
     book: Book = field(repr=False)
     merges: tuple[Merge, ...] = field(repr=False)
+    rows: int
 
     kind = "xlsx"
     encoding = None
@@ -63,24 +64,32 @@ def open_workbook(path: Path, *, limits: Limits, sheet: str | None, header: int,
     """Open one sheet of an XLSX file by its name, or the first one."""
     with path.open("rb") as file, open_container(file, limits=limits, where=where) as archive:
         book = read_book(archive, sheet, limits, where)
-        top, merges = _first_pass(archive, book, header, limits, where)
+        top, merges, rows = _first_pass(archive, book, header, limits, where)
     return WorkbookSheet(
-        path, limits, header, _headers(top, header, limits, where), book, tuple(sorted(merges, key=lambda m: m[1]))
+        path,
+        limits,
+        header,
+        _headers(top, header, limits, where),
+        book,
+        tuple(sorted(merges, key=lambda m: m[1])),
+        rows,
     )
 
 
 def _first_pass(
     archive: zipfile.ZipFile, book: Book, header: int, limits: Limits, where: Where
-) -> tuple[dict[int, str | BadCell] | None, list[Merge]]:
-    """The header row and the merges; after the header only merges are listened for."""
+) -> tuple[dict[int, str | BadCell] | None, list[Merge], int]:
+    """The header row, the merges and how many rows there are; after the header only merges are listened for."""
     top: dict[int, str | BadCell] | None = None
     reader = _SheetReader(book, limits, where)
+    rows = 0
     for number, cells in _rows(archive, reader):
+        rows += 1
         if number == header:
             top = cells
         if number >= header:
             reader.stop_listening()
-    return top, reader.merges
+    return top, reader.merges, rows + reader.passed_over
 
 
 def _headers(cells: dict[int, str | BadCell] | None, header: int, limits: Limits, where: Where) -> tuple[str, ...]:
@@ -182,6 +191,7 @@ class _SheetReader:
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
         self.merges: list[Merge] = []
+        self.passed_over = 0
         self.done: list[tuple[int, dict[int, str | BadCell]]] = []
         self._number = 0
         self._cells: dict[int, str | BadCell] = {}
@@ -201,7 +211,10 @@ class _SheetReader:
         self.parser.CharacterDataHandler = None
 
     def _start_merge(self, name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "mergeCell":
+        name = name.rpartition(":")[2]
+        if name == "row":
+            self.passed_over += 1
+        elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

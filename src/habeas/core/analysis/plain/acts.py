@@ -11,7 +11,7 @@ import numpy as np
 
 from habeas.core.analysis.plain.columns import Columns, read_columns
 from habeas.core.analysis.plain.dates import FAR, Dates, dates_of
-from habeas.core.analysis.plain.factors import Array, Factor, ordered, unique
+from habeas.core.analysis.plain.factors import Array, Factor, ordered, renumbered, unique
 from habeas.core.kernel.errors import WrongUse
 
 ACTS = ("source_id", "root", "date", "code")
@@ -121,10 +121,13 @@ def witnesses_of(source: Factor, root: Factor) -> Array:
     joined = _Joined(len(source.labels) + len(root.labels))
     rooted = root.codes >= 0
     size = len(root.labels)
-    for pair in unique(source.codes[rooted] * size + root.codes[rooted]).tolist():
+    pairs = unique(source.codes[rooted] * size + root.codes[rooted], len(source.labels) * size)
+    for pair in pairs.tolist():
         joined.join(pair // size, len(source.labels) + pair % size)
-    heads = np.array([joined.head(one) for one in range(len(source.labels))], dtype=np.int64)
-    return np.unique(heads, return_inverse=True)[1].reshape(-1)[source.codes]
+    heads = np.arange(len(source.labels), dtype=np.int64)
+    for one in unique(pairs // max(1, size)).tolist():
+        heads[one] = joined.head(one)
+    return renumbered(heads, len(heads))[1][source.codes]
 
 
 class _Joined:

@@ -65,12 +65,11 @@ def read_columns(
 ) -> Columns:
     """The columns of a sheet. ``renamed`` maps a column to the name it is to have; one that the file has not is
     passed over (``refuse_unknown`` asks of all files of a command). ``sheet``: ``encoding``, ``delimiter``, ``sheet``,
-    and ``room``, the bytes of memory that are free.
+    ``room``, the bytes of memory that are free, and ``task``, what they are needed for.
     """
-    limits, room = sheet.pop("limits", None) or Limits(), sheet.pop("room", None)
+    limits, room, task = sheet.pop("limits", None) or Limits(), sheet.pop("room", None), sheet.pop("task", "table")
     opened = open_sheet(path, limits=limits, **sheet)
-    if opened.kind != "xlsx":
-        refuse_beyond(room, path, len(opened.headers))
+    refuse_beyond(room, path, len(opened.headers), task, opened.rows)
     if opened.kind == "csv" and opened.encoding in ("utf-8", "utf-8-sig"):
         names = _needed(path.name, opened.headers, needed, renamed or {})
         found = quick(path, opened.headers, opened.delimiter or "", limits)

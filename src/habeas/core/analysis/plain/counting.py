@@ -11,7 +11,7 @@ import numpy as np
 
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.columns import folded
-from habeas.core.analysis.plain.dates import FAR, Dates, ends_of, year_days
+from habeas.core.analysis.plain.dates import FAR, Dates, year_days
 from habeas.core.analysis.plain.factors import Array, Factor, repeated
 from habeas.core.kernel.errors import WrongUse
 
@@ -185,7 +185,7 @@ def _in_time(dates: Dates, spans: Sequence[Period] | None, period: Period) -> tu
         spans = [period]
     none = np.zeros(0, dtype=np.int64)
     made: list[tuple[Array, Array, Array, Array]] = [(none, none, none, none)]
-    ends = ends_of(dates.values)
+    ends = dates.values.ends
     for number, span in enumerate(spans):
         possible, certain, share = ends.within(*span)
         rows = np.flatnonzero(possible[dates.codes])
@@ -201,11 +201,12 @@ def _in_time(dates: Dates, spans: Sequence[Period] | None, period: Period) -> tu
 def counted(acts: Acts, unit: Array, found: Entries, cells: int) -> Counts:
     """The counts of the cells: a unit that several rows tell of counts by the row that says most."""
     size = int(unit.max(initial=0)) + 1
-    keys = found.cell * size + unit[found.row]
-    again = repeated(keys)
+    again = (np.bincount(unit, minlength=size) > 1)[unit][found.row]  # of a unit that one row tells nothing is twice
+    keys = found.cell[again] * size + unit[found.row[again]]
+    again[again] = twice = repeated(keys)
     at, certain, share = found.cell, found.certain.astype(float), found.share
-    if again.any():
-        alike, place = np.unique(keys[again], return_inverse=True)
+    if twice.any():
+        alike, place = np.unique(keys[twice], return_inverse=True)
         most = np.zeros((2, len(alike)))
         for own, values in zip(most, (certain, share), strict=True):
             np.maximum.at(own, place.reshape(-1), values[again])

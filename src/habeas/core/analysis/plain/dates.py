@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -22,21 +22,45 @@ def iso(day: int) -> str | None:
     return datetime.date.fromordinal(day).isoformat() if 1 <= day <= datetime.date.max.toordinal() else None
 
 
+class Values(tuple[UncertainDate, ...]):
+    """Different dates. What is asked of each again and again is worked out once; a last place is for no date at all."""
+
+    @cached_property
+    def first(self) -> Array:
+        """The first possible days; ``-FAR`` where unbounded."""
+        return np.array([-FAR if one.first_day is None else max(-FAR, one.first_day) for one in self] + [-FAR])
+
+    @cached_property
+    def last(self) -> Array:
+        """The last possible days; ``FAR`` where unbounded."""
+        return np.array([FAR if one.last_day is None else min(FAR, one.last_day) for one in self] + [FAR])
+
+    @cached_property
+    def several(self) -> Array:
+        """Which have several stretches of days."""
+        return np.array([len(one.possible_days) > 1 for one in self] + [False])
+
+    @cached_property
+    def ends(self) -> Ends:
+        """First and last days as cells of time need them."""
+        return ends_of(self)
+
+
 class Dates(NamedTuple):
     """``codes`` says which of ``values`` stands in each row, -1 that there is no date."""
 
     codes: Array
-    values: tuple[UncertainDate, ...]
+    values: Values
 
     @property
     def first(self) -> Array:
         """The first possible day of each row; ``-FAR`` where unbounded or blank."""
-        return self._each(lambda date: -FAR if date.first_day is None else max(-FAR, date.first_day), -FAR)
+        return self.values.first[self.codes]
 
     @property
     def last(self) -> Array:
         """The last possible day of each row; ``FAR`` where unbounded or blank."""
-        return self._each(lambda date: FAR if date.last_day is None else min(FAR, date.last_day), FAR)
+        return self.values.last[self.codes]
 
     @property
     def exact(self) -> bool:
@@ -48,20 +72,17 @@ class Dates(NamedTuple):
         """The dates of some rows only."""
         return Dates(self.codes[rows], self.values)
 
-    def _each(self, value: Callable[[UncertainDate], int], blank: int) -> Array:
-        return np.array([*(value(date) for date in self.values), blank], dtype=np.int64)[self.codes]
-
     def possible(self, low: int, high: int) -> Array:
         """For each row, whether some possible day lies from ``low`` to ``high``."""
-        return ends_of(self.values).within(low, high)[0][self.codes]
+        return self.values.ends.within(low, high)[0][self.codes]
 
     def certain(self, low: int, high: int) -> Array:
         """For each row, whether every possible day lies from ``low`` to ``high``."""
-        return ends_of(self.values).within(low, high)[1][self.codes]
+        return self.values.ends.within(low, high)[1][self.codes]
 
     def share(self, low: int, high: int) -> Array:
         """For each row, the share of its possible days from ``low`` to ``high``; 0 where the date is unbounded."""
-        return ends_of(self.values).within(low, high)[2][self.codes]
+        return self.values.ends.within(low, high)[2][self.codes]
 
     def drawn(self, rng: np.random.Generator, low: Array, high: Array, same: Array | None = None) -> Array:
         """A day for each row, each possible day from ``low`` to ``high`` (one pair for each row) as likely as another.
@@ -70,7 +91,7 @@ class Dates(NamedTuple):
         that one event with one date gets one day.
         """
         luck = rng.random(len(self.codes)) if same is None else rng.random(int(same.max(initial=-1)) + 1)[same]
-        many = np.array([*(len(date.possible_days) > 1 for date in self.values), False])[self.codes]
+        many = self.values.several[self.codes]
         first, last = np.maximum(self.first, low), np.minimum(self.last, high)
         days = np.where(first <= last, first + np.floor(luck * (last - first + 1)).astype(np.int64), FAR)
         for code in np.unique(self.codes[many]):
@@ -105,6 +126,21 @@ class Ends(NamedTuple):
 
 
 _UNBOUNDED = 2**60
+
+
+def stretches_of(dates: Dates) -> tuple[Array, Array, Array]:
+    """Rows of dates as unbroken stretches: the row, first and last day; a row without a date has none."""
+    single = (dates.codes >= 0) & ~dates.values.several[dates.codes]
+    rows = [np.flatnonzero(single)]
+    firsts, lasts = [dates.first[rows[0]]], [dates.last[rows[0]]]
+    for code in np.unique(dates.codes[(dates.codes >= 0) & ~single]).tolist():
+        own = np.flatnonzero(dates.codes == code)
+        days = [(-FAR if a is None else a, FAR if b is None else b) for a, b in dates.values[code].possible_days]
+        rows.append(np.repeat(own, len(days)))
+        firsts.append(np.tile([a for a, _ in days], len(own)))
+        lasts.append(np.tile([b for _, b in days], len(own)))
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return np.concatenate(rows)[order], np.concatenate(firsts)[order], np.concatenate(lasts)[order]
 
 
 def ends_of(values: tuple[UncertainDate, ...]) -> Ends:
@@ -149,14 +185,14 @@ def dates_of(columns: Columns, name: str) -> Dates:
             raise WrongUse(
                 error.code, error.what, columns.where(name, row), error.expected, error.found, error.do
             ) from None
-    return Dates(numbers[found.codes], tuple(values))
+    return Dates(numbers[found.codes], Values(values))
 
 
 def exact(days: Array) -> Dates:
     """Dates of one day each, by their day numbers (``FAR``: none)."""
     known, codes = np.unique(days, return_inverse=True)
     dates = [UncertainDate(datetime.date.fromordinal(day).isoformat(), day, day) for day in known[known < FAR].tolist()]
-    return Dates(np.where(days < FAR, codes, -1), tuple(dates))
+    return Dates(np.where(days < FAR, codes, -1), Values(dates))
 
 
 def year_of(days: Array) -> Array:

@@ -24,7 +24,8 @@ LEAST = 200_000
 _BLOCK = 1 << 24
 _QUOTE, _LINE, _RETURN = (ord(sign) for sign in '"\n\r')
 #: bytes that are given to the careful reader: what Python takes for white space and Arrow does not, and NUL
-_ODD = (b"\x00", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x0b", b"\x0c", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+_ODD = (b"\x00", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x0b", b"\x0c")
+_ODD_BEYOND = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 
 
 class Words(Sequence[str]):
@@ -71,14 +72,17 @@ def quick(path: Path, headers: Sequence[str], delimiter: str, limits: Limits) ->
     if lines is None or lines > limits.rows:
         return None
     table = _table(path, headers, delimiter)
-    if table is None or table.num_rows != lines - 1 or _too_long(table, limits):
+    if table is None or table.num_rows != lines - 1:
         return None
     factors, blank = [], np.ones(table.num_rows, dtype=bool)
-    for column in table.columns:
-        codes, empty = _codes(column)
-        blank &= empty
-        factors.append(codes)
-    numbers = np.arange(2, table.num_rows + 2)
+    while table.num_columns:  # each column's characters are let go once its words are known
+        found = _codes(table.column(0), limits)
+        table = table.remove_column(0)
+        if found is None:
+            return None
+        factors.append(found[0])
+        blank &= found[1]
+    numbers = np.arange(2, lines + 1)
     if blank.any():  # a row without a character in any cell is none
         numbers, factors = numbers[~blank], [one.kept(~blank) for one in factors]
     return numbers, factors
@@ -95,7 +99,8 @@ def _lines(content: mmap.mmap, delimiter: str) -> int | None:
         signs = np.frombuffer(block, dtype=np.uint8)
         own = signs[:_BLOCK]
         ends = np.flatnonzero(own == _LINE)
-        if any(odd in block for odd in _ODD) or not _whole(own, signs, ends, last):
+        odd = _ODD if block.isascii() else _ODD + _ODD_BEYOND
+        if any(sign in block for sign in odd) or not _whole(own, signs, ends, last):
             return None
         if b'"' in block:
             places = np.flatnonzero(own == _QUOTE)
@@ -127,7 +132,9 @@ def _table(path: Path, headers: Sequence[str], delimiter: str) -> Any | None:
     from pyarrow import csv
 
     names = [str(number) for number in range(len(headers))]
-    kinds = dict(zip(names, repeat(pa.dictionary(pa.int32(), pa.string())), strict=False))
+    kinds = dict(
+        zip(names, repeat(pa.string()), strict=False)
+    )  # words are told apart later: column by column is quicker
     try:
         return csv.read_csv(
             path,
@@ -139,21 +146,20 @@ def _table(path: Path, headers: Sequence[str], delimiter: str) -> Any | None:
         return None
 
 
-def _too_long(table: Any, limits: Limits) -> bool:
+def _codes(column: Any, limits: Limits) -> tuple[Factor, Array] | None:
+    """The column, and which of its cells hold no character at all; None where a cell is too long."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    longest = (pc.max(pc.binary_length(chunk.dictionary)).as_py() for one in table.columns for chunk in one.chunks)
-    return max((length or 0 for length in longest), default=0) > limits.cell_characters
-
-
-def _codes(column: Any) -> tuple[Factor, Array]:
-    """The column, and which of its cells hold no character at all."""
-    import pyarrow.compute as pc
-
-    column = column.unify_dictionaries()
     if not column.num_chunks:
         return Factor(np.zeros(0, np.int64), ()), np.zeros(0, bool)
-    words = column.chunk(0).dictionary
+    try:
+        column = column.dictionary_encode()
+    except pa.ArrowException:  # more characters in different words than Arrow can tell apart
+        return None
+    words = column.chunk(0).dictionary  # all chunks share one
+    if (pc.max(pc.binary_length(words)).as_py() or 0) > limits.cell_characters:
+        return None
     cells = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
     nothing = pc.index(words, "").as_py()
     empty = cells == nothing if nothing >= 0 else np.zeros(len(cells), bool)

@@ -12,7 +12,7 @@ from habeas.core.analysis.plain import hiding
 from habeas.core.analysis.plain.acts import Acts, distinct
 from habeas.core.analysis.plain.answers import Line
 from habeas.core.analysis.plain.asked import Asked
-from habeas.core.analysis.plain.factors import Array
+from habeas.core.analysis.plain.factors import Array, renumbered
 from habeas.core.analysis.plain.grids import Grid
 from habeas.core.analysis.plain.wilson import wilson
 
@@ -76,13 +76,13 @@ def several(acts: Acts, rows: Array, most: int = MOST) -> Several | None:
     rows = rows[acts.victim.codes[rows] >= 0]
     if not len(rows):
         return None
-    victims, owner = np.unique(acts.victim.codes[rows], return_inverse=True)
-    own = distinct(acts.code.codes[rows], owner.reshape(-1), len(victims))
+    victims, owner = renumbered(acts.victim.codes[rows], len(acts.victim.labels))
+    own = distinct(acts.code.codes[rows], owner, len(victims))
     many = np.minimum(own, most)
     numbers = sorted(set(many.tolist()))
     at = np.searchsorted(numbers, many)
     values = np.bincount(at, minlength=len(numbers)).astype(float)
-    return Several(tuple(numbers), bool((own > most).any()), values, at[owner.reshape(-1)], rows)
+    return Several(tuple(numbers), bool((own > most).any()), values, at[owner], rows)
 
 
 def that_may_be_shown(

@@ -19,7 +19,7 @@ from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.counting import BASES, TIMES, UNKNOWN, Counts, Side, credits
 from habeas.core.analysis.plain.dates import iso
 from habeas.core.analysis.plain.earlier import Earlier, hidden_beside
-from habeas.core.analysis.plain.factors import Array
+from habeas.core.analysis.plain.factors import Array, unique
 from habeas.core.analysis.plain.grids import Grid, Level, grid_of
 from habeas.core.analysis.plain.several import Several, of_table
 from habeas.core.analysis.plain.wilson import wilson
@@ -45,7 +45,7 @@ def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = (), beside
     grid = grid_of(acts, asked)
     unit, levels, sides = grid.unit, list(grid.levels), grid.sides
     whole = levels[-1]
-    there = len(np.unique(acts.witness[whole.found.row]))
+    there = len(unique(acts.witness[whole.found.row], acts.witnesses))
     if not len(whole.found.row):
         return answer.refuse("No act of this table lies in the period.")
     if there < asked.floor:
@@ -115,7 +115,7 @@ def _intervals(acts: Acts, unit: Array, levels: list[Level], asked: Asked) -> tu
     lower, upper = _drawn(acts, unit, levels, asked, level)
     # All or nothing is the same in every sample: there the witnesses are the trials.
     witnesses = distinct(acts.witness[levels[0].found.row], levels[0].found.cell, levels[0].cells)
-    whole = len(np.unique(acts.witness[levels[-1].found.row]))
+    whole = len(unique(acts.witness[levels[-1].found.row], acts.witnesses))
     flat = (part <= 0) | (part >= base)
     trials = np.full(len(part), whole) if level is None else np.maximum(witnesses, 1)
     ends = wilson(np.where(part > 0, trials, 0), trials, asked.level)

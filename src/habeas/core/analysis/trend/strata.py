@@ -19,6 +19,7 @@ def by_stratum(study: Study, sides: Sequence[Side], stratum: Array, many: int, r
     if 2 * cells * many * study.clusters > MOST_NUMBERS:
         do = "Take fewer terms, or longer stretches of time."
         raise Refused("too-many-strata", f"There would be {cells * many:,} strata.", {"field": "--terms"}, do=do)
+    study.refuse_beyond(2 * cells * many * study.clusters, "--terms")
     made = []
     for _ in range(study.imputations):
         one = study.drawn(sides, rng)

@@ -9,20 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from habeas.core.analysis.plain.acts import Acts, Exposure, together, witnesses_of
-from habeas.core.analysis.plain.counting import TIMES, UNKNOWN, Period, spans_of, units_of
-from habeas.core.analysis.plain.dates import FAR, Dates, year_of
-from habeas.core.analysis.plain.factors import Array, Factor, factor
+from habeas.core.analysis.plain.counting import TIMES, UNKNOWN, Period, numbered, spans_of, units_of
+from habeas.core.analysis.plain.dates import FAR, Dates, stretches_of, year_of
+from habeas.core.analysis.plain.factors import Array, Factor, factor, renumbered, unique
+from habeas.core.analysis.plain.memory import refuse
 from habeas.core.kernel.errors import WrongUse
 
 YEAR = 365.25
 #: what acts tell as stays do: an act lies in a stay that says the same
 PLACES = ("place", "context")
 _OWN = {"source_id", "root", "date", "code", "event", "victim", "from", "to"}
+#: pairs of an act and a stay that are looked at together
+_AT_ONCE = 1_000_000
+#: so many times the numbers of one drawing are held beside those of all
+_BESIDE = 6
 #: how often days are drawn where any is uncertain
 IMPUTATIONS = 20
 
@@ -57,7 +63,7 @@ class Study:
     row of the file in which each act stands.
 
     ``warnings``: with the number that each tells. ``terms``: what is known of each source; ``told``: the columns that
-    the files have.
+    the files have; ``room``: the bytes of memory that are free, None where nobody knows.
     """
 
     sources: tuple[str, ...]
@@ -66,6 +72,7 @@ class Study:
     told_in: Array
     act_source: Array
     act_date: Dates
+    act_stretches: tuple[Array, Array, Array]
     act_luck: Array
     code: Factor
     act_group: Mapping[str, Factor]
@@ -77,6 +84,7 @@ class Study:
     told: frozenset[str]
     warnings: tuple[tuple[int, str], ...]
     unexposed: int
+    room: int | None = None
 
     @property
     def clusters(self) -> int:
@@ -87,6 +95,12 @@ class Study:
     def exact(self) -> bool:
         """Whether every day is known, so that there is nothing to draw."""
         return self.act_date.exact and bool((self.act_date.codes >= 0).all()) and self.start.exact and self.end.exact
+
+    def refuse_beyond(self, numbers: int, field: str) -> None:
+        """Refuse ``numbers`` in every drawing of the days that do not fit memory, with what they need."""
+        need = 8 * numbers * (self.imputations + _BESIDE)
+        do = "Choose coarser sides, narrow the period, or take a machine with more memory."
+        refuse(need, self.room, "This series needs", {"field": field}, do)
 
     @property
     def imputations(self) -> int:
@@ -156,26 +170,45 @@ class Study:
 
         Each day on which the act may have happened and its source was there is as likely as another.
         """
-        row, first, last = _stretches(self.act_date)
         luck = rng.random(int(self.act_luck.max(initial=-1)) + 1)
-        order = np.argsort(source, kind="stable")
-        source, group, start, end = source[order], group[order], start[order], end[order]
-        begin = np.searchsorted(source, self.act_source[row], side="left")
-        many = np.searchsorted(source, self.act_source[row], side="right") - begin
+        stays = np.bincount(source, minlength=len(self.sources))  # they come in the order of their sources
+        begin, many = np.cumsum(stays) - stays, stays
+        parts = [
+            self._placed(groups, part, begin, many, group, start, end, luck)
+            for part in _blocks(self.act_stretches[0], many[self.act_source[self.act_stretches[0]]])
+        ]
+        rows, day, at = (np.concatenate([one[place] for one in parts]) for place in range(3))
+        return rows, day, at
+
+    def _placed(
+        self,
+        groups: Sequence[Side],
+        part: slice,
+        begin: Array,
+        many: Array,
+        group: Array,
+        start: Array,
+        end: Array,
+        luck: Array,
+    ) -> tuple[Array, Array, Array]:
+        """Some of the acts: beside each stay of their source, of which there are so ``many`` from ``begin`` on."""
+        row, first, last = (one[part] for one in self.act_stretches)
+        begin, many = begin[self.act_source[row]], many[self.act_source[row]]
         which = np.repeat(np.arange(len(row)), many)
         stay = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(begin, many)
         low, high = np.maximum(first[which], start[stay]), np.minimum(last[which], end[stay])
         fits = (low <= high) & self._same_place(groups, row[which], group[stay])
         which, stay, low, high = which[fits], stay[fits], low[fits], high[fits]
         owner = row[which]
-        order = np.argsort(owner, kind="stable")
-        owner, stay, low, high = owner[order], stay[order], low[order], high[order]
+        if not len(owner):
+            return owner, low, group[stay]
         days = high - low + 1
-        rows, at = np.unique(owner, return_index=True)
-        total = np.add.reduceat(days, at) if len(rows) else days
-        before = np.cumsum(days) - days
-        wanted = np.floor(luck[self.act_luck[rows]] * total).astype(np.int64) + before[at] if len(rows) else before
-        place = np.searchsorted(before, wanted, side="right") - 1
+        at = np.flatnonzero(np.diff(owner, prepend=-1))
+        rows, before = owner[at], np.cumsum(days) - days
+        wanted = np.floor(luck[self.act_luck[rows]] * np.add.reduceat(days, at)).astype(np.int64) + before[at]
+        place = at  # save where an act fits several stays
+        choice = np.flatnonzero(np.diff(at, append=len(owner)) > 1)
+        place[choice] = np.searchsorted(before, wanted[choice], side="right") - 1
         return rows, low[place] + wanted - before[place], group[stay[place]]
 
     def _same_place(self, groups: Sequence[Side], rows: Array, group: Array) -> Array:
@@ -189,12 +222,14 @@ class Study:
         return fits
 
 
-def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[str] = ()) -> Study:
+def study_of(
+    acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[str] = (), room: int | None = None
+) -> Study:
     """Acts beside stays. ``codes``: only these (``TOR-*`` for all that begin so). A source tells of an act once."""
     wanted = np.flatnonzero([not codes or any(fnmatchcase(one, each) for each in codes) for one in acts.code.labels])
     kept = np.flatnonzero(np.isin(acts.code.codes, wanted))
     told = units_of(acts, "acts")[kept] * (len(acts.source.labels) + 1) + acts.source.codes[kept]
-    kept = kept[np.sort(np.unique(told, return_index=True)[1])]
+    kept = kept[numbered(told) == np.arange(len(kept))]
     told_by, there = together(acts.source, exposure.source)
     roots = exposure.others.get("root") or factor([""] * len(exposure))
     told_root, their_root = together(acts.root, roots)
@@ -205,7 +240,7 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
     cluster[everyone.codes] = witness
     unexposed = int((~present[told_by.codes[kept]]).sum())
     kept = kept[present[told_by.codes[kept]]]
-    used, number = np.unique(there.codes, return_inverse=True)
+    used, number = renumbered(there.codes, len(told_by.labels))
     renumber = np.full(len(told_by.labels), -1, dtype=np.int64)
     renumber[used] = np.arange(len(used))
     window, warnings = _window(acts.date.kept(kept), exposure, period)
@@ -223,24 +258,26 @@ def study_of(acts: Acts, exposure: Exposure, *, period: Period, codes: Sequence[
         told_in=kept,
         act_source=renumber[told_by.codes[kept]],
         act_date=acts.date.kept(kept),
+        act_stretches=stretches_of(acts.date.kept(kept)),
         act_luck=np.unique(acts.same_day[kept], return_inverse=True)[1].reshape(-1),
         code=_used(acts.code.kept(kept)),
         act_group={name: pair[0].kept(kept) for name, pair in pairs.items() if name in groups},
-        stay_source=number.reshape(-1),
+        stay_source=number,
         start=exposure.start,
         end=exposure.end,
         stay_group=groups,
-        terms=_terms(acts, exposure, renumber, told_by, number.reshape(-1), len(used)),
+        terms=_terms(acts, exposure, renumber, told_by, number, len(used)),
         told=frozenset((*acts.others, *exposure.others)),
         warnings=tuple(warnings),
         unexposed=unexposed,
+        room=room,
     )
 
 
 def _used(column: Factor) -> Factor:
     """The column with the labels that stand in it only."""
-    there, codes = np.unique(column.codes, return_inverse=True)
-    return Factor(codes.reshape(-1), tuple(column.labels[one] for one in there.tolist()))
+    there, codes = renumbered(column.codes, len(column.labels))
+    return Factor(codes, tuple(column.labels[one] for one in there.tolist()))
 
 
 def _window(dates: Dates, exposure: Exposure, period: Period) -> tuple[Period, list[tuple[int, str]]]:
@@ -340,6 +377,17 @@ def _split(
     return tuple(np.concatenate([one[part] for one in made]) for part in range(3))  # type: ignore[return-value]
 
 
+def _blocks(row: Array, many: Array) -> list[slice]:
+    """Stretches of rows, each whole, with about as many pairs as fit the processor's own memory."""
+    if not len(row):
+        return [slice(0, 0)]
+    reached = np.cumsum(many)
+    first = np.flatnonzero(np.diff(row, prepend=-1))  # a row is not cut where it has several stretches
+    cuts = np.searchsorted(reached[first], np.arange(_AT_ONCE, int(reached[-1]), _AT_ONCE))
+    edges = unique(np.array([0, *first[np.minimum(cuts, len(first) - 1)], len(row)])).tolist()
+    return [slice(one, other) for one, other in pairwise(edges)]
+
+
 def _cell(sides: Sequence[Side], time: Array, group: Array) -> Array:
     """The place in the grid of sides, the last running fastest. ``group`` is that in the grid of those not of time."""
     cell, step = np.zeros(len(time), dtype=np.int64), 1
@@ -351,18 +399,3 @@ def _cell(sides: Sequence[Side], time: Array, group: Array) -> Array:
         cell += part * step
         step *= len(side.labels)
     return cell
-
-
-def _stretches(dates: Dates) -> tuple[Array, Array, Array]:
-    """Rows of dates as unbroken stretches: the row, first and last day; a row without a date has none."""
-    single = np.array([*(len(date.possible_days) == 1 for date in dates.values), False])[dates.codes]
-    rows = [np.flatnonzero(single)]
-    firsts, lasts = [dates.first[rows[0]]], [dates.last[rows[0]]]
-    for code in np.unique(dates.codes[(dates.codes >= 0) & ~single]).tolist():
-        own = np.flatnonzero(dates.codes == code)
-        days = [(-FAR if a is None else a, FAR if b is None else b) for a, b in dates.values[code].possible_days]
-        rows.append(np.repeat(own, len(days)))
-        firsts.append(np.tile([a for a, _ in days], len(own)))
-        lasts.append(np.tile([b for _, b in days], len(own)))
-    order = np.argsort(np.concatenate(rows), kind="stable")
-    return np.concatenate(rows)[order], np.concatenate(firsts)[order], np.concatenate(lasts)[order]

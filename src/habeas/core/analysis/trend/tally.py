@@ -62,23 +62,24 @@ def tally(study: Study, sides: Sequence[Side], rng: np.random.Generator) -> Tall
             "too-many-cells", f"The series would have {cells:,} rows.", {"field": "--by"},
             do="Choose coarser sides, or narrow the period with --from and --until.",
         )  # fmt: skip
+    study.refuse_beyond(2 * cells * study.clusters, "--by")
     seen = [side for side in sides if side.name != "code"]
     to = _seen(sides, shape)
     parts, tellers, there = [], [], []
-    outside, everyone = 0, len(study.sources)
+    outside, everyone, many = 0, len(study.sources), int(to.max(initial=0)) + 1
     for _ in range(study.imputations):
         one = study.drawn(seen, rng)
         own = _full(sides, shape, one.act_cell, study.code.codes[one.act_row])
         acts = _sums(study.cluster[one.act_source], own, np.ones(len(own)), study.clusters, cells)
-        many = int(to.max(initial=0)) + 1
         years = _sums(study.cluster[one.piece_source], one.piece_cell, one.piece_days / YEAR, study.clusters, many)
         parts.append(np.concatenate([acts, years[:, to]], 1))
-        tellers.append(unique(own * everyone + one.act_source))
-        there.append(unique(one.piece_cell * everyone + one.piece_source))
+        tellers.append(unique(own * everyone + one.act_source, cells * everyone))
+        there.append(unique(one.piece_cell * everyone + one.piece_source, many * everyone))
         outside += len(study.act_source) - one.placed
-    told, stayed = (np.stack(np.divmod(unique(np.concatenate(one)), everyone), 1) for one in (tellers, there))
+    told, stayed = (
+        np.stack(np.divmod(unique(np.concatenate(one), cells * everyone), everyone), 1) for one in (tellers, there)
+    )
     mean = sum(part.sum(0) for part in parts) / len(parts)
-    many = int(to.max(initial=0)) + 1
     here = hiding.people(stayed[:, 0], study.cluster[stayed[:, 1]], many)
     return Tally(
         labels=tuple(_labels(sides)),

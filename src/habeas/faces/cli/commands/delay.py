@@ -6,12 +6,12 @@ import argparse
 import io
 import time
 from pathlib import Path
-from typing import Any
 
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
 from habeas.faces.cli.commands.estimate import refuse_files, refuse_not_new, renamed, require_statistics, tell
+from habeas.faces.cli.commands.testimony import sheet_of
 
 
 def delay(args: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def delay(args: argparse.Namespace) -> int:
 
     refuse_files(args)
     as_of, window = _day(args.as_of, "--as-of"), _window(args.window)
-    table = library.read_table(Path(args.file), **_sheet(args))
+    table = library.read_table(Path(args.file), **sheet_of(args, "delay"))
     refuse_unknown(renamed(args.map), table.columns)
     found = library.nowcast(
         table, as_of=as_of, days=args.days, window=window, longest=args.longest, method=args.method, seed=args.seed,
@@ -41,7 +41,7 @@ def snapshots(args: argparse.Namespace) -> int:
 
     out = Path(args.out)
     refuse_not_new(out)
-    read = library.read_snapshots([_dated(one) for one in args.files], **_sheet(args))
+    read = library.read_snapshots([_dated(one) for one in args.files], **sheet_of(args, "delay"))
     refuse_unknown(renamed(args.map), *(columns for _, columns in read))
     found = library.compare(read)
     sheet = io.StringIO(newline="")
@@ -54,11 +54,6 @@ def snapshots(args: argparse.Namespace) -> int:
     answer = {"ok": True, "written": len(found.rows), "snapshots": told, "gone": found.gone, "moved": found.moved}
     say(args, answer, "\n".join(lines))
     return 0
-
-
-def _sheet(args: argparse.Namespace) -> dict[str, Any]:
-    named = {"sheet": args.sheet} if args.sheet else {}
-    return {"encoding": args.encoding, "delimiter": args.delimiter, "renamed": renamed(args.map), **named}
 
 
 def _dated(given: str) -> tuple[int, Path]:

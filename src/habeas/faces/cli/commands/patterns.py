@@ -27,10 +27,10 @@ def _intensity(args: argparse.Namespace, plain: Any) -> Any:
         plain.folded(args.by) if args.by else None, _names(args.code), _names(args.grave), period_of(args, plain),
         args.floor, args.bootstraps, args.seed, args.level,
     )  # fmt: skip
-    acts = plain.read_acts(Path(args.file), **sheet_of(args))
+    acts = plain.read_acts(Path(args.file), **sheet_of(args, "intensity"))
     files, exposure = [acts.columns], None
     if args.exposure:
-        exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
+        exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, "intensity", args.exposure))
         files.append(exposure.columns)
     plain.refuse_unknown(renamed(args.map), *files)
     return pattern.intensity(acts, asked, exposure)
@@ -39,7 +39,7 @@ def _intensity(args: argparse.Namespace, plain: Any) -> Any:
 def _consistency(args: argparse.Namespace, plain: Any) -> Any:
     from habeas.core.analysis import pattern
 
-    acts = plain.read_acts(Path(args.file), **sheet_of(args))
+    acts = plain.read_acts(Path(args.file), **sheet_of(args, "consistency"))
     plain.refuse_unknown(renamed(args.map), acts.columns)
     by = plain.folded(args.by) if args.by else "place" if acts.columns.get("place") is not None else "year"
     practice = tuple(plain.folded(name) for name in _names(args.practice))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,24 +81,30 @@ class _Released:
         return self._tables.exposure if str(path).startswith(RELEASE) else self._plain.read_exposure(path, **sheet)
 
 
-def sheet_of(args: argparse.Namespace, file: str | None = None) -> dict[str, Any]:
-    """The arguments of a reader: how the file is written, and what its columns are called."""
+def sheet_of(args: argparse.Namespace, task: str, file: str | None = None) -> dict[str, Any]:
+    """The arguments of a reader: how the file is written, what its columns are called, and the memory for the task."""
     named = {"sheet": args.sheet} if args.sheet and file is None else {}
     return {
         "encoding": args.encoding,
         "delimiter": args.delimiter,
         "renamed": renamed(args.map),
         "room": room(),
+        "task": task,
         **named,
     }
 
 
 def room() -> int | None:
-    """How many bytes of memory this machine, or the share of it that is ours, has free; None where it does not say."""
+    """How many bytes of memory this machine, or the share of it that is ours, has free (``ulimit -v`` is such a share);
+    None where it does not say.
+    """
     free = [_number(Path("/proc/meminfo"), "MemAvailable:", 1024)]
     most, now = (_number(Path("/sys/fs/cgroup") / name) for name in ("memory.max", "memory.current"))
     if most is not None and now is not None:
         free.append(most - now)
+    most, pages = resource.getrlimit(resource.RLIMIT_AS)[0], _number(Path("/proc/self/statm"))
+    if most != resource.RLIM_INFINITY and pages is not None:
+        free.append(max(0, most - pages * resource.getpagesize()))
     return min((one for one in free if one is not None), default=None)
 
 
@@ -156,12 +163,14 @@ def _table(args: argparse.Namespace, plain: Any) -> Any:
         plain.folded(args.of) if args.of else None, period_of(args, plain), args.floor, args.rounding, args.bootstraps,
         args.seed, args.level,
     )  # fmt: skip
-    acts = plain.read_acts(Path(args.file), **sheet_of(args))
+    acts = plain.read_acts(Path(args.file), **sheet_of(args, "table"))
     plain.refuse_unknown(renamed(args.map), acts.columns)
     files = [one for one in args.beside if one.endswith(".json")]
     if files:
         return plain.make_table(acts, asked, beside=_beside_files(args, plain, acts, asked, files))
-    earlier = [plain.Earlier(plain.read_acts(Path(file), **sheet_of(args, file)), asked.by) for file in args.earlier]
+    earlier = [
+        plain.Earlier(plain.read_acts(Path(file), **sheet_of(args, "table", file)), asked.by) for file in args.earlier
+    ]
     earlier += [plain.Earlier(acts, tuple(plain.folded(name) for name in sides.split(","))) for sides in args.beside]
     return plain.make_table(acts, asked, earlier)
 
@@ -179,7 +188,7 @@ def _beside_files(args: argparse.Namespace, plain: Any, acts: Any, asked: Any, f
         what = "What a trend tells beside a table depends on where witnesses were."
         raise WrongUse("no-exposure", what, {"field": "--exposure"}, do=do)
     told = tuple(library.read_told(Path(file)) for file in files)
-    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
+    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, "table", args.exposure))
     beside = library.beside_of(acts, exposure, told, asked.period)
     return lambda grid, gone: library.table_beside(beside, grid, asked, gone)
 
@@ -208,10 +217,10 @@ def _trend(args: argparse.Namespace, plain: Any) -> Any:
         level=args.level,
     )
     told = tuple(library.read_told(Path(file)) for file in args.beside)
-    acts = plain.read_acts(Path(args.file), **sheet_of(args))
-    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, args.exposure))
+    acts = plain.read_acts(Path(args.file), **sheet_of(args, "trend"))
+    exposure = plain.read_exposure(Path(args.exposure), **sheet_of(args, "trend", args.exposure))
     plain.refuse_unknown(renamed(args.map), acts.columns, exposure.columns)
-    study = library.study_of(acts, exposure, period=asked.period, codes=asked.codes)
+    study = library.study_of(acts, exposure, period=asked.period, codes=asked.codes, room=room())
     if told:
         asked = replace(asked, beside=library.beside_of(acts, exposure, told, study.window))
     return library.trend(study, asked)
