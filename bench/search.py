@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import gc
 import itertools
 import os
 import random
@@ -168,6 +169,7 @@ def measure(by: Any, times: int = 12) -> list[tuple[str, str, float, float]]:
     """Each query: hits, the median and the 95th percentile in milliseconds, nothing remembered between two runs."""
     found = []
     search("warm up", by=by)
+    gc.freeze()  # as the web face does when it starts
     for query in QUERIES:
         taken, hits = [], ""
         for _ in range(times):
@@ -178,6 +180,7 @@ def measure(by: Any, times: int = 12) -> list[tuple[str, str, float, float]]:
             hits = f"more than {answer.listing.total:,}" if answer.more else f"{answer.listing.total:,}"
         taken.sort()
         found.append((query, hits, statistics.median(taken), taken[int(len(taken) * 0.95)]))
+    gc.unfreeze()
     return found
 
 
