@@ -98,6 +98,29 @@ def test_a_long_text_comes_part_by_part_to_its_end_with_every_passage(homes: dic
     assert all(sentence(n) in words for n in (0, PASSAGES // 2, PASSAGES - 1))
 
 
+def test_a_long_text_is_read_part_by_part_and_a_passage_leads_to_its_part(homes: dict[str, Any]) -> None:
+    browser, text = homes["testing"], "/testing/texts/T-0001/"
+    address, pages = text, []
+    while address:
+        pages.append(browser.get(address).content.decode())
+        assert len(pages[-1]) < 300_000
+        found = re.search(r'<a href="([^"]+)">Next part</a>', pages[-1])
+        address = urljoin(text, found[1]) if found else ""
+    assert len(pages) > 10
+    words = "".join(pages)
+    assert [words.count(sentence(n)) for n in (0, PASSAGES // 2, PASSAGES - 1)] == [1, 1, 1]
+    notes = re.findall(r'class="note" id="(P-\d+)"', words)
+    assert (len(notes), len(set(notes))) == (PASSAGES, PASSAGES)
+    assert words.count('<ul class="acts">') == ACTS
+    linked = re.findall(
+        rf'href="({text}\?place=(P-\d+)#P-\d+)"', browser.get("/testing/accounts/A-0001/").content.decode()
+    )
+    for place, passage in (linked[0], linked[-1]):
+        assert f'id="{passage}"' in browser.get(place).content.decode()
+    assert 'id="l900"' in browser.get(f"{text}?place=l900").content.decode()
+    assert f"part {len(pages)} of {len(pages)}" in browser.get(f"{text}?part=9999").content.decode()
+
+
 def test_an_account_of_five_hundred_acts_shows_every_one_of_them(homes: dict[str, Any]) -> None:
     page = homes["testing"].get("/testing/accounts/A-0001/").content.decode()
     assert len(set(re.findall(r"V-\d+", page))) == ACTS

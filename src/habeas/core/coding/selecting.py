@@ -13,7 +13,7 @@ from bisect import bisect_left
 
 from habeas.core.coding.anchoring import anchor
 from habeas.core.coding.masking import Masked
-from habeas.core.coding.shown import lines_of
+from habeas.core.coding.shown import lines_of, parts
 from habeas.core.kernel.errors import WrongUse
 
 _CHOICE = re.compile(r"(\d{1,7}):(\d{1,7})-(\d{1,7}):(\d{1,7})", re.ASCII)
@@ -107,6 +107,21 @@ def unmasked(masked: Masked, position: int, *, end: bool) -> int:
     if position < mask.mask_end:
         return mask.end if end else mask.start
     return mask.end + position - mask.mask_end
+
+
+def cut_in_parts(masked: Masked, size: int) -> list[tuple[int, int, int, int]]:
+    """The parts of a long text, of about ``size`` code points: first and last paragraph, and where they stand in the
+    unmasked text."""
+    lines = list(lines_of(masked.text))
+    return [
+        (
+            first,
+            last,
+            unmasked(masked, lines[first - 1][0], end=False),
+            unmasked(masked, lines[last - 1][1], end=True),
+        )
+        for first, last in parts(masked.text, size)
+    ]
 
 
 def _not_in_text() -> WrongUse:

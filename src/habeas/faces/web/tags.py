@@ -77,7 +77,9 @@ def code(context: Context, said: str, anchor: str = "") -> str | SafeString:
     here = context["here"]
     if place is None or not here.may(place[1]):
         return format_html('<span class="code">{}</span>', said)
-    address = here.address(f"{place[0]}/{said}/") + (f"#{anchor}" if anchor else "")
+    # a long text comes part by part: its page has to be told which place is wanted
+    wanted = {"place": anchor} if place[0] == "texts" else {}
+    address = here.address(f"{place[0]}/{said}/", **wanted) + (f"#{anchor}" if anchor else "")
     return format_html('<a class="code" href="{}">{}</a>', address, said)
 
 

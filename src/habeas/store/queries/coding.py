@@ -12,8 +12,8 @@ from typing import Any
 from habeas.core.coding.ages import read_age
 from habeas.core.coding.finding_codes import Findable, FoundCode, find_codes
 from habeas.core.coding.masking import Masked, own_number
-from habeas.core.coding.selecting import unmasked
-from habeas.core.coding.shown import Paragraph, lines_of, paragraphs, parts
+from habeas.core.coding.selecting import cut_in_parts
+from habeas.core.coding.shown import Paragraph, paragraphs
 from habeas.core.coding.typed import Rules, clean
 from habeas.core.intake.consent import USES, allowed
 from habeas.core.kernel.canonical import canonical
@@ -149,30 +149,14 @@ def coded_part(opened: Opened, number: int, *, by: Actor, passage: str = "") -> 
 
 
 def cut_of(opened: Opened) -> list[tuple[int, int, int, int]]:
-    """The parts of a text: first and last paragraph, and where they stand in the unmasked text."""
-    lines = list(lines_of(opened.masked.text))
-    return [
-        (
-            first,
-            last,
-            unmasked(opened.masked, lines[first - 1][0], end=False),
-            unmasked(opened.masked, lines[last - 1][1], end=True),
-        )
-        for first, last in parts(opened.masked.text, PART)
-    ]
+    """The parts in which a text is coded."""
+    return cut_in_parts(opened.masked, PART)
 
 
 def resting(row: Text, passages: set[str], by: Actor) -> tuple[dict[str, list[Act]], dict[str, list[Observation]]]:
     """Acts and observations of a text that rest on these passages."""
-    acts: dict[str, list[Act]] = {}
     seen: dict[str, list[Observation]] = {}
-    accounts = shown(Account.seen.filter(text=row.code), by).values("code")
-    named = Act.seen.filter(account__in=accounts).values_list("code", "passages")
-    wanted = [code for code, rests_on in named if passages.intersection(rests_on.split())]
-    for start in range(0, len(wanted), 500):
-        for act in Act.seen.filter(code__in=wanted[start : start + 500]).order_by("code"):
-            for passage in passages.intersection(act.passages.split()):
-                acts.setdefault(passage, []).append(act)
+    acts = texts.acts_on(shown(Account.seen.filter(text=row.code), by).values("code"), passages)
     for one in Observation.seen.filter(text=row.code).order_by("code"):
         for passage in passages.intersection(one.passages.split()):
             seen.setdefault(passage, []).append(one)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from habeas.core.coding.masking import Masked, mask, mask_translation
 from habeas.core.coding.records import Span as CodedSpan
+from habeas.core.coding.selecting import cut_in_parts
 from habeas.core.coding.shown import Paragraph, paragraphs, timed
 from habeas.core.kernel import timecodes
 from habeas.core.kernel.errors import Refused
@@ -20,6 +24,9 @@ from habeas.store.queries.aligned import Beside, Pair, beside_of, pairs
 from habeas.store.queries.seeing import no_such, require_seen, shown
 from habeas.store.queries.times import said_at
 from habeas.store.rights import may, require
+
+#: code points of a text that its page shows at once: an interview of an hour is a part or two
+PART = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class ShownText:
     translation: Text | None = None
     translated: list[Paragraph] = field(default_factory=list)
     beside: Beside | None = None
+    number: int = 1  # of the part that is shown, and how many there are
+    count: int = 1
 
     def pairs(self) -> list[Pair]:
         """The paragraphs in rows; each alone where there is nothing to stand beside it."""
@@ -55,9 +64,11 @@ class ShownText:
         return list(pairs(rows, self.paragraphs, self.translated))
 
 
-def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
+def visible_text(code: str, *, by: Actor, beside: str = "", part: int | None = None, place: str = "") -> ShownText:
     """A text that was reviewed for identities, every one of them masked; refused (``not-reviewed``) before that.
 
+    ``part`` asks for one part of it by its number from 1, or the one in which ``place`` stands: a passage, or a
+    paragraph (``l12``). With its translation a text is shown whole, paragraph beside paragraph.
     ``beside`` names the text to be shown next to it; by default the first other one of the same interview.
     """
     require(by, "read-text")
@@ -68,12 +79,25 @@ def visible_text(code: str, *, by: Actor, beside: str = "") -> ShownText:
     if other is None and not beside:
         bound = [each for each in open_others if each.code == row.original or each.original == code]
         other = next((each for each in [*bound, *open_others] if each.language != row.language), None)
-    passages = _passages(row, by)
+    hidden = masked(row)
+    cut = cut_in_parts(hidden, PART if part is not None and other is None else len(hidden.text) + 1)
+    number = min(max(1, _part_of(place, cut, row) or part or 1), max(1, len(cut)))
+    first, last, low, high = cut[number - 1] if cut else (1, 0, 0, 0)
+    passages = _passages(row, by, low, high)
     placed = {one.row.code: (one.row.start, one.row.end) for one in passages.values() if one.row.start is not None}
-    words = [timed(one) for one in paragraphs(masked(row), placed)]  # type: ignore[arg-type]
+    words = [timed(one) for one in paragraphs(hidden, placed, lines=(first, last))]  # type: ignore[arg-type]
     translated = [timed(one) for one in paragraphs(masked(other), {})] if other else []
     found = beside_of(row, other, words, translated) if other is not None else None
-    return ShownText(row, words, passages, others, other, translated, found)
+    return ShownText(row, words, passages, others, other, translated, found, number, max(1, len(cut)))
+
+
+def _part_of(place: str, cut: list[tuple[int, int, int, int]], row: Text) -> int | None:
+    """The number of the part in which a passage or a paragraph stands; None where there is no such place."""
+    if re.fullmatch(r"l\d{1,7}", place, re.ASCII):
+        return next((n for n, (_, last, _, _) in enumerate(cut, 1) if int(place[1:]) <= last), None)
+    there = Passage.seen.filter(text=row.code, code=place) if place else Passage.objects.none()
+    start = there.values_list("start", flat=True).first()
+    return next((n for n, one in enumerate(cut, 1) if start is not None and start < one[3]), None)
 
 
 def require_readable(code: str, by: Actor) -> Text:
@@ -128,15 +152,24 @@ def masked_each(rows: Collection[Text]) -> dict[str, Masked]:
     return {row.code: mask(words[row.code], [_coded(row, span) for span in spans[row.code]]) for row in rows}
 
 
-def _passages(row: Text, by: Actor) -> dict[str, Said]:
-    spans = spans_of(row)
+def _passages(row: Text, by: Actor, low: int, high: int) -> dict[str, Said]:
+    """The passages that touch a part of a text, and those that have no place in it."""
+    spans, here = spans_of(row), Q(start__lt=high, end__gt=low) | Q(start__isnull=True)
+    found = list(shown(Passage.seen.filter(here, text=row.code), by).order_by("start", "code"))
+    acts = acts_on({one.account for one in found if one.account}, {one.code for one in found})
+    return {one.code: said(one, spans, tuple(acts.get(one.code, ())), row) for one in found}
+
+
+def acts_on(accounts: Any, passages: set[str]) -> dict[str, list[Act]]:
+    """The acts of some accounts that rest on each of these passages. Of an account of thousands only those are read."""
+    named = Act.seen.filter(account__in=accounts).values_list("code", "passages")
+    wanted = sorted(code for code, rests_on in named if not passages.isdisjoint(rests_on.split()))
     acts: dict[str, list[Act]] = {}
-    found = list(shown(Passage.seen.filter(text=row.code), by).order_by("start", "code"))
-    accounts = {passage.account for passage in found if passage.account}
-    for act in Act.seen.filter(account__in=accounts).order_by("code"):
-        for passage in act.passages.split():
-            acts.setdefault(passage, []).append(act)
-    return {each.code: said(each, spans, tuple(acts.get(each.code, ())), row) for each in found}
+    for start in range(0, len(wanted), 500):
+        for act in Act.seen.filter(code__in=wanted[start : start + 500]).order_by("code"):
+            for passage in passages.intersection(act.passages.split()):
+                acts.setdefault(passage, []).append(act)
+    return acts
 
 
 def said(passage: Passage, spans: list[CodedSpan], acts: tuple[Act, ...] = (), text: Text | None = None) -> Said:

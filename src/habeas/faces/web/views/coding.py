@@ -41,8 +41,9 @@ def account(here: Here, code: str) -> HttpResponse:
 
 @in_mission("GET")
 def text(here: Here, code: str) -> HttpResponse:
-    """A transcript with its passages, its translation beside it, identities masked."""
-    shown = texts.visible_text(code, by=here.by, beside=here.asked("beside"))
+    """A transcript with its passages, its translation beside it, identities masked; a long one part by part."""
+    asked = {"beside": here.asked("beside"), "place": here.asked("place", 24)}
+    shown = texts.visible_text(code, by=here.by, part=here.number("part"), **asked)
     here.reads("texts", code)
     return here.page(
         "coding/text.html",
@@ -73,5 +74,4 @@ def _came(shown: texts.ShownText) -> list[Any]:
 
 def _unplaced(shown: texts.ShownText) -> list[texts.Said]:
     """Passages that stand at no place of the text as it is now."""
-    placed = {code for paragraph in shown.paragraphs for code in paragraph.begins}
-    return [said for code, said in shown.passages.items() if code not in placed]
+    return [said for said in shown.passages.values() if said.row.start is None]
