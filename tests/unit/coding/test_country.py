@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from habeas.core.coding.country import find
@@ -9,6 +11,7 @@ from habeas.core.coding.country_reading import SHIPPED, countries_of, read_count
 from habeas.core.kernel.dates import read_edtf
 from habeas.core.kernel.errors import WrongUse
 from habeas.core.law.edition import EDITIONS, load_edition
+from habeas.faces.cli import main
 
 PACK = """
 format: habeas/country/1
@@ -85,6 +88,7 @@ def test_a_period_to_be_verified_is_not_read_as_a_date() -> None:
         ("format: habeas/country/1", "format: habeas/country/2", None),
         ('sources: {made-up: "made up for this test"}', 'sources: {made-up: m, unused: n}', None),
         ("country: haesong", "country: [haesong", None),
+        ("agency: police", "agency: police\n    under: 3", "watch"),
     ],
 )  # fmt: skip
 def test_what_is_not_as_the_format_has_it_is_refused_with_its_entry(old: str, new: str, entry: str | None) -> None:
@@ -93,6 +97,37 @@ def test_what_is_not_as_the_format_has_it_is_refused_with_its_entry(old: str, ne
     assert refused.value.code in ("bad-country", "unreadable-date")
     if entry:
         assert refused.value.where["entry"] == entry
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "at: [.nan, 39], radius_km: 1",
+        "at: [500, 39], radius_km: 1",
+        "at: [127, 91], radius_km: 1",
+        f"at: [{'9' * 400}, 39], radius_km: 1",
+        "at: [127, 39], radius_km: -3",
+        "at: [127, 39], radius_km: .inf",
+        "at: [127, 39]",
+        "radius_km: far",
+        "source: [made-up]",
+        "ends: {date: nonsense, source: made-up}",
+        "note: &x [*x]",
+    ],
+)
+def test_a_hostile_pack_is_refused_in_words(more: str) -> None:
+    pack = PACK.replace("system: gaol, verify: true}", f"system: gaol, {more}}}")
+    assert pack != PACK
+    with pytest.raises(WrongUse) as refusal:
+        read_country(pack.encode(), "pack.yaml")
+    assert refusal.value.code == "bad-country"
+
+
+def test_a_pack_without_end_is_told_to_be_too_large(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    endless = tmp_path / "endless.yaml"
+    endless.symlink_to("/dev/zero")
+    assert main(["country", "show", str(endless)]) == 2
+    assert "The file is too large." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -16,7 +16,9 @@ from habeas.core.kernel.errors import WrongUse
 
 #: packs that ship with Habeas
 SHIPPED = ("prk",)
-_LARGEST, _MOST, _LONGEST = 1024 * 1024, 5_000, 300
+LARGEST, _MOST, _LONGEST = 1024 * 1024, 5_000, 300
+#: kilometres: no two places are further apart
+_HALF_ROUND = 20_040
 _TOP = {"format", "country", "names", "told", "map", "sources", "systems", "agencies", "places", "periods"}
 _CALLED = {"names", "also", "from", "until", "source", "verify"}
 _KEYS: Mapping[Kind, set[str]] = {
@@ -47,9 +49,11 @@ def countries_of(states: tuple[str, ...]) -> tuple[Country, ...]:
 def read_country(content: bytes, file: str) -> Country:
     """A pack out of its file; refused (``bad-country``) with the entry and what was expected."""
     reader = _Reader(file)
-    if len(content) > _LARGEST:
-        raise reader.refused("The file is too large.", f"up to {_LARGEST} bytes", len(content))
+    if len(content) > LARGEST:
+        raise reader.refused("The file is too large.", f"up to {LARGEST} bytes")
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, Loader=yaml.CSafeLoader)):
+            raise reader.refused("An alias (*name) is not read here.", "the value written out")
         data = yaml.load(content, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         raise reader.refused("This is no YAML.", "a country pack") from None
@@ -99,10 +103,13 @@ class _Reader:
         source = self.source(about)
         placed = about.get("province", "")
         at = about.get("at")
-        if at is not None and not (isinstance(at, list) and len(at) == 2 and all(map(_number, at))):
+        radius = about.get("radius_km", 0)
+        if at is not None and not (
+            isinstance(at, list) and len(at) == 2 and _within(at[0], 180) and _within(at[1], 90)
+        ):
             raise self.refused("A point is longitude and latitude.", "at: [127.1, 39.5]", at)
-        if at is not None and not _number(about.get("radius_km")):
-            raise self.refused("A point has a precision.", "radius_km: a distance", about.get("radius_km"))
+        if not _within(radius, _HALF_ROUND) or radius < 0 or (at is not None and not radius):
+            raise self.refused("A point has a precision.", "radius_km: a distance", radius)
         value = about.get({"system": "place_type", "agency": "agency", "place": "system"}[kind], "")
         if kind != "place":
             value = self.words(value, "a value of the vocabulary")
@@ -112,11 +119,11 @@ class _Reader:
             self.called(about.get("called")),
             str(value),
             tuple(self.list(about, "run_by")),
-            tuple(self.under(one) for one in about.get("under", [])),
+            tuple(self.under(one) for one in self.listed(about, "under")),
             str(placed),
             "" if about.get("province_verify") or not placed else source,
             None if at is None else (float(at[0]), float(at[1])),
-            float(about.get("radius_km", 0)),
+            float(radius),
             str(about.get("same_as", "")),
             self.date(about, "ends"),
             str(about.get("note", "")),
@@ -153,7 +160,13 @@ class _Reader:
         if given is None:
             return None
         self.known(given, {"date", "source", "verify"})
-        return Sourced(read_edtf(self.words(given.get("date"), "a date in quotation marks")), self.source(given))
+        said = self.words(given.get("date"), "a date in quotation marks")
+        try:
+            return Sourced(read_edtf(said), self.source(given))
+        except WrongUse as error:
+            if error.code == "bad-country":
+                raise
+            raise self.refused(error.what, error.expected or "EDTF", said) from None
 
     def source(self, about: Mapping[str, Any]) -> str:
         """The source of a fact; empty where it is to be verified. One of the two must stand."""
@@ -162,7 +175,7 @@ class _Reader:
             raise self.refused("A fact has a source, or is to be verified.", "source: ID, or verify: true", source)
         if source is None:
             return ""
-        if source not in self.sources:
+        if not isinstance(source, str) or source not in self.sources:
             raise self.refused("There is no such source.", "an id of sources", source)
         self.used.add(source)
         return str(source)
@@ -189,11 +202,14 @@ class _Reader:
             raise self.refused("This is no table of keys and values.", f"{key}: a table", found)
         return found
 
-    def list(self, about: Mapping[str, Any], key: str) -> list[str]:
+    def listed(self, about: Mapping[str, Any], key: str) -> Sequence[Any]:
         found = about.get(key, [])
-        if not isinstance(found, list) or len(found) > _MOST:
-            raise self.refused("This is no list.", f"{key}: [word, …]", found)
-        return [self.words(one, "a word") for one in found]
+        if not isinstance(found, Sequence) or isinstance(found, str | bytes) or len(found) > _MOST:
+            raise self.refused("This is no list.", f"{key}: [one, …]", found)
+        return found
+
+    def list(self, about: Mapping[str, Any], key: str) -> list[str]:
+        return [self.words(one, "a word") for one in self.listed(about, key)]
 
     def names(self, given: Any) -> dict[str, str]:
         if not isinstance(given, dict) or not given:
@@ -206,5 +222,6 @@ class _Reader:
         return said.strip()
 
 
-def _number(given: Any) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool)
+def _within(given: Any, most: float) -> bool:
+    """Whether this is a number no further from 0 than ``most``; what is no number of any size is not."""
+    return isinstance(given, int | float) and not isinstance(given, bool) and -most <= given <= most

@@ -9,7 +9,7 @@ from typing import Any
 
 from habeas.core.analysis.gazetteer import with_map
 from habeas.core.coding.country import Called, Country, Entry, Sourced, find
-from habeas.core.coding.country_reading import SHIPPED, read_country, shipped
+from habeas.core.coding.country_reading import LARGEST, SHIPPED, read_country, shipped
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import WrongUse
 
@@ -67,7 +67,9 @@ def _pack(told: str) -> Country:
         return shipped(told)
     path = Path(told)
     try:
-        return read_country(path.read_bytes(), path.name)
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)  # a file without end is told to be too large
+        return read_country(content, path.name)
     except OSError:
         raise WrongUse("no-such-file", "There is no such file, or it cannot be read.", {"file": path.name}) from None
 
