@@ -30,10 +30,10 @@ _MOST_AT_N = 0.05
 #: a group is what one thread moves together; its numbers stay in the processor's cache
 _GROUPS = 4
 _ISLANDS = 6
-_WARM = 10
+_WARM = 24
 _BLOCK = 12
 #: rounds are so much cheaper than a beginning that fewer would be a waste
-_LEAST_ROUNDS = 36
+_LEAST_ROUNDS = 60
 #: rounds after which islands that do not agree begin again; with many lists, where rounds are dear, sooner
 _SOON, _SOON_OF_MANY = 96, 24
 #: so many classes times patterns are a large table

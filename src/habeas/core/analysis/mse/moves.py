@@ -76,7 +76,7 @@ class Moves:
         alpha = np.maximum(rng.gamma(self._of.a + first, 1 / (self._of.b - rest)), 1e-300)
         long = np.maximum(left[:-1] - left[1:], 1e-300)
         drawn = np.minimum(rng.exponential(size=long.shape) / alpha, FAR)
-        found = self._of_lengths(x, order, np.where(place[:-1] < first, long, drawn))
+        found = self.of_lengths(x, order, np.where(place[:-1] < first, long, drawn))
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.broadcast_to(place, order.shape), axis=0)
         odds = x[classes:].reshape(self._of.lists, classes, states)
@@ -101,9 +101,9 @@ class Moves:
         gain = moved.sum(axis=0) * factor - self._of.power * (
             np.log(self._of.b + new.sum(axis=0)) - np.log(self._of.b + long.sum(axis=0))
         )
-        return self._of_lengths(x, order, new), np.where(new.max(axis=0) > FAR, -np.inf, gain)
+        return self.of_lengths(x, order, new), np.where(new.max(axis=0) > FAR, -np.inf, gain)
 
-    def _of_lengths(self, x: Array, order: Array, long: Array) -> Array:
+    def of_lengths(self, x: Array, order: Array, long: Array) -> Array:
         classes = len(order)
         pieces = np.zeros(order.shape)
         pieces[1:] = -np.cumsum(long, axis=0)
@@ -198,4 +198,4 @@ class Moves:
         long = np.minimum(log_add(one, other) - other, FAR)
         kept = x.copy()
         kept[classes:] = odds.clip(-30, 30).reshape(-1, states)
-        return self._of_lengths(kept, order, np.maximum(long, 1e-300))
+        return self.of_lengths(kept, order, np.maximum(long, 1e-300))

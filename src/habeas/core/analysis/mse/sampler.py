@@ -15,6 +15,7 @@ import numpy as np
 
 from habeas.core.analysis.mse.latent import Posterior, Value
 from habeas.core.analysis.mse.moves import Moves
+from habeas.core.analysis.mse.onekind import OneKind, all_alike
 from habeas.core.analysis.mse.table import Array
 
 _TARGET = 0.75
@@ -30,6 +31,8 @@ _SWEEP_EACH = 4
 #: a start from the data makes as many sweeps as this, and more while cells, classes and starts times sweeps are fewer
 _LEAST_SWEEPS, _MOST_WORK = 300, 250_000_000
 _FIRST_STEP = 0.35
+#: all but a few people are of one class where the chance that all are is more than this
+NEARLY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Sampler:
         self._of, self._moves, self._rng, self._chains, self.most = posterior, Moves(posterior), rng, chains, most
         self._islands, self._care = islands, care
         self.temperatures = 0
-        self.log_evidence = 0.0
+        self.log_evidence, self.one_kind = np.zeros(islands), 0.0
         with np.errstate(all="ignore"):  # what overflows is a chance of nothing, and is refused
             self.state = self._begin_from_data() if from_data else self._begin()
 
@@ -89,7 +92,37 @@ class Sampler:
         power = 0.0
         while power < 1:
             power = self._raise(state, power)
+        self._settle(state)
         return state
+
+    def _settle(self, state: State) -> None:
+        """As many chains with people of one kind, or nearly so, as that weighs: new ones drawn exactly, and in place of
+        those too many copies of others, of the same island before those of the next.
+        """
+        chance = all_alike(self._of, state.x, self._unlisted(state.value.listed))
+        near, each = chance > NEARLY, self._chains // self._islands
+        if near.all():
+            return
+        one, top = OneKind(self._of, self.most), self.log_evidence.max()
+        more = (np.exp(self.log_evidence - top) * (~near).reshape(self._islands, each).mean(axis=1)).mean()
+        odds = top + np.log(max(more, 1e-300)) - one.log_weight + np.log(chance[near].mean() if near.any() else 1.0)
+        self.one_kind = 1 / (1 + np.exp(min(odds, 700.0)))
+        wanted = (self._rng.permutation(self._chains) + self._rng.random()) / self._chains < self.one_kind
+        rest = np.flatnonzero(~near)
+        for place in np.flatnonzero(near & ~wanted):
+            inside = rest[rest // each == place // each]
+            source = self._rng.choice(inside if len(inside) else rest)
+            state.x[:, place], state.order[:, place] = state.x[:, source], state.order[:, source]
+            state.step[:, place] = state.step[:, source]
+        new = np.flatnonzero(wanted & ~near)
+        if len(new):
+            order, long, log_odds = one.draw(self._rng, len(new))
+            x = np.empty((self._of.width, len(new)))
+            x[: self._of.classes] = self._rng.standard_normal(len(new)) - np.log(self._of.classes)
+            x[self._of.classes :] = log_odds.reshape(-1, len(new))
+            state.x[:, new], state.order[:, new] = self._moves.of_lengths(x, order, long), order
+        state.metric = metrics([self._seen(state.x, 1.0)])
+        state.value = self._of.value(state.x, state.order, 1.0)
 
     def _begin_from_data(self) -> State:
         """One start for each island, by many sweeps of Gibbs from people in most classes; its chains all begin there.
@@ -113,9 +146,10 @@ class Sampler:
         likelihood = state.value.likelihood
         new = _next_power(likelihood, power, self._care.kept)
         weights = np.exp((new - power) * (likelihood - likelihood.max()))
-        self.log_evidence += float(np.log(weights.mean()) + (new - power) * likelihood.max())
         if new == 1:
             weights = np.where(self._below_cap(state.value.listed), weights, 0.0)
+        means = np.maximum(weights.reshape(self._islands, -1).mean(axis=1), 1e-300)
+        self.log_evidence += np.log(means) + (new - power) * likelihood.max()
         chosen = self._drawn_again(weights)
         state.x, state.order, state.step = state.x[:, chosen], state.order[:, chosen], state.step[:, chosen]
         least = _LEAST if new == 1 else (_LEAST[self.temperatures % len(_LEAST)],)
