@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, Refused
-from habeas.store import engine
+from habeas.store import database_file, engine
 from habeas.store import mission as missions
 from habeas.store.actions import missions as mission_actions
 from habeas.store.actions import upgrade as upgrades
@@ -281,8 +281,8 @@ def test_without_room_nothing_is_begun(path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_the_disk_did_not_keep_is_put_back_from_the_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = engine.is_sound
-    monkeypatch.setattr(engine, "is_sound", lambda alias: real(alias) and alias.endswith("-beside"))
+    real = database_file.is_sound
+    monkeypatch.setattr(database_file, "is_sound", lambda alias: real(alias) and alias.endswith("-beside"))
     with pytest.raises(DoesNotHold) as refused:
         upgrade(path, keys(path, **narae(path)), "narae")
     assert refused.value.code == "put-back"
@@ -369,7 +369,7 @@ def test_killed_again_and_again_it_comes_to_its_new_form(older: Path) -> None:
 @pytest.mark.parametrize("last", ["commit", "sound", "sign", "remove"])
 def test_killed_after_the_commit_it_is_the_new_mission(path: Path, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the commit and the end of it, step by step, without the walk above having to meet them."""
-    places = {"commit": (upgrades, "_settle"), "sound": (engine, "is_sound"), "sign": (upgrades, "sign")}
+    places = {"commit": (upgrades, "_settle"), "sound": (database_file, "is_sound"), "sign": (upgrades, "sign")}
     where, name = places.get(last, (copies, "remove"))
     calls = []
 

@@ -362,7 +362,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
-from habeas.store import engine
+from habeas.store import database_file, engine
 engine.setup()
 from habeas.store import mission as missions, pieces
 from habeas.store.actions import erasure
@@ -382,7 +382,7 @@ if step == "key":
     from habeas.core.access.sourcekeys import SourceKeys
     SourceKeys.destroy = die
 if step == "pieces": pieces.settle = die
-if step == "purge": engine.purge = die
+if step == "purge": database_file.purge = die
 if step == "commit":
     from habeas.store.actions.deeds import Deed
     Deed.write = die

@@ -18,7 +18,7 @@ from habeas.core.vault.checkpoint import origin
 from habeas.core.vault.content import FILE, Manifest, may_hold
 from habeas.core.vault.merkle import Frontier
 from habeas.core.vault.note import sign_note
-from habeas.store import engine, pieces
+from habeas.store import database_file, engine, pieces
 from habeas.store.actions import recovery
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import mark
@@ -105,10 +105,10 @@ def _write_content(mission: Mission, draft: Path) -> tuple[Manifest, int]:
     """The files of the backup; gives what is in it, and how many files the rows name that the mission has lost."""
     _require_room(mission, draft.parent)
     draft.mkdir(mode=0o700)
-    engine.write_copy(mission.alias, draft / _DATABASE)
+    database_file.write_copy(mission.alias, draft / _DATABASE)
     with engine.beside(mission.alias, draft / _DATABASE) as copy, engine.using(copy):
         following.empty()  # words outside the keys of sources: they are made again of what can be opened
-        engine.shrink(copy)
+        database_file.shrink(copy)
         paths = [f"items/{name}" for name in sorted(pieces.named())]
         releases = Release.seen.filter(state=Release.OPEN).order_by("id").values_list("sha256", flat=True)
         folders = [mission.releases_folder / name for name in releases] + [mission.path / "log"]

@@ -22,7 +22,7 @@ from typing import Any
 from habeas.core.access.erased import erased_sources, put_stone
 from habeas.core.kernel.errors import DoesNotHold, Refused, WrongUse
 from habeas.core.report.withdrawn import without_quotations
-from habeas.store import engine, pieces, readpages
+from habeas.store import database_file, pieces, readpages
 from habeas.store.actions.consents import notices_of
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import interviews as drafts
@@ -110,7 +110,7 @@ def _erase(mission: Mission, source: str, by: Actor, asked: Request | None) -> d
     pieces.settle(mission)
     remove_closed()
     copies.remove(mission.path)
-    engine.purge(mission.alias)
+    database_file.purge(mission.alias)
     put_stone(mission.keys_folder, source, "done", on=mission.today())
     return answer
 

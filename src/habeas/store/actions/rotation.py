@@ -26,7 +26,7 @@ from habeas.core.kernel.canonical import canonical
 from habeas.core.kernel.errors import DoesNotHold
 from habeas.core.vault.checkpoint import origin
 from habeas.core.vault.note import verifier_key
-from habeas.store import engine
+from habeas.store import database_file, engine
 from habeas.store.actions import recovery
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.log import LOG_KEY, sign
@@ -70,7 +70,7 @@ def rotate(
             sign(by=by)
             if "mission" in new and mission.config.engine == "sqlcipher":
                 key = bytes.fromhex(MissionKeys(mission=new["mission"]).database_key())
-                engine.write_copy_under(mission.alias, folder / turning.DATABASE, key)
+                database_file.write_copy_under(mission.alias, folder / turning.DATABASE, key)
         except BaseException:
             turning.drop(mission.path)
             raise

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from habeas.core.access.keys import MissionKeys
 from habeas.core.kernel.errors import DoesNotHold, NotNow
-from habeas.store import engine
+from habeas.store import database_file, engine
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
 from habeas.store.actions.search import remake_inside
@@ -106,7 +106,7 @@ def _change(mission: Mission, username: str, before: int, after: int, seen: int)
 
 def _size_of_log(alias: str) -> int:
     """The number of entries, in whatever form the mission is."""
-    return engine.rows_of(alias)["vault_entry"]
+    return database_file.rows_of(alias)["vault_entry"]
 
 
 def _does_not_verify(mission: Mission, failures: list[dict[str, str]]) -> DoesNotHold:
@@ -125,7 +125,7 @@ def _settle(mission: Mission, actor: Actor) -> None:
     path, copy = mission.path, copies.copy_of(mission.path)
     if mission.config.engine == "sqlcipher":
         engine.disconnect(mission.alias)
-        if not engine.is_sound(mission.alias):
+        if not database_file.is_sound(mission.alias):
             _put_back(mission, copy)
         for file in path.glob("db.sqlite3*"):
             file.chmod(0o600)  # an early program left them to the mask
@@ -139,7 +139,7 @@ def _put_back(mission: Mission, copy: Path) -> None:
     if not copy.is_dir():
         what = "The mission does not hold, and there is no copy of it."
         raise DoesNotHold("does-not-verify", what, where, do="Restore it from a backup.")
-    engine.put_back(mission.alias, copy / "db.sqlite3")
+    database_file.put_back(mission.alias, copy / "db.sqlite3")
     raise DoesNotHold(
         "put-back",
         "What was written does not hold: the mission was put back from its copy, which stays where it is.",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from habeas.core.access.files import disk_full_is_not_now, private_folder, sync_folder
 from habeas.core.kernel.errors import DoesNotHold, NotNow
-from habeas.store import engine
+from habeas.store import database_file, engine
 
 #: folders whose files never change
 _LINKED = ("items", "releases")
@@ -56,7 +56,7 @@ def make(mission: Path, alias: str) -> Path:
     try:
         with disk_full_is_not_now():
             private_folder(draft)
-            engine.write_copy(alias, draft / _DATABASE)
+            database_file.write_copy(alias, draft / _DATABASE)
             for file in _files(mission):
                 _copy(mission / file, draft / file, link=file.parts[0] in _LINKED)
             _compare_databases(alias, draft / _DATABASE)
@@ -110,7 +110,7 @@ def _copy(source: Path, target: Path, *, link: bool) -> None:
 
 def _compare_databases(alias: str, file: Path) -> None:
     with engine.beside(alias, file) as copied:
-        if not engine.is_sound(copied) or engine.rows_of(copied) != engine.rows_of(alias):
+        if not database_file.is_sound(copied) or database_file.rows_of(copied) != database_file.rows_of(alias):
             raise _differs(_DATABASE)
 
 
