@@ -24,6 +24,7 @@ from habeas.store.actions.settings import set_floor
 from habeas.store.actions.users import actor_named, add_user, unlock_with
 from habeas.store.models import Event, Release, Setting, User
 from habeas.store.queries.verify import verify
+from habeas.store.rehearsal import rehearsal
 from support.missions import PASSPHRASE
 from support.sheets import sheet
 
@@ -133,7 +134,7 @@ def test_a_rehearsal_keeps_nobody_from_writing_and_leaves_nothing(path: Path) ->
     """The lock of a rehearsal was once held for as long as it took."""
     with opened(path):
         mission = missions.current()
-        with missions.rehearsal(mission):
+        with rehearsal(mission):
             with deed("try", by=actor_named("all")) as work:
                 work.add(Event(code=work.code("E"), title="tried"))
             assert Event.seen.count() == 1
@@ -153,7 +154,7 @@ def test_a_copy_for_rehearsals_is_encrypted_and_has_no_name(path: Path, monkeypa
         real(self, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", unlink)
-    with opened(path), missions.rehearsal(missions.current()):
+    with opened(path), rehearsal(missions.current()):
         assert not list(path.glob(f"{engine.COPY}*"))
     assert len(seen) == 1
     assert b"SQLite format" not in seen[0][:100]

@@ -19,6 +19,7 @@ from habeas.store.actions import upgrade as upgrades
 from habeas.store.actions import users as user_actions
 from habeas.store.actions.upgrade import upgrade
 from habeas.store.actions.users import actor_named, add_user, unlock_with
+from habeas.store.forms import said_form
 from habeas.store.models import Entry, Item
 from habeas.store.outside import copies
 from habeas.store.queries import doctor
@@ -106,7 +107,7 @@ def test_it_is_of_the_new_form_and_the_log_says_who_did_it(older: Path) -> None:
         assert f'"about":{{"from":1,"to":{NEWEST}}}' in body
         assert '"by":"U-0001"' in body
     assert_is_new_and_whole(older)
-    assert missions.said_form(older) == NEWEST
+    assert said_form(older) == NEWEST
 
 
 def test_the_command_says_what_it_does_and_whether_there_is_a_copy(
@@ -363,7 +364,7 @@ def test_killed_again_and_again_it_comes_to_its_new_form(older: Path) -> None:
     assert step > 1, "killed before it was done at least once"
     upgrade(older, keys(older), "all", clock=Clock())
     assert_is_new_and_whole(older)
-    assert missions.said_form(older) == NEWEST
+    assert said_form(older) == NEWEST
 
 
 @pytest.mark.parametrize("last", ["commit", "sound", "sign", "remove"])

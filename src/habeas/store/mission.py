@@ -8,7 +8,7 @@ import fcntl
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -16,13 +16,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from habeas.core.access.files import write_atomically
 from habeas.core.access.keys import MissionKeys, derive
 from habeas.core.access.ring import Ring, read_ring, ring_behind
 from habeas.core.access.sealing import identity_key, open_text, place, seal, words_key
 from habeas.core.access.sourcekeys import SourceKeys
 from habeas.core.kernel.errors import Broken, NotNow, WrongUse
-from habeas.store import engine
+from habeas.store import engine, forms
 from habeas.store.config import MissionConfig, load_config
 from habeas.store.outside import turning
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 #: the source under whose key lie lists and reports of imports that belong to no single source
 OFFICE = "S-0000"
-FORM_FILE = "form"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 
 #: answers that an opened mission remembers
@@ -315,7 +313,7 @@ def kept_open(
         try:
             if not any_form:
                 with inside(mission):
-                    require_form(alias, config.slug)
+                    forms.require_form(alias, config.slug)
                     _require_ring(mission)
             yield mission
         finally:
@@ -340,42 +338,6 @@ def _require_ring(mission: Mission) -> None:
     value = Setting.objects.filter(code=KEY_EPOCHS, current=True).values_list("value", flat=True).first()
     if value and mission.ring.is_behind(json.loads(value)):
         raise ring_behind()
-
-
-def write_form(path: Path) -> None:
-    """Say beside the database in which form it is, for whoever has no key. The database itself decides."""
-    write_atomically(path / FORM_FILE, f"{engine.newest_form()}\n".encode())
-
-
-def said_form(path: Path) -> int:
-    """The form that is said beside the database; the first program said nothing."""
-    try:
-        return int((path / FORM_FILE).read_text(encoding="ascii")[:9])
-    except (OSError, ValueError):
-        return 1
-
-
-def require_form(alias: str, slug: str) -> None:
-    """Nothing where the mission is stored in the form of this program; otherwise what to do."""
-    stored, ours = engine.form(alias), engine.newest_form()
-    if stored < ours:
-        raise NotNow(
-            "older-form",
-            "The mission is stored in an older form than that of this program.",
-            {"mission": slug},
-            f"form {ours}",
-            f"form {stored}",
-            f"habeas upgrade --mission {slug}",
-        )
-    if stored > ours:
-        raise NotNow(
-            "newer-form",
-            "A newer program than this one has worked in the mission.",
-            {"mission": slug},
-            f"form {ours}",
-            "a newer form",
-            "Use the newer program.",
-        )
 
 
 @contextmanager
@@ -408,43 +370,6 @@ def inside(mission: Mission) -> Iterator[Mission]:
         raise told from None
     finally:
         _current.reset(token)
-
-
-class _RehearsalKeys:
-    """The keys of sources in a rehearsal: those that there are, and new ones that are forgotten with it."""
-
-    def __init__(self, real: SourceKeys) -> None:
-        self._real, self._new = real, dict[str, bytes]()
-
-    def __contains__(self, code: object) -> bool:
-        return code in self._new or code in self._real
-
-    def get(self, code: str) -> bytes:
-        return self._new[code] if code in self._new else self._real.get(code)
-
-    def create(self, codes: Iterable[str]) -> None:
-        for code in codes:
-            if code not in self:
-                self._new[code] = secrets.token_bytes(32)
-
-
-@contextmanager
-def rehearsal(mission: Mission) -> Iterator[None]:
-    """Inside, everything can be tried; afterwards nothing of it was. People who write do not wait meanwhile."""
-    from django.db import transaction
-
-    kept, real = dict(mission._secrets), mission.alias
-    mission.__dict__["source_keys"] = _RehearsalKeys(mission.source_keys)
-    try:
-        with engine.copied(real, mission.path) as alias, engine.using(alias), transaction.atomic(using=alias):
-            mission.alias, mission.rehearsing = alias, True
-            yield
-            transaction.set_rollback(True, using=alias)
-    finally:
-        mission.alias, mission.rehearsing = real, False
-        del mission.__dict__["source_keys"]
-        mission._secrets.clear()
-        mission._secrets.update(kept)
 
 
 @contextmanager

@@ -23,7 +23,8 @@ from habeas.store.actions import recovery
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import mark
 from habeas.store.actions.requests import cleared, spend
-from habeas.store.mission import FORM_FILE, Actor, Mission, current, only_one, require_outside
+from habeas.store.forms import FORM_FILE
+from habeas.store.mission import Actor, Mission, current, only_one, require_outside
 from habeas.store.models import LogState, Release
 from habeas.store.queries.atlas import FILE as MAP
 from habeas.store.rights import require

@@ -28,7 +28,8 @@ from habeas.store.actions.log import sign
 from habeas.store.actions.settings import watched
 from habeas.store.actions.users import cost_for, write_slot
 from habeas.store.config import read_config
-from habeas.store.mission import KEY_EPOCHS, OFFICE, Actor, current, opened, utc_now, write_form
+from habeas.store.forms import write_form
+from habeas.store.mission import KEY_EPOCHS, OFFICE, Actor, current, opened, utc_now
 from habeas.store.models import LogState, Setting, Source, User
 from habeas.store.search import following
 

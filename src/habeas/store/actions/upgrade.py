@@ -23,7 +23,8 @@ from habeas.store.actions.deeds import deed
 from habeas.store.actions.log import sign
 from habeas.store.actions.search import remake_inside
 from habeas.store.actions.users import actor_named
-from habeas.store.mission import Actor, Mission, only_one, opened, require_form, utc_now, write_form
+from habeas.store.forms import require_form, write_form
+from habeas.store.mission import Actor, Mission, only_one, opened, utc_now
 from habeas.store.outside import copies, keeper
 from habeas.store.queries.verify import verify
 from habeas.store.rights import may, require

@@ -22,7 +22,7 @@ from habeas.core.access.slots import is_cheap
 from habeas.core.kernel.errors import ForPeople, HabeasError
 from habeas.store import engine
 from habeas.store.config import MissionConfig, load_config
-from habeas.store.mission import said_form
+from habeas.store.forms import said_form
 from habeas.store.outside import authority, copies, keeper, memory, turning
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"

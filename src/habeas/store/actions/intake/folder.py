@@ -21,8 +21,9 @@ from habeas.store.actions.intake.known import BURIED, Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.actions.intake.sheet import limits_of
 from habeas.store.actions.intake.texts import source_of
-from habeas.store.mission import Actor, Mission, current, only_one, rehearsal
+from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Correction, ExternalKey, Item, Passage, Text
+from habeas.store.rehearsal import rehearsal
 from habeas.store.rights import require
 
 _WITH_TEXT = ("transcript", "translation", "document", "notes")

@@ -24,8 +24,9 @@ from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.builders import BUILDERS, Row, RowRefused
 from habeas.store.actions.intake.known import BURIED, Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
-from habeas.store.mission import OFFICE, Actor, Mission, current, only_one, rehearsal
+from habeas.store.mission import OFFICE, Actor, Mission, current, only_one
 from habeas.store.models import Batch, ExternalKey, Item, Submission
+from habeas.store.rehearsal import rehearsal
 from habeas.store.rights import require
 
 _NAME_IT = "Name the file itself."
