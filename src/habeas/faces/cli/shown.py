@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-#: control characters but tab and line end, and the marks that embed, override or isolate a direction (Trojan Source)
-_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
+#: control characters but tab, line end and page end (pages of a kit; a line end to a terminal), and the marks that
+#: embed, override or isolate a direction (Trojan Source)
+_SIGNS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 
 
 class Shown:
