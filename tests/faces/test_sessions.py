@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -72,6 +73,7 @@ def test_what_a_session_keeps_goes_at_its_next_request_after_anybody_erased_a_so
     page(browsers["amara"])
     words = session.kept(("draft", "one"), lambda: ["what she said"])
     session.mission._known["words"] = words
+    session.scans["I-0901"] = reading = Mock()
     elsewhere.create(["S-0903"])
     elsewhere.destroy("DR-0901")
     page(browsers["amara"])
@@ -81,6 +83,8 @@ def test_what_a_session_keeps_goes_at_its_next_request_after_anybody_erased_a_so
     page(browsers["amara"])
     assert ("draft", "one") not in session._answers
     assert "words" not in session.mission._known
+    reading.stop.assert_called_once_with()
+    assert not session.scans
 
 
 def test_each_sees_her_own_and_an_officer_everybodys(browsers: Any) -> None:  # noqa: F811

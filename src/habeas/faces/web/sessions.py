@@ -21,6 +21,7 @@ from habeas.core.access.slots import wrong_passphrase
 from habeas.core.access.sourcekeys import Erasures
 from habeas.core.coding import searching
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused, WrongUse
+from habeas.faces.web.browsers import browser_of
 from habeas.faces.web.cookies import SECOND, SESSION, take_cookie, token_in
 from habeas.faces.web.second import Second
 from habeas.faces.web.spell import Spell
@@ -50,18 +51,6 @@ _KEPT, _MOST = 64, {"release": 2}
 
 def _moment() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-#: what a browser says of itself -> its family, and the system it runs on; the first that fits
-_FAMILIES = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac"}
-_SYSTEMS |= {"Linux": "Linux"}
-
-
-def browser_of(said: str) -> tuple[str, str]:
-    """The family of a browser and its system, empty where not known: enough to know one's own again, and no more."""
-    family = next((name for sign, name in _FAMILIES.items() if sign in said), "")
-    return family, next((name for sign, name in _SYSTEMS.items() if sign in said), "")
 
 
 class ProofWanted(Exception):
@@ -143,6 +132,8 @@ class Session:
         if (now := _erasures[self.mission.path].count()) != self.erased:
             self.erased = now
             self._answers.clear()
+            for reading in self.scans.values():  # its pages stay, sealed; those of the erased source are gone
+                reading.stop()
             self.scans.clear()
             self.mission.forget_keys()
             searching.forget()
