@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from habeas.core.coding.searching import MODES, VERSION, Found, found_in, ranked, read_query
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
+from habeas.store import database_file
 from habeas.store import engine as databases
 from habeas.store.actions.backup import back_up_content
 from habeas.store.actions.deeds import deed
@@ -270,7 +271,7 @@ def test_an_erased_source_leaves_no_posting(mission: Any, all_roles: Any) -> Non
     assert not Stretch.objects.filter(source="S-0003").exists()
     assert found("강냉이", all_roles) == []
     assert check(by=all_roles)["ok"]
-    databases.purge(mission.alias)
+    database_file.purge(mission.alias)
 
 
 def test_the_index_outlives_a_rotation_of_the_keys_of_the_mission(mission: Any, all_roles: Any) -> None:
@@ -376,7 +377,7 @@ def test_a_backup_holds_no_index(mission: Any, all_roles: Any, tmp_path: Path) -
         return  # a server makes its own copies
     back_up_content(tmp_path / "backup", by=all_roles)
     with databases.beside(mission.alias, tmp_path / "backup" / "db.sqlite3") as name:
-        counts = databases.rows_of(name)
+        counts = database_file.rows_of(name)
     assert [counts[table] for table in ("search_posting", "search_block", "search_stretch")] == [0, 0, 0]
     assert counts["coding_act"] == 3
     assert following.whole()
