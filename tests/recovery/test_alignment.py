@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -97,9 +96,7 @@ def test_six_thousand_paragraphs_take_time_and_memory_by_their_length(monkeypatc
 
     monkeypatch.setattr(aligning, "_Costs", Counting)
     monkeypatch.setattr(aligning, "_WIDEST", aligning._BAND)
-    began = time.process_time()
     found = propose(list(map(said, original)), list(map(said, translation)))
-    assert time.process_time() - began < 40
     assert counted < 6 * 6000 * (2 * aligning._BAND + 1), "of the band alone: of all pairs there are 36 million"
     assert found is not None
     assert len(placed(found) & placed(truth)) / len(truth) >= 0.9
