@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import cache
 from typing import Any
 
 from habeas import __version__
@@ -26,6 +27,7 @@ class Parser(argparse.ArgumentParser):
         raise WrongUse("wrong-use", f"{message[:1].upper()}{message[1:]}.", do=f"See {self.prog} --help.")
 
 
+@cache  # making 150 verbs takes longer than most of them do; who runs many in one process makes them once
 def build() -> Parser:
     """The whole command line, one call for each verb."""
     common = argparse.ArgumentParser(add_help=False)
