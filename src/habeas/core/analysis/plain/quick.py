@@ -132,9 +132,8 @@ def _table(path: Path, headers: Sequence[str], delimiter: str) -> Any | None:
     from pyarrow import csv
 
     names = [str(number) for number in range(len(headers))]
-    kinds = dict(
-        zip(names, repeat(pa.string()), strict=False)
-    )  # words are told apart later: column by column is quicker
+    # words are told apart later: column by column is quicker
+    kinds = dict(zip(names, repeat(pa.string()), strict=False))
     try:
         return csv.read_csv(
             path,
