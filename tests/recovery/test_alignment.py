@@ -141,3 +141,15 @@ def test_numbers_in_other_digits_masks_and_time_codes_are_the_same_on_both_sides
 
 def test_a_number_of_thousands_of_digits_is_no_harm() -> None:
     assert said("9" * 20_000).kept == {"9" * 18, "99"}
+
+
+def test_texts_that_have_little_to_do_with_each_other_are_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    original, other = [said("가" * (1 + n % 200)) for n in range(600)], [said(f"2014 {n}") for n in range(2000)]
+    bands: list[int] = []
+    through = aligning._through
+    monkeypatch.setattr(aligning, "_through", lambda cost, way, width, band: (
+        bands.append(band) or through(cost, way, width, band)
+    ))  # fmt: skip
+    assert propose(original, other) is None
+    assert bands
+    assert all(len(original) * (2 * band + 1) <= aligning._MOST_LOOKED for band in bands)

@@ -28,6 +28,8 @@ _VARIANCE = 6.8
 _SAME, _ALONE, _MOST = 3.0, 0.5, 4
 #: paragraphs beside the likely way that are looked at, at first and at most
 _BAND, _WIDEST = 24, 400
+#: the band grows no further where so many places would be looked at: a page waits for this
+_MOST_LOOKED = 400_000
 #: so much dearer than the best way to a place of the original no way is followed any further
 _HOPELESS = 60.0
 _FAR = float("inf")
@@ -67,7 +69,8 @@ def propose(original: Sequence[Said], translation: Sequence[Said]) -> tuple[Row,
     cost, band = _Costs(original, translation), _BAND
     while True:
         found = _through(cost, _way(original, translation), len(translation), band)
-        if found is not None or band >= min(_WIDEST, len(translation)):
+        too_many = len(original) * (8 * band + 1) > _MOST_LOOKED
+        if found is not None or band >= min(_WIDEST, len(translation)) or too_many:
             return found
         band *= 4
 
