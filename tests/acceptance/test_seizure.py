@@ -41,12 +41,13 @@ class Watched:
     out: Path
     seen: dict[str, bytes] = field(default_factory=dict)
 
-    def start(self, *words: str, home: Path | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, *words: str, home: Path | None = None, program: tuple[str, ...] = ("-m", "habeas")
+    ) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.run), "TMPDIR": str(self.temporary)}
         command = [
             sys.executable,
-            "-m",
-            "habeas",
+            *program,
             *words,
             "--home",
             str(home or self.home),
@@ -182,14 +183,30 @@ def test_a_recovery_that_is_killed_leaves_no_planted_word(watched: Watched, seiz
     assert {name: said for name, content in watched.seen.items() if (said := seized.found(content))} == {}
 
 
+#: the program, which copies each of its temporary folders before it lets it go: on a busy machine one may be gone between
+#: two looks of the watch
+_KEEPS = """
+import pathlib, runpy, shutil, sys, tempfile
+kept, let_go = pathlib.Path(sys.argv.pop(1)), tempfile.TemporaryDirectory.cleanup
+def keep(folder):
+    shutil.copytree(folder.name, kept / pathlib.Path(folder.name).name)
+    let_go(folder)
+tempfile.TemporaryDirectory.cleanup = keep
+runpy.run_module("habeas", run_name="__main__", alter_sys=True)
+"""
+
+
 @pytest.mark.slow
 def test_reports_pass_through_pandoc_and_typst_without_a_word_in_a_temporary_folder(
     watched: Watched, seized: Seized
 ) -> None:
+    kept = watched.out / "kept-folders"
+    kept.mkdir()
     with watching(watched):
-        process = watched.start(*commands(watched)["report"])
-        _, said = process.communicate(timeout=120)
+        process = watched.start(*commands(watched)["report"], program=("-c", _KEEPS, str(kept)))
+        _, said = process.communicate(timeout=240)
     assert process.returncode == 0, said[-300:]
+    watched.seen |= {str(path): path.read_bytes() for path in kept.rglob("*") if path.is_file()}
     page = (watched.out / "report.html").read_text(encoding="utf-8")
     assert [words for words in quoted() if words in page], "the report quotes what is looked for"
     assert any("reference.docx" in name for name in watched.seen), "the private folder was seen"

@@ -95,11 +95,21 @@ def test_a_killed_server_leaves_no_socket_that_is_in_the_way(home: Path, runtime
     for pid in (server.pid, worker):
         os.kill(pid, signal.SIGKILL)
     server.wait(10)
+    _gone(worker, home / "testing")
     assert list((runtime / "habeas").glob("*.sock")), "a killed process cannot clear them away"
     code, answer = command(home, "lock", "--mission", "testing")
     assert (code, answer["ended"]) == (0, 0)
     with serving(home, runtime) as (again, _):
         assert again.log_in("testing") == 302
+
+
+def _gone(pid: int, mission: Path) -> None:
+    """Wait for a killed process that is not our child: it holds its locks until the kernel has put it away."""
+    for _ in range(1000):
+        if pid not in locking.running(mission):
+            return
+        time.sleep(0.01)
+    raise AssertionError("a killed process is still there after ten seconds")
 
 
 _HOLDS = """
