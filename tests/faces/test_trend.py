@@ -156,7 +156,8 @@ def test_rates_are_given_out_beside_those_of_before(run: Run, tmp_path: Path) ->
     assert [row["suppressed"] for row in answer["rows"]] == [False, False]
     code, answer, _ = run("--until", "2016", "--floor", "50", "--beside", str(before))
     assert code == 3
-    for garbage in ("", "{}", "[]", '{"kind": "table"}', json.dumps({**first, "rows": 3}), json.dumps({"kind": None})):
+    for garbage in ("", "{}", "[]", '{"kind": "table"}', json.dumps({**first, "rows": 3}), json.dumps({"kind": None}),
+                    json.dumps({**first, "seed": -1}), json.dumps({**first, "documented": 10**400})):  # fmt: skip
         before.write_text(garbage, encoding="utf-8")
         code, answer, _ = run("--beside", str(before))
         assert (code, answer["error"]["code"]) == (2, "bad-answer")
@@ -187,6 +188,10 @@ def test_a_table_is_given_out_beside_rates_and_rates_beside_a_table(
     before.write_text(json.dumps(alone), encoding="utf-8")
     code, answer, _ = run("--beside", str(before), acts=heard)
     assert code == 3 or answer["rows"][1]["suppressed"]
+    code, answer, _ = run("--beside", str(before))  # of a file without her, which says that it is another
+    assert (code, answer["rows"]) == (3, [])
+    assert "before.json tells another sum" in answer["refused"]
+    before.write_text(json.dumps(table()[1]), encoding="utf-8")
     assert run("--beside", str(before))[0] == 0  # without her nothing can be told apart
 
 

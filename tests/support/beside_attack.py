@@ -69,6 +69,14 @@ def asked_beside(both: tuple[Acts, Exposure], wanted: Sequence[Trend | Asked]) -
     return made
 
 
+def asked_after(
+    before: tuple[Acts, Exposure], first: Trend | Asked, both: tuple[Acts, Exposure], then: Trend | Asked
+) -> list[Answer]:
+    """An answer of the files of before, and one of these beside it."""
+    one = _answered(before, first, ())
+    return [one, _answered(both, then, (told_in(one),))]
+
+
 def _answered(both: tuple[Acts, Exposure], asked: Trend | Asked, told: tuple[Told, ...]) -> Answer:
     if isinstance(asked, Trend):
         study = study_of(*both, period=asked.period, codes=asked.codes)
@@ -81,11 +89,21 @@ def _answered(both: tuple[Acts, Exposure], asked: Trend | Asked, told: tuple[Tol
 
 
 class Attacker:
-    """What follows from the numbers that ``answers`` show of these files."""
+    """What follows from the numbers that ``answers`` show of these files, and ``before`` of those of before."""
 
-    def __init__(self, rows: tuple[list[Row], list[Row]], answers: Sequence[Answer]) -> None:
-        self.acts, self.stays = [list(one) for one in dict.fromkeys(map(tuple, rows[0]))], rows[1]
-        shown = [one for answer in answers if not answer["refused"] for one in self._shown(answer)]
+    def __init__(
+        self,
+        rows: tuple[list[Row], list[Row]],
+        answers: Sequence[Answer],
+        before: tuple[tuple[list[Row], list[Row]], Sequence[Answer]] | None = None,
+    ) -> None:
+        files = [(rows, answers), *([before] if before else [])]
+        self.acts = [list(one) for one in dict.fromkeys(tuple(row) for own, _ in files for row in own[0])]
+        shown = []
+        for own, given in files:
+            self.file = {tuple(row) for row in own[0]}
+            self.stays = own[1]
+            shown += [one for answer in given if not answer["refused"] for one in self._shown(answer)]
         self.numbers = [value for _, value in shown]
         signatures = [tuple(round(own.get(place, 0.0), 9) for own, _ in shown) for place in range(len(self.acts))]
         parts = sorted({one for one in signatures if any(one)})
@@ -106,9 +124,12 @@ class Attacker:
             whole = {place: 1.0 for own in groups.values() for place in own}
             yield groups.get("whole", whole), float(answer["documented"])
 
+    def _theirs(self) -> list[tuple[int, Row]]:
+        return [(place, row) for place, row in enumerate(self.acts) if tuple(row) in self.file]
+
     def _of_trend(self, answer: Answer) -> dict[str, dict[int, float]]:
         details, found = answer["details"], {}
-        for place, (source, _, date, code, _, where) in enumerate(self.acts):
+        for place, (source, _, date, code, _, where) in self._theirs():
             if details["codes"] and not any(code.startswith(one.rstrip("*")) for one in details["codes"]):
                 continue
             if not details["window"]["from"] <= date <= details["window"]["to"]:
@@ -122,7 +143,7 @@ class Attacker:
     def _of_table(self, answer: Answer) -> dict[str, dict[int, float]]:
         """Each number of a table; an act that two tell of is half an act of each."""
         by, made = answer["details"]["by"], {}
-        for place, (_, _, date, code, event, where) in enumerate(self.acts):
+        for place, (_, _, date, code, event, where) in self._theirs():
             words = {**_words(date, code), "place": where}
             cells = [[words[name] for name in by]]
             if len(by) == 2:

@@ -77,6 +77,7 @@ def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = (), beside
         assumption=_assumption(asked),
         sentence=_sentence(asked, lines, whole.counts, shown),
         details={"unit": asked.unit, "basis": asked.basis, "by": list(asked.by), "floor": asked.floor,
+                 "round": asked.rounding,
                  "window": {"from": iso(asked.period.first), "to": iso(asked.period.last)},
                  "hidden": sum(line.suppressed for line in lines)},
     ).warn(*_warnings(acts, asked, there, lines))  # fmt: skip

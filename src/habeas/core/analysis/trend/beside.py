@@ -8,7 +8,7 @@ it too; a table tells what witnesses tell who were not there. All of them are su
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -30,11 +30,23 @@ _SEED = 37
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The numbers that an answer shows, from the file of this name: by row and what they are of; None where hidden."""
+
+    file: str = ""
+    documented: float | None = None
+    rows: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    seed: int = 1
+    basis: str = "possible"
+    rounding: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An answer: its sides, the days and codes it looks at, and which of its rows are hidden (``SUM``: their sum).
 
     ``unit`` is what a table counts, None of a trend. ``periods`` are those that it compares, in place of a side of
-    time; ``terms`` what it knows of sources.
+    time; ``terms`` what it knows of sources; ``said`` what it shows.
     """
 
     by: tuple[str, ...]
@@ -45,6 +57,7 @@ class Told:
     unit: str | None = None
     periods: tuple[Period, ...] = ()
     terms: tuple[str, ...] = ()
+    said: Said = Said()
 
     @property
     def sums(self) -> bool:
@@ -68,12 +81,14 @@ class Told:
 class Beside:
     """What was given out before, and the acts of all codes in all the days that any of it, or the new one, looks at.
 
-    ``acts``: all of them, where one is a table.
+    ``acts``: all of them, where one is a table. ``unlike`` says which answer was not made of these files, and how one
+    sees that.
     """
 
     before: tuple[Told, ...]
     study: Study
     acts: Acts | None = None
+    unlike: str | None = None
 
 
 def hull(windows: Sequence[Period]) -> Period:
@@ -91,9 +106,14 @@ class Hidden(NamedTuple):
 def hidden_beside(beside: Beside, new: Told, floor: int, seed: int) -> Hidden:
     """What is hidden of the new answer, so that nothing follows; with ``SUM`` among it its sum as well.
 
-    Where one of them tells more than sums it cannot be judged what follows: then ``CannotSay``, unless every part rests
-    on enough.
+    Where one of them is of other files, or tells more than sums, it cannot be judged what follows: then ``CannotSay``;
+    of sums not if every part rests on enough.
     """
+    if beside.unlike is not None:
+        raise CannotSay(
+            f"{beside.unlike} It was made of other files, or of an earlier state of these: what follows from both "
+            "cannot be worked out, and no number may be shown beside it."
+        )
     every = [*beside.before, new]
     systems = [Parts(*made) for made in _systems(beside, every, seed)]
     odd = next((one for one in every if not one.sums), None)

@@ -11,10 +11,11 @@ from typing import Any
 
 from habeas.core.analysis.plain.acts import Acts, Exposure
 from habeas.core.analysis.plain.asked import METHODS as TABLES
-from habeas.core.analysis.plain.counting import ALWAYS, UNITS, Period
+from habeas.core.analysis.plain.counting import ALWAYS, BASES, UNITS, Period
 from habeas.core.analysis.plain.dates import iso
 from habeas.core.analysis.trend.asking import METHODS, Trend
-from habeas.core.analysis.trend.beside import SUM, Beside, Told, hull
+from habeas.core.analysis.trend.beside import SUM, Beside, Said, Told, hull
+from habeas.core.analysis.trend.same import NUMBERS, unlike
 from habeas.core.analysis.trend.study import Study, study_of
 from habeas.core.analysis.trend.terms import chosen
 from habeas.core.kernel.errors import Where, WrongUse
@@ -65,19 +66,34 @@ def read_told(path: Path) -> Told:
     """An answer as ``--json`` gave it out; refused (``bad-answer``) where the file is something else."""
     where: Where = {"file": path.name}
     try:
-        return told_in(json.loads(path.read_bytes()[:_LARGEST]))
+        return told_in(json.loads(path.read_bytes()[:_LARGEST]), path.name)
     except FileNotFoundError:
         raise WrongUse("no-file", "There is no such file.", where, do="Look at the name and its folder.") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         expected = "what habeas estimate trend or table --json wrote"
         raise WrongUse("bad-answer", "This is no answer of a trend or table.", where, expected) from None
 
 
-def told_in(answer: Mapping[str, Any]) -> Told:
-    """What an answer tells that was given out."""
+def told_in(answer: Mapping[str, Any], file: str = "") -> Told:
+    """What an answer tells that was given out, in a file of this name."""
     if answer["refused"]:
         raise ValueError("a refusal tells nothing")
-    return {"trend": _trend, "table": _table}[answer["kind"]](answer, answer["details"])
+    details = answer["details"]
+    told = {"trend": _trend, "table": _table}[answer["kind"]](answer, details)
+    rows = {
+        str(row["group"]): {name: _number(row.get(name)) for name in NUMBERS}
+        for row in (*answer["rows"], *answer.get("totals", ()))
+    }
+    # tables of before did not say what they are rounded to
+    said = Said(file, _number(answer["documented"]), rows, int(answer["seed"]), str(details.get("basis", BASES[0])),
+                int(details.get("round", 1)))  # fmt: skip
+    if said.seed < 0 or said.basis not in BASES or not 1 <= said.rounding <= 1000:
+        raise ValueError
+    return replace(told, said=said)
+
+
+def _number(found: Any) -> float | None:
+    return None if found is None else float(found)
 
 
 def _trend(answer: Mapping[str, Any], details: Mapping[str, Any]) -> Told:
@@ -127,4 +143,6 @@ def beside_of(acts: Acts, exposure: Exposure, told: tuple[Told, ...], window: Pe
     """What a new answer, which looks at these days, is held against."""
     windows = [one.window for one in told if one.unit is None]
     bounded = [window] if window.bounded else []
-    return Beside(told, study_of(acts, exposure, period=hull([*windows, *bounded] or [ALWAYS])), acts)
+    other = next(((one, how) for one in told if (how := unlike(acts, exposure, one)) is not None), None)
+    said = None if other is None else f"{other[0].said.file or 'What was given out before'} tells {other[1]}."
+    return Beside(told, study_of(acts, exposure, period=hull([*windows, *bounded] or [ALWAYS])), acts, said)
