@@ -51,6 +51,30 @@ def test_it_answers_with_every_key_of_the_format(run: Run) -> None:
     assert all(row["lower"] <= row["estimate"] <= row["upper"] for row in answer["rows"])
 
 
+def test_decades_before_the_first_act_are_said_in_one_row_with_their_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Stays reach back to where witnesses were born; every year has its row in JSON, and is told of in words."""
+    acts, stays = sheets()
+    stays = "\n".join([*stays.splitlines(), *(f"S{one},19{60 + one}-01-01,2014-12-31,North,f" for one in range(20))])
+    (tmp_path / "acts.csv").write_text(acts, encoding="utf-8")
+    (tmp_path / "stays.csv").write_text(stays, encoding="utf-8")
+    words = ("estimate", "trend", str(tmp_path / "acts.csv"), "--exposure", str(tmp_path / "stays.csv"))
+    main([*words, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert [row["group"] for row in answer["rows"]] == [f"{year}" for year in range(1960, 2018)]
+    main([*words])
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "Looked at: 1960-01-01 to 2017-12-31 (--from, --until)." in said
+    assert "1960 to 1964  5 rows: hidden" in said  # four, and one from which they would follow
+    none = next(line for line in said if line.startswith("1965 to 2014  50 rows: no act (upper ends "))
+    assert none.endswith("6 to 20 sources")
+    assert [line[:4] for line in said[-4:-1]] == ["2015", "2016", "2017"]
+    main([*words, "--by", "year,place"])
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert sum(" | North" in line for line in said) == 58, "rows of two sides do not follow one another"
+
+
 def test_two_periods_are_compared_in_one_word(run: Run) -> None:
     code, answer, _ = run("--method", "ratio", "--before", "2015/2016", "--after", "2017")
     assert code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from habeas.core.analysis.mse.answers import CannotSay, plain
@@ -97,16 +98,46 @@ class Answer:
         """The answer for a person."""
         said = [f"Refused: {self.refused}"] if self.refused else [self.sentence] if self.sentence else []
         said = [_on_one(sentence) for sentence in (*said, *(f"Warning: {sentence}" for sentence in self.warnings))]
+        if ends := self.details.get("window") if self.kind == "trend" and self.lines else None:
+            said.append(f"Looked at: {ends['from']} to {ends['to']} (--from, --until).")
         if self.lines:
-            groups = [_on_one(line.group) for line in self.lines]
-            wide = max(map(width, groups))
-            said += [
-                f"  {group}{' ' * (wide - width(group))}  {_words(line)}"
-                for group, line in zip(groups, self.lines, strict=True)
-            ]
+            rows = _rows(self.lines)
+            wide = max(width(group) for group, _ in rows)
+            said += [f"  {group}{' ' * (wide - width(group))}  {words}" for group, words in rows]
         if self.assumption and not self.refused:
             said.append(f"This holds if {self.assumption}.")
         return "\n".join(said)
+
+
+#: so many rows of time one after another that tell of no act, or are hidden, are said as one
+_RUN = 3
+#: what rows of time have beside their numbers; those of two sides have these as well
+_OF_TIME = {"person_years", "told_by", "than_before"}
+
+
+def _rows(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """The rows for a person. Stays reach back decades before the first act: such years stand in one row, with its
+    ends and how many they are, so that none is left out.
+    """
+    time = all(set(line.more) == _OF_TIME for line in lines)
+    made: list[tuple[str, str]] = []
+    for kind, found in groupby(lines, lambda line: ("hidden" if line.suppressed else "none" * (not line.n)) * time):
+        run = list(found)
+        if kind and len(run) >= _RUN:
+            made.append((f"{_on_one(run[0].group)} to {_on_one(run[-1].group)}", f"{len(run)} rows: {_none(run)}"))
+        else:
+            made += [(_on_one(line.group), _words(line)) for line in run]
+    return made
+
+
+def _none(run: Sequence[Line]) -> str:
+    """What rows without an act say together: hidden, or no act and how far their upper ends reach."""
+    if run[0].suppressed:
+        return "hidden"
+    there = [line.sources for line in run if line.sources is not None]
+    ends = [line.upper for line in run if line.upper is not None]
+    most = f" (upper ends {min(ends):,.4g} to {max(ends):,.4g})" if ends else ""
+    return f"no act{most}" + (f", {min(there)} to {max(there)} sources" if there else "")
 
 
 def _on_one(words: str) -> str:
