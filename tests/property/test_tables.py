@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from habeas.core.analysis import engine
+from habeas.core.analysis import selection
 from habeas.core.analysis.adding import fewest
 from habeas.core.analysis.disclosure import ALL
 from habeas.core.analysis.engine import Fast
@@ -148,14 +149,16 @@ def test_the_fast_way_and_the_plain_way_agree(
 ) -> None:
     release = opened(built(guards=guards, **content))
     fast, plain = Fast(release), Reference(release)
-    before, engine._FEW = engine._FEW, few
+    before, selection.FEW = selection.FEW, few
     try:
         for unit, where, names, by in asked:
             for plan in (_plan(unit, where, names, by), _plan(unit, where, [], by, among)):
                 if plan is not None:
                     _agree(fast, plain, plan)
+                if plan is not None and plan.time:  # its totals by time come next, from the same selection
+                    _agree(fast, plain, replace(plan, dimensions=(plan.time,)))
     finally:
-        engine._FEW = before
+        selection.FEW = before
 
 
 def _agree(fast: Fast, plain: Reference, plan: Plan) -> None:

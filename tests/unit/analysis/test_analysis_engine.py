@@ -78,3 +78,12 @@ def test_pictures_are_no_part_of_ordinary_counting() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SRC).stdout
     assert "altair" not in loaded.split()
     assert "typst" not in loaded.split()
+
+
+def test_a_table_of_time_makes_its_stretches_once_for_cells_and_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    acts = [act(f"V-{n}", f"S-{n:04}", date=(f"{2015 + n % 3}-01-01", "2018-06-01")) for n in range(1, 7)]
+    said: list[str] = []
+    run = Fast.run
+    monkeypatch.setattr(Fast, "run", lambda self, statement: (said.append(statement), run(self, statement))[1])
+    Figures(release_of(*acts)).table(unit="victims", rows="year", columns="violation")
+    assert sum("stretch" in one for one in said) == 1

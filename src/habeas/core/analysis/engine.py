@@ -6,8 +6,7 @@ become numbers when a release is opened, so that a statement holds numbers only 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +14,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from habeas.core.analysis import statements
-from habeas.core.analysis.adding import Line, add_up
+from habeas.core.analysis import selection, statements
+from habeas.core.analysis.adding import add_up
 from habeas.core.analysis.plan import (
     SCALE,
     UNASSESSED,
@@ -30,6 +29,7 @@ from habeas.core.analysis.plan import (
     domain,
     stretches,
 )
+from habeas.core.analysis.selection import Asked, line_of
 from habeas.core.analysis.where import FAR, Range, Term
 from habeas.core.release.open import OpenRelease
 
@@ -42,8 +42,8 @@ _SETTINGS = {
     "python_enable_replacements": "false",
 }
 _FAR_MONTH = 1_000_000
-#: lines that are added up here faster than by the engine, and rows of a table that are looked through here
-_FEW, _SMALL = 1_000, 250_000
+#: rows of a table that are looked through here
+_SMALL = 250_000
 #: conditions of which the rows that meet them are kept
 _MOST_MASKS = 256
 _KEPT = {
@@ -70,15 +70,16 @@ class Fast:
         self._small: dict[str, Any] = {}
         self._masks: dict[tuple[Any, ...], Any] = {}
         self._spans: dict[Plan, list[tuple[str, Range]]] = {}
+        self._next: tuple[Plan, dict[Key, Raw]] | None = None
         for name in ("sources", "exposures", "accounts", "observations"):
             self._load(name, release.table(name, _read(name)))
         self._load("acts", acts)
 
     def cells(self, plan: Plan) -> dict[Key, Raw]:
         """The cells that hold anything possible."""
-        if (few := self.few(plan)) is not None and len(few) <= _FEW:
-            return {(): add_up(plan.unit, [_line(row) for row in few])} if few else {}
-        ask = _Asked(self, plan)
+        if (few := self.few(plan)) is not None and len(few) <= selection.FEW:
+            return {(): add_up(plan.unit, [line_of(row) for row in few])} if few else {}
+        ask = Asked(self, plan)
         if few is None and not plan.dimensions and (lines := ask.lines()) is not None:
             return {(): add_up(plan.unit, lines)} if lines else {}
         whole = not plan.axes and (plan.among is None or not plan.among.axes)
@@ -86,12 +87,21 @@ class Fast:
             found = ask.by_key(statements.figures(plan), wide=6)
             lumps = ask.lumps(found.values())
             return {key: _whole(plan, row, lumps.get(key)) for key, row in found.items()}
+        if self._next is not None and self._next[0] == plan:
+            return self._next[1]
         with ask.keeping():
-            rests = ask.by_key(statements.rests(plan), wide=5)
-            units = ask.by_key(statements.weighed(plan), wide=4)
-            lumps = ask.lumps(rests.values())
-            most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
-        return {key: _weighed(plan, units.get(key), row, lumps.get(key), most.get(key)) for key, row in rests.items()}
+            cells = _weighed_cells(ask, plan)
+            self._next = self._by_time(ask, plan, cells)
+        return cells
+
+    def _by_time(self, ask: Asked, plan: Plan, found: Mapping[Key, Raw]) -> tuple[Plan, dict[Key, Raw]] | None:
+        """Of a table of time and something else its totals by time, which come next, while its selection is kept: to
+        make it is the dearest part. Not where they would add what must stay apart.
+        """
+        if plan.time is None or len(plan.dimensions) == 1 or any(UNASSESSED in key for key in found):
+            return None
+        by_time = replace(plan, dimensions=(plan.time,))
+        return by_time, _weighed_cells(ask.by_time(), by_time)
 
     def few(self, plan: Plan) -> list[tuple[Any, ...]] | None:
         """The rows of a plan without cells and times, looked through column by column; None where the engine has to
@@ -107,7 +117,7 @@ class Fast:
             guarded = self._table(plan.among.base).column("guarded").combine_chunks()
             through = self._unit(plan.among).filter(pc.and_(among, guarded)).unique()
         table = self._table(plan.base)
-        chosen = pc.indices_nonzero(meets)[: _FEW + 1]
+        chosen = pc.indices_nonzero(meets)[: selection.FEW + 1]
         own = self._unit(plan).take(chosen)
         columns = [table.column(name).take(chosen) for name in statements.LINE[plan.base]]
         columns[-1] = pc.or_(columns[-1].combine_chunks(), pc.is_in(own, value_set=through, skip_nulls=True))
@@ -171,7 +181,7 @@ class Fast:
     def numbers(self, plan: Plan) -> tuple[int, int | None, int | None]:
         """How many sources, accounts and events the rows have that can meet the conditions (None: they have none)."""
         plan = replace(plan, dimensions=())
-        sources, accounts, events = _Asked(self, plan).rows(statements.numbers(plan))[0]
+        sources, accounts, events = Asked(self, plan).rows(statements.numbers(plan))[0]
         return sources, accounts, events
 
     def times(self, plan: Plan) -> list[str]:
@@ -180,7 +190,7 @@ class Fast:
 
     def resting(self, plan: Plan, keys: Iterable[Key]) -> dict[Key, Resting]:
         """Who each of these cells rests on."""
-        ask = _Asked(self, plan)
+        ask = Asked(self, plan)
         wanted = {ask.number(key): key for key in keys}
         sources: dict[Key, set[int]] = {key: set() for key in wanted.values()}
         mentions: dict[Key, set[Any]] = {key: set() for key in wanted.values()}
@@ -200,7 +210,7 @@ class Fast:
         knowledge there."""
         values, found = self._values.of["acts", "basis"], dict[int, frozenset[str]]()
         sets: dict[tuple[int | None, ...], frozenset[str]] = {}  # few, however many accounts: each is made once
-        for account, numbers in _Asked(self, plan).rows(statements.bases(plan, of)):
+        for account, numbers in Asked(self, plan).rows(statements.bases(plan, of)):
             own = tuple(numbers)
             if own not in sets:
                 sets[own] = frozenset(values[number] for number in own if number is not None)
@@ -275,53 +285,6 @@ class Fast:
         ]
 
 
-class _Asked:
-    """One plan as it is asked: its selection, and the way from the numbers of cells to their labels and back."""
-
-    def __init__(self, fast: Fast, plan: Plan) -> None:
-        self._fast, self._plan = fast, plan
-        cells = fast.span(plan)
-        self._selected = statements.selected(fast.values, plan, cells)
-        self._labels = [statements.labels_of(fast.values, plan, one, cells) for one in plan.dimensions]
-        self._numbers = [labels.numbers() for labels in self._labels]
-
-    @contextmanager
-    def keeping(self) -> Iterator[None]:
-        """Make the selection once for several statements."""
-        before = self._selected
-        self._fast.run(f"CREATE OR REPLACE TEMP TABLE s AS {self._selected} {statements.kept(self._plan)}")
-        self._selected = ""
-        try:
-            yield
-        finally:
-            self._selected = before
-            self._fast.run("DROP TABLE s")
-
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows of a statement over the selection."""
-        return self._fast.run(f"{self._selected} {statement}")
-
-    def by_key(self, statement: str, *, wide: int) -> dict[Key, tuple[Any, ...]]:
-        """The rows of a statement, the last ``wide`` columns of each under the labels of its cell."""
-        return {
-            tuple(labels.names[number] for labels, number in zip(self._labels, row, strict=False)): row[-wide:]
-            for row in self.rows(statement)
-        }
-
-    def lines(self) -> list[Line] | None:
-        """The lines of a plan without cells where they are few: they are added up here faster than by the engine."""
-        rows = self.rows(statements.lines(self._plan, _FEW))
-        return [_line(row) for row in rows] if len(rows) <= _FEW else None
-
-    def lumps(self, rests: Iterable[tuple[Any, ...]]) -> dict[Key, tuple[Any, ...]]:
-        """Groups and unknown victims, asked for only where there are any."""
-        return self.by_key(statements.lumps(self._plan), wide=4) if any(row[2] for row in rests) else {}
-
-    def number(self, key: Key) -> tuple[int, ...]:
-        """The numbers of a cell's labels."""
-        return tuple(numbers[label] for numbers, label in zip(self._numbers, key, strict=True))
-
-
 def _read(name: str) -> set[str]:
     """The columns of a table that are counted."""
     days = {f"{axis}_{side}" for axis in _AXES.get(name, ()) for side in ("lo", "hi")}
@@ -356,20 +319,20 @@ def _by_method(plan: Plan) -> bool:
     return any(term.field == "method" for term in plan.terms)
 
 
-def _line(row: tuple[Any, ...]) -> Line:
-    source, *own, guarded, unit, certain, weight = row
-    if len(own) < 8:
-        return Line(unit, source, None, None, None, False, certain, weight, guarded)
-    act, event, person, lump, is_group, size, most, unassessed = own[:8]
-    victim = person if lump is None or lump < 0 else lump
-    return Line(unit, source, act, (event, victim, is_group, size), most, unassessed, certain, weight, guarded)
-
-
 def _whole(plan: Plan, row: tuple[Any, ...], lump: tuple[Any, ...] | None) -> Raw:
     """A cell in which every row counts whole."""
     sources, persons, _, mixed, guarded, units = row
     victims = persons + int(lump[0] if lump else 0) if plan.base == "acts" else None
     return Raw(units, units, units * SCALE, units, sources, victims, 0, bool(mixed), bool(guarded))
+
+
+def _weighed_cells(ask: Asked, plan: Plan) -> dict[Key, Raw]:
+    """The cells of a kept selection in which a unit counts by how surely it falls there."""
+    rests = ask.by_key(statements.rests(plan), wide=5)
+    units = ask.by_key(statements.weighed(plan), wide=4)
+    lumps = ask.lumps(rests.values())
+    most = ask.by_key(statements.most(plan), wide=2) if plan.unit == "victims" and lumps else {}
+    return {key: _weighed(plan, units.get(key), row, lumps.get(key), most.get(key)) for key, row in rests.items()}
 
 
 def _weighed(

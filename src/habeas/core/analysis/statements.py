@@ -132,9 +132,11 @@ def selected(values: Values, plan: Plan, cells: list[tuple[str, Range]]) -> str:
 
 
 def kept(plan: Plan) -> str:
-    """The selection as a narrow table of its own, for plans that take several statements."""
+    """The selection as a table of its own, with what ``rests``, ``weighed``, ``lumps`` and ``most`` read of it."""
     cells = "".join(f"d{index}::INT AS d{index}, " for index in range(len(plan.dimensions)))
-    return f"SELECT {cells} {', '.join(LINE[plan.base])}, u, c, w FROM s"
+    own = [] if plan.base != "acts" else ["event", "person", "lump", "size", "unassessed"]
+    unit = ["act", "size_most"] if plan.unit == "victims" else ["u"]
+    return f"SELECT {cells}{', '.join(['source', 'guarded', *own, *unit, 'c', 'w'])} FROM s"
 
 
 def numbers(plan: Plan) -> str:
@@ -331,7 +333,7 @@ def _overlap(plan: Plan, field_: str, *, whole: bool = False) -> tuple[str, str,
         return (
             f"{unknown} OR {certain}",
             f"CASE WHEN {unknown} THEN {SCALE} ELSE {weight} END",
-            f"({unknown} OR {possible})",
+            "TRUE",  # a row stands in the stretches alone that it touches
         )
     return certain, weight, f"({first} IS NOT NULL AND {possible})"
 
