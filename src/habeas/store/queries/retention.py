@@ -7,7 +7,6 @@ import datetime
 from dataclasses import dataclass
 
 from habeas.core.intake.retention import Due, due_sources
-from habeas.store.actions.release.allowance import agreements_of
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import Account, Agreement, Hold, Interview, Source, Submission
 from habeas.store.queries.seeing import hidden_sources
@@ -44,10 +43,11 @@ def visible_due(*, by: Actor) -> list[Due]:
         if code not in hidden and code in last
     }
     found = due_sources(kinds, last, mission.config.retention, today, held)
+    agreed = _agreements()
     for row in Submission.seen.order_by("code"):
         if row.source in hidden:
             continue
-        ended = _ended(row.code, today)
+        ended = _ended(agreed.get(row.code, []), today)
         if ended is not None:
             found.append(Due(row.code, ended[0], ended[1], row.source in held))
     return sorted(found, key=lambda one: (one.since, one.code))
@@ -68,11 +68,17 @@ def _last_days() -> dict[str, datetime.date]:
     return found
 
 
-def _ended(submission: str, today: datetime.date) -> tuple[str, datetime.date] | None:
+def _agreements() -> dict[str, list[Agreement]]:
+    """The agreements of every submission, the oldest first; in one question, for the first page asks it."""
+    found: dict[str, list[Agreement]] = {}
+    for row in Agreement.seen.order_by("given", "id"):
+        found.setdefault(row.submission, []).append(row)
+    return found
+
+
+def _ended(rows: list[Agreement], today: datetime.date) -> tuple[str, datetime.date] | None:
     """What was agreed for the end, and since when it is due: the newest agreement decides."""
-    rows = list(Agreement.seen.filter(submission=submission).order_by("given", "id"))
-    records = agreements_of(submission)
-    if not rows or not records:
+    if not rows:
         return None
     newest = rows[-1]
     if newest.withdrawn:
