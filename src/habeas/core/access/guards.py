@@ -8,10 +8,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from habeas.core.access.levels import LEVELS
 from habeas.core.kernel.errors import Broken, WrongUse
+from habeas.core.kernel.yamltables import shipped_table
 
 #: what can be dropped of acts, observations and exposures
 DROPPABLE = frozenset({"place"})
@@ -39,7 +38,7 @@ class Guard:
 
 def _read() -> dict[str, Guard]:
     text = files("habeas.core.access").joinpath("guards.yaml").read_text(encoding="utf-8")
-    found = yaml.load(text, Loader=yaml.CSafeLoader)
+    found = shipped_table(text, "guards.yaml")
     if found.get("format") != "habeas/guards/1" or set(found) != {"format", "guards"}:
         raise Broken("guards.yaml is not a table of guards")
     guards = {name: _guard(name, one) for name, one in found["guards"].items()}

@@ -9,10 +9,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from habeas.core.access.policy import may
 from habeas.core.kernel.errors import Broken, WrongUse
+from habeas.core.kernel.yamltables import shipped_table
 
 READERS, CIRCLE = "readers", "circle"
 _COMPARTMENT = re.compile(r"[a-z][a-z0-9-]{0,38}")
@@ -30,7 +29,7 @@ class Level:
 
 def _read() -> dict[str, Any]:
     text = files("habeas.core.access").joinpath("levels.yaml").read_text(encoding="utf-8")
-    found = yaml.load(text, Loader=yaml.CSafeLoader)
+    found = shipped_table(text, "levels.yaml")
     if found.get("format") != "habeas/levels/1" or found["unlabelled"] not in found["levels"]:
         raise Broken("levels.yaml is not a table of levels")
     if found["in-compartment"] != CIRCLE or found["own-interviewee"] != "no-difference":

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
-import yaml
-
 from habeas.core.kernel.errors import Broken, WrongUse
+from habeas.core.kernel.yamltables import shipped_table
 
 #: Uses that a consent can grant (docs/formats/consent.md), beside share-national:XX and the stand-in share-court.
 _USES = frozenset(
@@ -84,7 +83,7 @@ def _for_court(use: str, audience: str) -> str:
 
 def _purposes() -> dict[str, Purpose]:
     text = files("habeas.core.access").joinpath("purposes.yaml").read_text(encoding="utf-8")
-    found = yaml.load(text, Loader=yaml.CSafeLoader)
+    found = shipped_table(text, "purposes.yaml")
     if found.get("format") != "habeas/purposes/1":
         raise Broken("purposes.yaml is not a table of purposes")
     return {

@@ -8,9 +8,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from habeas.core.kernel.errors import Broken, WrongUse
+from habeas.core.kernel.yamltables import shipped_table
 
 #: The classes of keys that a slot may open (habeas.core.access.keys says what each opens).
 KEYS = ("mission", "words", "identities", "log")
@@ -37,7 +36,7 @@ class Role:
 def read_table() -> dict[str, Any]:
     """roles.yaml as it stands; it ships with the program, so a flaw in it is Broken."""
     text = files("habeas.core.access").joinpath("roles.yaml").read_text(encoding="utf-8")
-    found = yaml.load(text, Loader=yaml.CSafeLoader)
+    found = shipped_table(text, "roles.yaml")
     if found.get("format") != "habeas/roles/1" or set(found) != {
         "format",
         "roles",

@@ -9,9 +9,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from habeas.core.kernel.errors import Broken, WrongUse
+from habeas.core.kernel.yamltables import shipped_table
 from habeas.core.law.lists import ClosedList, ClosedLists, Label
 from habeas.core.law.obligations import Bound, Day, Instrument, State, bound, read_instruments, read_states
 from habeas.core.law.patterns import matches
@@ -148,8 +147,7 @@ def load_edition(name: str) -> Law:
 def _read(edition: str, name: str) -> dict[str, Any]:
     """One file of an edition. They are ours and ship with the program, so a flaw in one is Broken, not the user's."""
     text = files("habeas.core.law").joinpath("editions", edition, f"{name}.yaml").read_text(encoding="utf-8")
-    # SafeLoader's fast twin: libyaml, and nothing but plain values.
-    found = yaml.load(text, Loader=yaml.CSafeLoader)
+    found = shipped_table(text, f"{edition}/{name}.yaml")
     if found.get("format") != f"habeas/{name}/1" or found.get("edition") != edition:
         raise Broken(f"{name}.yaml is not of the edition {edition}")
     return dict(found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
 from django.http import HttpRequest
 
 from habeas.core.kernel.errors import Broken
+from habeas.core.kernel.yamltables import shipped_table
 
 LANGUAGES = ("en", "ko")
 COOKIE = "habeas_language"
@@ -41,7 +41,7 @@ def table() -> dict[str, tuple[str, str]]:
     """Every key with its words in English and in Korean."""
     found: dict[str, tuple[str, str]] = {}
     for path in sorted(files("habeas.faces.web").joinpath("words").iterdir(), key=lambda each: each.name):
-        for key, pair in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items():
+        for key, pair in shipped_table(path.read_text(encoding="utf-8"), path.name).items():
             if key in found or not isinstance(pair, list) or len(pair) != 2 or not all(pair):
                 raise Broken(f"{path.name}: {key} has no two languages, or stands twice")
             found[key] = (str(pair[0]), str(pair[1]))
