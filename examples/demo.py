@@ -68,6 +68,7 @@ def make_mission() -> None:
         run(first["username"], "user", "add", user["username"], *roles, "--new-passphrase-fd", str(reading))
         os.close(reading)
     run(first["username"], "mission", "set", "map", str(HERE / "map.geojson"))
+    run(first["username"], "mission", "set", "country", str(HERE / "country"))
 
 
 def bring_in() -> None:

@@ -116,6 +116,7 @@ def _users() -> list[dict[str, str]]:
 
 def _bring_in(users: list[dict[str, str]], *, by: Any) -> None:
     from habeas.store.actions import findings
+    from habeas.store.actions.countries import set_country
     from habeas.store.actions.intake.folder import import_folder
     from habeas.store.actions.intake.sheet import import_sheet
     from habeas.store.actions.settings import set_map
@@ -126,6 +127,7 @@ def _bring_in(users: list[dict[str, str]], *, by: Any) -> None:
     for user in users:
         add_user(user["username"], user["roles"].split(), PASSPHRASE, by=by)
     set_map((EXAMPLE / "map.geojson").read_bytes(), "map.geojson", by=by)
+    set_country((EXAMPLE / "country" / "country.yaml").read_bytes(), "country.yaml", by=by)
     mappings = EXAMPLE / "mappings"
     for name in demo.SHEETS:
         import_sheet(EXAMPLE / f"{name}.csv", mappings / f"{name}.yaml", by=by)

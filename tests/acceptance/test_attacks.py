@@ -133,6 +133,7 @@ GUARDED: dict[str, tuple[str, list[str]]] = {
     "apart agreement": ("read-agreement", []),
     "item graphic": ("mark-graphic", ["X-9999"]),
     "country check": ("read-account", []),
+    "country own": ("read-vocabulary", []),
     "vocabulary find": ("read-vocabulary", ["zzzz"]),
     "vocabulary own": ("read-vocabulary", []),
     "vocabulary put": ("change-vocabulary", ["no"]),

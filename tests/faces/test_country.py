@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from habeas.faces.cli import main
+from support.packs import PACK, chart
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -62,3 +64,24 @@ def test_what_cannot_be_read_is_refused(
     code, out = run(capsys, *words, "--json")
     assert code == 2
     assert json.loads(out)["error"]["code"] in ("no-such-country", "no-such-file", "bad-country")
+
+
+def test_a_folder_is_shown_and_searched_with_the_map_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "country.yaml").write_text(PACK, encoding="utf-8")
+    assert run(capsys, "find", "Easton", "--country", str(tmp_path)) == (
+        0,
+        "Nothing in the pack or on its map is called so.\n",
+    )
+    (tmp_path / "map.geojson").write_bytes(chart())
+    code, out = run(capsys, "find", "Easton", "--country", str(tmp_path))
+    assert code == 0
+    assert "0.4, 0.6 to within 3 km" in out
+    code, out = run(capsys, "show", str(tmp_path), "--json")
+    assert json.loads(out)["country"] == "haesong"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "country.yaml")
+    assert main(["country", "show", str(tmp_path)]) == 2

@@ -20,13 +20,15 @@ from habeas.core.access.kit import combine
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, NotNow, Refused, WrongUse
 from habeas.store import mission as missions
 from habeas.store.actions import backup, erasure, recovery
+from habeas.store.actions.countries import set_country
 from habeas.store.actions.intake.sheet import import_sheet
 from habeas.store.actions.recover import recover
 from habeas.store.actions.users import actor_named, add_user, remove_user, suspend_user, unlock_with
 from habeas.store.models import Entry, Source
-from habeas.store.queries import overview
+from habeas.store.queries import country, overview, packs
 from habeas.store.queries.verify import verify
 from support.missions import PASSPHRASE, Clock, actor, agreed, make
+from support.packs import PACK, chart
 from support.sheets import sheet
 
 NEW = "seven other words than those of before"
@@ -84,6 +86,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Office:
         add_user("petra", ["protection-officer"], PASSPHRASE, by=by)
         add_user("cora", ["coder"], PASSPHRASE, by=by)
         sources(folder / "sheets", "S-1,escapee,female,\nS-2,escapee,,\n", by)
+        set_country(PACK.encode(), "country.yaml", chart=chart(), by=by)
         recovery.make(shares=5, needed=3, by=by, hand_over=lambda _, words: shares.extend(words))
         backup.back_up_content(folder / "content", by=by)
         keys_to(folder / "keys.backup", by)
@@ -110,6 +113,8 @@ def test_it_comes_back_whole_and_other_users_still_open_it(office: Office) -> No
     with opened(path, NEW) as by:
         assert verify(by=by, deep=True)["ok"]
         assert recovery.check(office.shares[1:4], by=by), "the paper stays good"
+        assert packs.own_packs() == {"haesong": PACK}
+        assert country.offered("place", "gaol", "en", ())[0].value == "Easton", "with its map"
         assert "recover" in bytes(Entry.objects.order_by("-seq").first().body).decode()
     with opened(path, user="petra"), pytest.raises(Refused):
         unlock_with(path, "all", PASSPHRASE)

@@ -11,7 +11,7 @@ import pytest
 from habeas.core.kernel.dates import read_date, read_edtf
 from habeas.core.kernel.errors import WrongUse
 from habeas.store.config import MissionConfig, NamedPeriod, read_config
-from habeas.store.queries import country
+from habeas.store.queries import country, packs
 from support.missions import CONFIG
 
 
@@ -21,10 +21,16 @@ def on(state: str, *periods: NamedPeriod) -> MissionConfig:
     return replace(read_config(tomllib.loads(text), file="mission.toml"), periods=periods)
 
 
+def inside(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a mission on a State that owns no pack: offering opens no database."""
+    monkeypatch.setattr(packs, "current", lambda: SimpleNamespace(config=on(state)))
+    monkeypatch.setattr(packs, "own_packs", dict)
+
+
 @pytest.fixture
 def korea(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mission on the DPRK: offering opens no database."""
-    monkeypatch.setattr(country, "current", lambda: SimpleNamespace(config=on("DPRK")))
+    """A mission on the DPRK."""
+    inside("DPRK", monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_what_the_mission_knows_already_is_not_offered_twice(korea: None) -> Non
 def test_a_mission_on_another_country_is_offered_nothing_and_reads_none_of_its_periods(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(country, "current", lambda: SimpleNamespace(config=on("Haesong")))
+    inside("Haesong", monkeypatch)
     assert country.offered("unit", "보위부", "en", ()) == []
     with pytest.raises(WrongUse):
         read_date("the Arduous March", periods=on("Haesong").named_periods())

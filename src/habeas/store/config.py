@@ -6,12 +6,14 @@ import dataclasses
 import difflib
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from habeas.core.access.guards import BY_MISSION, USUAL_FLOOR, require_guards
+from habeas.core.coding.country import Country
 from habeas.core.coding.country_reading import countries_of
 from habeas.core.intake.limits import Limits, read_limits
 from habeas.core.intake.retention import EVERYBODY, read_period
@@ -111,11 +113,12 @@ class MissionConfig:
         """The floor of cells that rest on what is guarded, where any guard applies; else that of every cell."""
         return max(self.floor, self.guards_floor) if self.guards else self.floor
 
-    def named_periods(self) -> dict[str, UncertainDate]:
+    def named_periods(self, packs: Iterable[Country] | None = None) -> dict[str, UncertainDate]:
         """What a reader of dates may look up: every name of a period that has a source; of the country packs of its
-        States those that the mission does not name itself."""
+        States (those that ship, where none are given) those that the mission does not name itself."""
         own = {fold(name) for period in self.periods for name in period.names}
-        packed = {name: date for pack in countries_of(self.states) for name, date in pack.named_periods().items()}
+        used = countries_of(self.states) if packs is None else packs
+        packed = {name: date for pack in used for name, date in pack.named_periods().items()}
         told = {name: period.dates for period in self.periods if period.source for name in period.names}
         return {name: date for name, date in packed.items() if fold(name) not in own} | told
 

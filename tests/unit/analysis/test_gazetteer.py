@@ -8,9 +8,10 @@ import pytest
 
 from habeas.core.analysis.atlas import OFF_MAP, built_in, read_atlas
 from habeas.core.analysis.gazetteer import gazetteer, with_map
-from habeas.core.coding.country import find
+from habeas.core.coding.country import Called, Country, Entry, find
 from habeas.core.coding.country_reading import SHIPPED, shipped
 from habeas.core.kernel.errors import WrongUse
+from support.packs import chart
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -64,3 +65,36 @@ def test_what_the_map_does_not_have_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(WrongUse) as refused:
         with_map(replace(pack, entries=(place,)))
     assert refused.value.where["entry"] == place.id
+
+
+OWN = {
+    "id": "haesong",
+    "names": {"en": "Haesong"},
+    "told": ("Haesong",),
+    "map": "own",
+    "sources": {"x": "fiction"},
+    "entries": (),
+    "periods": (),
+}
+
+
+def test_a_pack_on_a_map_of_its_own_needs_one_and_takes_its_names() -> None:
+    pack = Country(**OWN)
+    with pytest.raises(WrongUse, match="there is none"):
+        with_map(pack)
+    assert [one.id for one in with_map(pack, read_atlas(chart(), "map.geojson"))] == ["east", "east-town"]
+
+
+def test_a_map_may_not_hide_an_entry_or_what_a_name_says() -> None:
+    entry = Entry("place", "east", (Called({"en": "Eastern Gaol"}),))
+    with pytest.raises(WrongUse, match="has this id"):
+        with_map(Country(**{**OWN, "entries": (entry,)}), read_atlas(chart(), "map.geojson"))
+    turned = chart().replace(b"Easton", "East\u202eon".encode())
+    with pytest.raises(WrongUse, match="cannot be seen"):
+        with_map(Country(**OWN), read_atlas(turned, "map.geojson"))
+
+
+def test_a_key_that_stands_twice_in_a_map_is_refused() -> None:
+    twice = chart().replace(b'"radius_km": 3', b'"radius_km": 3, "radius_km": 300')
+    with pytest.raises(WrongUse, match="stands twice"):
+        read_atlas(twice, "map.geojson")

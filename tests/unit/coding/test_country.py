@@ -123,6 +123,66 @@ def test_a_hostile_pack_is_refused_in_words(more: str) -> None:
     assert refusal.value.code == "bad-country"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("periods:\n", "places: {}\nperiods:\n", 29),
+        ("    agency: police\n", "    agency: police\n    agency: court\n", 16),
+        ("  gaol:\n", "  gaol: {}\n  gaol:\n", 9),
+        ("names: {en: gaol, ko: 옥}", 'names: {en: gaol, "en": jail}', 9),
+        ("names: {en: gaol, ko: 옥}", "names: {<<: {en: gaol}}", 9),
+        ("names: {en: gaol, ko: 옥}", "names: {? [en] : gaol}", 9),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_line_where_yaml_lets_the_last_win(
+    old: str, new: str, line: int
+) -> None:
+    with pytest.raises(WrongUse) as refused:
+        read_country(pack(old, new), "p.yaml")
+    assert refused.value.code == "bad-country"
+    assert refused.value.where == {"file": "p.yaml", "line": line}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("country: haesong", "country: ../../haesong"),
+        ("country: haesong", f"country: {'h' * 31}"),
+        ("country: haesong", "country: 해송"),
+        ("{en: gaol, ko: 옥}", "{no: gaol}"),
+        ("{en: gaol, ko: 옥}", '{en: "ga\\u202eol"}'),
+        ("{en: gaol, ko: 옥}", '{en: "ga\\nol"}'),
+        ("{en: gaol, ko: 옥}", f"{{en: {'g' * 301}}}"),
+        ("  gaol:\n", "  1: &x\n"),
+        ("told: [Haesong, 해송]", "told: " + "[" * 40 + "]" * 40),
+        ("told: [Haesong, 해송]", "told: [" + "a," * 200_000 + "]"),
+        ("told: [Haesong, 해송]", "told: !!python/object/apply:os.system [ls]"),
+        ("told: [Haesong, 해송]", "told: !!set {Haesong}"),
+        ("system: gaol, verify: true}", "system: gaol, note: [a], verify: true}"),
+        ("system: gaol, verify: true}", "system: gaol, province: 3, verify: true}"),
+    ],
+)
+def test_what_a_stranger_could_write_into_a_pack_is_refused_in_words(old: str, new: str) -> None:
+    with pytest.raises(WrongUse) as refused:
+        read_country(pack(old, new), "p.yaml")
+    assert refused.value.code == "bad-country"
+
+
+def test_a_pack_is_text_in_utf_8() -> None:
+    assert read_country("\ufeff".encode() + pack(), "p.yaml").id == "haesong"
+    for encoding in ("utf-16", "cp949"):
+        with pytest.raises(WrongUse, match="UTF-8"):
+            read_country(PACK.encode(encoding), "p.yaml")
+
+
+def test_a_mission_s_own_pack_comes_before_and_instead_of_one_that_ships() -> None:
+    own = read_country(pack("told: [Haesong", "told: [DPRK"), "p.yaml")
+    assert [one.id for one in countries_of(("DPRK",), [own])] == ["haesong", "prk"]
+    assert countries_of(("Elsewhere",), [own]) == ()
+    mine = read_country(pack("told: [Haesong", "told: [DPRK").replace(b"country: haesong", b"country: prk"), "p.yaml")
+    assert countries_of(("DPRK",), [mine]) == (mine,)
+
+
 def test_a_pack_without_end_is_told_to_be_too_large(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     endless = tmp_path / "endless.yaml"
     endless.symlink_to("/dev/zero")

@@ -284,6 +284,15 @@ def test_a_manifest_that_does_not_say_its_guards_whole_and_in_order_is_refused(g
         read_manifest(_changed(built(acts=ACTS, guards=10), guards=guards))
 
 
+@pytest.mark.parametrize(
+    "countries", [None, {}, [], "haesong", {"haesong": "abc"}, {"../haesong": "0" * 64}, {"haesong": None}]
+)
+def test_a_manifest_that_does_not_say_which_country_packs_is_refused(countries: Any) -> None:
+    with pytest.raises(DoesNotHold):
+        read_manifest(_changed(built(acts=ACTS), countries=countries))
+    assert read_manifest(_changed(built(acts=ACTS), countries={"haesong": "0" * 64})).countries == {"haesong": "0" * 64}
+
+
 def test_columns_know_what_they_number() -> None:
     assert {kind_of(column) for table in TABLES.values() for column in table} - {None} == set(KINDS)
     assert kind_of("support") == "account"

@@ -98,7 +98,7 @@ def read_atlas(content: bytes, file: str) -> Atlas:
     if len(content) > LARGEST:
         raise reader.refused("The map is too large.", f"up to {LARGEST} bytes", str(len(content)))
     try:
-        data = json.loads(content)
+        data = json.loads(content, object_pairs_hook=reader.once)
     except (ValueError, RecursionError):
         raise reader.refused("This is no JSON.", "a GeoJSON FeatureCollection") from None
     return reader.read(data)
@@ -118,6 +118,14 @@ class _Reader:
     def refused(self, what: str, expected: str, found: object = None) -> WrongUse:
         where: dict[str, str | int] = {"file": self.file, **({"feature": self.at} if self.at else {})}
         return WrongUse("bad-map", what, where, expected, None if found is None else str(found)[:60])
+
+    def once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """A table of the file: JSON takes a doubled key silently, and the last one would win."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            raise self.refused("A key stands twice in one table.", "each key once", max(names, key=names.count))
+        return found
 
     def read(self, data: Any) -> Atlas:
         if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or data.get("habeas") != "map/1":

@@ -19,7 +19,7 @@ Kind = Literal["system", "agency", "place", "province", "town"]
 Answer = Literal["yes", "no", "unknown"]
 #: what is typed is cut to this many signs
 MOST_TYPED = 120
-#: how alike a name is at least that is offered for how it sounds, and how many are listened to
+#: how alike a name is at least that is offered for how it sounds, and how many spellings are listened to
 _LIKE, _COMPARED = 0.7, 3_000
 _WORD = re.compile(r"\w+")
 
@@ -167,11 +167,13 @@ def find(typed: str, entries: Iterable[Entry], *, most: int = 8) -> list[Found]:
         return []
     every = list(entries)
     ranked: list[tuple[float, int, Found]] = []
+    spellings = 0
     for place, entry in enumerate(every):
         best: tuple[float, Found] | None = None
         for called in entry.called:
             for spelling in called.all():
-                rank = _rank(asked, typed[:MOST_TYPED], spelling, place)
+                rank = _rank(asked, typed[:MOST_TYPED], spelling, spellings)
+                spellings += 1
                 if rank is not None and (best is None or rank < best[0]):
                     best = (rank, Found(entry, spelling, called))
         if best is not None:
@@ -186,7 +188,7 @@ def find(typed: str, entries: Iterable[Entry], *, most: int = 8) -> list[Found]:
     return [found for _, _, found in sorted(ranked, key=lambda one: one[:2])[:most]]
 
 
-def _rank(asked: str, typed: str, spelling: str, place: int) -> float | None:
+def _rank(asked: str, typed: str, spelling: str, number: int) -> float | None:
     folded = fold(spelling)
     if folded == asked:
         return 0.0
@@ -197,7 +199,7 @@ def _rank(asked: str, typed: str, spelling: str, place: int) -> float | None:
     words = [fold(one) for one in _WORD.findall(typed)]
     if len(words) > 1 and set(words) <= {fold(one) for one in _WORD.findall(spelling)}:
         return 2.2  # kyohwaso 12: Kyohwaso No. 12
-    if len(asked) > 2 and place < _COMPARED:
+    if len(asked) > 2 and number < _COMPARED:
         likeness = compare(typed, spelling).score
         return 4.0 - likeness if likeness >= _LIKE else None
     return None

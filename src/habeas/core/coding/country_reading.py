@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from habeas.core.coding.country import Called, Country, Entry, Kind, Period, Sourced, Under
 from habeas.core.kernel.dates import read_edtf
 from habeas.core.kernel.errors import WrongUse
+from habeas.core.kernel.yamltables import read_table
 
 #: packs that ship with Habeas
 SHIPPED = ("prk",)
+#: what the map of a pack is called that is the mission's own
+OWN_MAP = "own"
 LARGEST, _MOST, _LONGEST = 1024 * 1024, 5_000, 300
+#: signs that are not shown, or turn the order of others about; two that join letters are part of spelling
+_UNSEEN, _JOINERS = ("Cc", "Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 #: kilometres: no two places are further apart
 _HALF_ROUND = 20_040
 _TOP = {"format", "country", "names", "told", "map", "sources", "systems", "agencies", "places", "periods"}
@@ -40,24 +47,29 @@ def shipped(name: str) -> Country:
     return read_country(content, f"{name}.yaml")
 
 
+def countries_of(states: tuple[str, ...], own: Iterable[Country] = ()) -> tuple[Country, ...]:
+    """The packs of these States, as a mission names them: its ``own`` first, in place of those of the same id that
+    ship."""
+    mine = tuple(pack for pack in own if any(map(pack.is_told, states)))
+    taken = {pack.id for pack in mine}
+    return (*mine, *(pack for pack in _shipped_of(states) if pack.id not in taken))
+
+
 @lru_cache(maxsize=64)
-def countries_of(states: tuple[str, ...]) -> tuple[Country, ...]:
-    """The packs of these States, as a mission names them."""
+def _shipped_of(states: tuple[str, ...]) -> tuple[Country, ...]:
     return tuple(pack for pack in map(shipped, SHIPPED) if any(map(pack.is_told, states)))
 
 
 def read_country(content: bytes, file: str) -> Country:
-    """A pack out of its file; refused (``bad-country``) with the entry and what was expected."""
+    """A pack out of its file; refused (``bad-country``) with the entry or the line, and what was expected."""
     reader = _Reader(file)
     if len(content) > LARGEST:
         raise reader.refused("The file is too large.", f"up to {LARGEST} bytes")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, Loader=yaml.CSafeLoader)):
-            raise reader.refused("An alias (*name) is not read here.", "the value written out")
-        data = yaml.load(content, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise reader.refused("This is no YAML.", "a country pack") from None
-    return reader.read(data)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise reader.refused("The file is no UTF-8 text.", "a country pack saved as UTF-8") from None
+    return reader.read(read_table(text, file, code="bad-country"))
 
 
 @dataclass
@@ -76,32 +88,36 @@ class _Reader:
             raise self.refused("This is no country pack.", "format: habeas/country/1")
         self.known(data, _TOP)
         self.sources = {str(key): self.words(said, "a source") for key, said in self.table(data, "sources").items()}
-        entries: list[Entry] = []
+        entries, seen = list[Entry](), set[str]()
         for kind, section in (("system", "systems"), ("agency", "agencies"), ("place", "places")):
             for key, about in self.table(data, section).items():
-                self.at = str(key)
-                if any(one.id == key for one in entries):
+                self.at = self.words(str(key), "an id")
+                if self.at in seen:
                     raise self.refused("Two entries have one id.", "an id of its own", key)
-                entries.append(self.entry(kind, str(key), about))  # type: ignore[arg-type]
+                seen.add(self.at)
+                entries.append(self.entry(kind, self.at, about))  # type: ignore[arg-type]
         self.refer(entries)
         periods = tuple(self.period(str(key), about) for key, about in self.table(data, "periods").items())
         self.at = ""
         if unused := sorted(set(self.sources) - self.used):
             raise self.refused("A source is named by no fact.", "sources that are used", unused[0])
+        country = data.get("country")
+        if not isinstance(country, str) or not _ID.fullmatch(country):
+            raise self.refused("This is not an id.", "country: 1 to 30 of a-z, 0-9 and hyphens", country)
         return Country(
-            self.words(data.get("country"), "an id"),
+            country,
             self.names(data.get("names")),
             tuple(self.list(data, "told")),
-            str(data.get("map", "")),
+            self.said(data, "map"),
             self.sources,
             tuple(entries),
             periods,
         )
 
-    def entry(self, kind: Kind, key: str, about: Any) -> Entry:
+    def entry(self, kind: Kind, id: str, about: Any) -> Entry:
         self.known(about, _KEYS[kind])
         source = self.source(about)
-        placed = about.get("province", "")
+        placed = self.said(about, "province")
         at = about.get("at")
         radius = about.get("radius_km", 0)
         if at is not None and not (
@@ -110,23 +126,22 @@ class _Reader:
             raise self.refused("A point is longitude and latitude.", "at: [127.1, 39.5]", at)
         if not _within(radius, _HALF_ROUND) or radius < 0 or (at is not None and not radius):
             raise self.refused("A point has a precision.", "radius_km: a distance", radius)
-        value = about.get({"system": "place_type", "agency": "agency", "place": "system"}[kind], "")
-        if kind != "place":
-            value = self.words(value, "a value of the vocabulary")
+        key = {"system": "place_type", "agency": "agency", "place": "system"}[kind]
+        value = self.said(about, key) if kind == "place" else self.words(about.get(key), "a value of the vocabulary")
         return Entry(
             kind,
-            key,
+            id,
             self.called(about.get("called")),
-            str(value),
+            value,
             tuple(self.list(about, "run_by")),
             tuple(self.under(one) for one in self.listed(about, "under")),
-            str(placed),
+            placed,
             "" if about.get("province_verify") or not placed else source,
             None if at is None else (float(at[0]), float(at[1])),
             float(radius),
-            str(about.get("same_as", "")),
+            self.said(about, "same_as"),
             self.date(about, "ends"),
-            str(about.get("note", "")),
+            self.said(about, "note"),
             source,
         )
 
@@ -214,12 +229,30 @@ class _Reader:
     def names(self, given: Any) -> dict[str, str]:
         if not isinstance(given, dict) or not given:
             raise self.refused("There is no name.", "names: {en: …, ko: …}", given)
-        return {str(language): self.words(name, "a name") for language, name in given.items()}
+        for language in given:
+            if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+                raise self.refused(
+                    "This is no language.", 'names: {en: …, ko: …}, or "no" in quotation marks', language
+                )
+        return {language: self.words(name, "a name") for language, name in given.items()}
+
+    def said(self, about: Mapping[str, Any], key: str) -> str:
+        """Words that may be left out."""
+        return self.words(about[key], f"a {key}") if about.get(key, "") != "" else ""
 
     def words(self, said: Any, what: str) -> str:
         if not isinstance(said, str) or not said.strip() or len(said) > _LONGEST:
             raise self.refused(f"This is not {what}.", what, said)
+        if unseen(said.strip()):
+            raise self.refused(
+                "A sign that cannot be seen stands here.", f"{what}, in signs that are shown", ascii(said)
+            )
         return said.strip()
+
+
+def unseen(said: str) -> bool:
+    """Whether a sign stands in it that is not shown, or that turns the order of others about."""
+    return any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in said)
 
 
 def _within(given: Any, most: float) -> bool:

@@ -82,6 +82,7 @@ class ReleaseBuilder:
         standard: Mapping[str, Any],
         secret: bytes,
         guards: Mapping[str, Any] | None = None,
+        countries: Mapping[str, str] | None = None,
     ) -> None:
         if len(secret) < _SHORTEST_SECRET:
             raise Broken("the secret that numbers a release is too short")
@@ -94,6 +95,7 @@ class ReleaseBuilder:
             "floor": floor,
             "standard": dict(standard),
             **({} if guards is None else {"guards": dict(guards)}),
+            **({} if countries is None else {"countries": dict(countries)}),
         }
         #: the guards that apply in this release
         self.guards: frozenset[str] = frozenset(guards["apply"] if guards else ())

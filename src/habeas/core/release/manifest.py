@@ -26,13 +26,18 @@ _TYPES = {
     "standard": dict,
 }
 _KEYS = {"format", "schema", "tables", *_TYPES}
+#: keys that stand where there is something to say: releases without them keep their bytes and id
+_FURTHER = {"guards", "countries"}
+_COUNTRY = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a release is for, and the number of rows and digest of each of its plain tables. ``guards`` are those that
-    apply in it, with the floor of cells that rest on what they guard; None in a release in which none does."""
+    apply in it, with the floor of cells that rest on what they guard; None in a release in which none does.
+    ``countries`` are the digests of the country packs of the mission's own that were in use; None where it owned none.
+    """
 
     purpose: str
     audience: str
@@ -43,6 +48,7 @@ class Manifest:
     standard: Mapping[str, Any]
     tables: Mapping[str, tuple[int, str]]
     guards: Mapping[str, Any] | None = None
+    countries: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         for name, kind in _TYPES.items():
@@ -53,6 +59,8 @@ class Manifest:
             raise Broken("the manifest's floor is below 0")
         if self.guards is not None:
             _require_guards(self.guards)
+        if self.countries is not None:
+            _require_countries(self.countries)
         if set(self.tables) != set(TABLES):
             raise Broken("the manifest does not name exactly the tables of schema 1")
         for rows, sha256 in self.tables.values():
@@ -63,8 +71,8 @@ class Manifest:
         """The RFC 8785 bytes that stand in ``manifest.json``."""
         named = {name: getattr(self, name) for name in _TYPES}
         tables = {name: {"rows": rows, "sha256": sha256} for name, (rows, sha256) in self.tables.items()}
-        guards = {} if self.guards is None else {"guards": dict(self.guards)}
-        return canonical({"format": FORMAT, "schema": SCHEMA, "tables": tables, **named, **guards})
+        further = {name: dict(said) for name in _FURTHER if (said := getattr(self, name)) is not None}
+        return canonical({"format": FORMAT, "schema": SCHEMA, "tables": tables, **named, **further})
 
     @property
     def guarded_floor(self) -> int:
@@ -92,10 +100,11 @@ def read_manifest(plain: bytes, *, expected_id: str | None = None) -> Manifest:
 
 
 def _from_json(found: dict[str, Any]) -> Manifest:
-    if set(found) - {"guards"} != _KEYS or found["format"] != FORMAT or found["schema"] != SCHEMA:
+    if set(found) - _FURTHER != _KEYS or found["format"] != FORMAT or found["schema"] != SCHEMA:
         raise ValueError
     tables = {name: (table["rows"], table["sha256"]) for name, table in found["tables"].items()}
-    return Manifest(tables=tables, guards=found.get("guards"), **{name: found[name] for name in _TYPES})
+    further = {name: found[name] for name in _FURTHER & set(found)}
+    return Manifest(tables=tables, **further, **{name: found[name] for name in _TYPES})
 
 
 def _require_guards(guards: Mapping[str, Any]) -> None:
@@ -106,6 +115,14 @@ def _require_guards(guards: Mapping[str, Any]) -> None:
         raise Broken("the manifest does not say in order which guards apply")
     if type(floor) is not int or floor < 1:
         raise Broken("the manifest's floor of what is guarded is not from 1 on")
+
+
+def _require_countries(countries: Mapping[str, str]) -> None:
+    if not isinstance(countries, Mapping) or not countries:
+        raise Broken("the manifest names no country pack where it says that there is one")
+    for name, sha256 in countries.items():
+        if not _COUNTRY.fullmatch(name) or not isinstance(sha256, str) or not _DIGEST.fullmatch(sha256):
+            raise Broken("the manifest does not say which country packs, with their digests")
 
 
 def _changed(what: str) -> DoesNotHold:

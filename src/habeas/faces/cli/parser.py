@@ -104,11 +104,11 @@ def _missions(verb: Any, verbs: Any, group_of: Any) -> None:
     settings = group_of("mission", "settings that the log watches")
     p = verb(settings, "set", "missions:set_value", "change a setting, in mission.toml and on the log")
     numbers = ("disclosure.floor", "guards.floor", "sessions.idle", "sessions.longest", "sessions.pause")
-    p.add_argument("setting", choices=(*numbers, "guards", "two-person", "access.second_factor", "map"))
+    p.add_argument("setting", choices=(*numbers, "guards", "two-person", "access.second_factor", "map", "country"))
     p.add_argument(
         "value",
         help="a number; of guards: all, none or names with commas; of two-person: on, off; of the factor: offered, "
-        "required; of map: a file, or prk",
+        "required; of map: a file, or prk; of country: a folder or file with a country pack, or none",
     )
     p.add_argument(
         "--reason",

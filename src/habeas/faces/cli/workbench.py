@@ -169,15 +169,17 @@ def search(verb: Any, verbs: Any) -> None:
 def country(verb: Any, group_of: Any) -> None:
     country = group_of("country", "a country's agencies, places and periods with their sources")
     p = verb(country, "show", "country:show", "all that a country pack says, and from which source")
-    p.add_argument("country", nargs="?", help="prk, or a file of your own (default: list those that ship)")
+    p.add_argument("country", nargs="?", help="prk, or a file or folder of your own (default: list those that ship)")
     verb(
         country,
         "check",
         "country:check",
         "list the acts of the mission in which an agency has a name that does not fit the date",
     )
+    p = verb(country, "own", "country:own", "list every version of the country packs that the mission owns")
+    p.add_argument("digest", nargs="?", help="give that one back as it was written; its first eight signs are enough")
     p = verb(country, "find", "country:search", "find agencies and places by a few letters, in any script")
     p.add_argument("words", help="a name or the beginning of one: 보위부, Camp 14, gwanliso, ㄱㄹㅅ")
-    p.add_argument("--country", default="prk", help="which pack, or a file of your own (prk)")
+    p.add_argument("--country", default="prk", help="which pack, or a file or folder of your own (prk)")
     p.add_argument("--on", metavar="DATE", help="say also how an agency was called then")
     p.add_argument("--most", type=int, default=8, help="how many at most (8)")

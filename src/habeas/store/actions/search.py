@@ -16,6 +16,7 @@ from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store.actions.deeds import deed, in_turn
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Block, Posting, Recorded, SavedSearch, Stretch, Text
+from habeas.store.queries import packs
 from habeas.store.rights import require, require_right
 from habeas.store.search import blocks, following
 from habeas.store.search.stretches import MAKERS, Made, made_of
@@ -182,7 +183,7 @@ def keep(name: str, query: str, *, mode: str, kinds: str, by: Actor) -> int:
     """Keep a search for oneself, sealed; nothing of it is on the log. Refused where it cannot be read."""
     require(by, "search")
     mission = current()
-    read_query(query, periods=mission.config.named_periods())
+    read_query(query, periods=packs.named_periods())
     require_writable(name)
     said = name.strip() or query.strip()
     if len(said) > _LONGEST_NAME and name.strip():

@@ -17,6 +17,7 @@ from habeas.store.actions.deeds import Deed, deed
 from habeas.store.config import SESSIONS, MissionConfig, load_config, read_config
 from habeas.store.mission import Actor, current
 from habeas.store.models import Setting
+from habeas.store.queries import packs
 from habeas.store.queries.atlas import FILE, SETTING
 from habeas.store.queries.factors import NEEDED, OFFERED
 from habeas.store.queries.factors import SETTING as FACTOR_SETTING
@@ -174,7 +175,12 @@ def set_minutes(name: str, minutes: int, *, reason: str, by: Actor) -> None:
 
 def _say(work: Deed, name: str, value: object, reason: str) -> None:
     """The setting on the log, newly or anew."""
-    known, said = Setting.seen.filter(code=name).first(), canonical(value).decode()
+    say(work, name, canonical(value).decode(), reason)
+
+
+def say(work: Deed, name: str, said: str, reason: str) -> None:
+    """A setting's words on the log, newly or anew."""
+    known = Setting.seen.filter(code=name).first()
     if known is None:
         work.add(Setting(code=name, value=said, reason=reason))
     else:
@@ -185,16 +191,17 @@ def set_map(content: bytes, name: str, *, by: Actor) -> Atlas:
     """Give the mission a map (docs/formats/map.md); its digest goes on the log, so that no other is used unseen."""
     require(by, "change-mission")
     atlas = read_atlas(content, name)
-    digest = hashlib.sha256(content).hexdigest()
-    known = Setting.seen.filter(code=SETTING).first()
-    with deed("change-mission", by=by, on=SETTING, about={"sha256": digest}) as work:
-        if known is None:
-            work.add(Setting(code=SETTING, value=digest, reason=""))
-        else:
-            work.supersede(known, value=digest)
+    packs.require_fit(packs.own_packs().values(), atlas)
+    with deed("change-mission", by=by, on=SETTING, about={"sha256": hashlib.sha256(content).hexdigest()}) as work:
+        say_map(work, content)
         # Before the commit, as with the floor: what the log does not name is not used.
         write_atomically(current().path / FILE, content)
     return atlas
+
+
+def say_map(work: Deed, content: bytes) -> None:
+    """The digest of a map on the log."""
+    say(work, SETTING, hashlib.sha256(content).hexdigest(), "")
 
 
 def _with_section(text: str, section: str, values: Mapping[str, bool | int | str | list[str]]) -> str:

@@ -11,7 +11,7 @@ from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import ForPeople
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Act, Event, Involvement, Measure, Observation, Person, Source, Statement
-from habeas.store.queries import texts
+from habeas.store.queries import packs, texts
 from habeas.store.queries.grading import hides_grades
 from habeas.store.queries.listing import Listing, listed
 from habeas.store.queries.remembered import remembered
@@ -57,7 +57,7 @@ def visible_accounts(chosen: AccountFilter, page: int, *, by: Actor) -> FoundAcc
     """Accounts that meet the filter, by their codes."""
     require(by, "read-account")
     try:
-        date = read_date(chosen.date, periods=current().config.named_periods()) if chosen.date else None
+        date = read_date(chosen.date, periods=packs.named_periods()) if chosen.date else None
     except ForPeople as error:
         return FoundAccounts(Listing([], 1, 0), None, error)
     rows = shown(Account.seen.order_by("code"), by)

@@ -28,6 +28,7 @@ from habeas.store.models import (
     Text,
     User,
 )
+from habeas.store.queries import packs
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen
 from habeas.store.queries.vocabulary import own_codes
@@ -122,7 +123,7 @@ def read_coding(content: str, plain: str, *, file: str, retired: bool = False) -
         law = with_own(load_edition(mission.config.vocabulary), [_unretired(each) for each in own_codes().values()])
         lists = law.lists
     coding = load_coding(
-        content, file=file, lists=lists, periods=mission.config.named_periods(), quantities=mission.config.table
+        content, file=file, lists=lists, periods=packs.named_periods(), quantities=mission.config.table
     )
     return Coded(coding, anchor_coding(coding, plain, file=file))
 

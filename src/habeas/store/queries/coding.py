@@ -38,7 +38,7 @@ from habeas.store.models import (
     Statement,
     Text,
 )
-from habeas.store.queries import review, texts
+from habeas.store.queries import packs, review, texts
 from habeas.store.queries.apart import require_not_apart
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, no_such, require_seen, shown, shown_events, shown_of_accounts
@@ -61,7 +61,7 @@ class Opened:
 def rules() -> Rules:
     """What the mission reads values by."""
     mission = current()
-    return Rules(mission.law.lists, mission.config.named_periods(), mission.config.table)
+    return Rules(mission.law.lists, packs.named_periods(), mission.config.table)
 
 
 def open_for_coding(code: str, *, by: Actor) -> Opened:
@@ -372,7 +372,7 @@ def understood(field: str, words: str) -> Understood:
     typed = clean(words[:200])
     try:
         if field == "date":
-            return Understood(edtf=read_date(typed, periods=mission.config.named_periods()).edtf)
+            return Understood(edtf=read_date(typed, periods=packs.named_periods()).edtf)
         if field == "age":
             age = read_age(typed, mission.config.table)
             return Understood(low=str(age.minimum), high=str(age.maximum))

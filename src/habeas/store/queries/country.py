@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from habeas.core.analysis.gazetteer import gazetteer
 from habeas.core.coding.country import Entry, Found, Kind, find
-from habeas.core.coding.country_reading import countries_of
 from habeas.core.coding.naming import Misnamed, misnamed
 from habeas.core.kernel.dates import UncertainDate, read_date, read_edtf
 from habeas.core.kernel.errors import ForPeople
 from habeas.core.kernel.names import fold
-from habeas.store.mission import Actor, current
+from habeas.store.mission import Actor
 from habeas.store.models import Act, Involvement
+from habeas.store.queries import packs
 from habeas.store.queries.seeing import shown_of_accounts
 from habeas.store.rights import require
 
@@ -37,8 +36,8 @@ def offered(what: str, typed: str, language: str, known: Collection[str], *, mos
     """
     kinds = _KINDS[what]
     found: list[Offered] = []
-    for country in countries_of(current().config.states):
-        every = {one.id: one for one in gazetteer(country.id)}
+    for country in packs.countries():
+        every = {one.id: one for one in packs.entries_of(country)}
         asked = [one for one in every.values() if one.kind in kinds]
         found += [_offer(one, every, language) for one in find(typed, asked, most=most)]
     return [one for one in found if one.value not in known][:most]
@@ -65,7 +64,7 @@ def _name(entry: Entry, language: str) -> str:
 def misnamed_typed(units: Iterable[str], date: str) -> list[Misnamed]:
     """Of the names of units that are typed those that do not fit the date that is typed beside them."""
     try:
-        when = read_date(date, periods=current().config.named_periods())
+        when = read_date(date, periods=packs.named_periods())
     except ForPeople:
         return []
     return _misnamed(units, when, _agencies())
@@ -96,7 +95,7 @@ def visible_misnamed(*, by: Actor) -> list[tuple[Act, Misnamed]]:
 
 
 def _agencies() -> list[Entry]:
-    return [one for country in countries_of(current().config.states) for one in country.of_kind("agency")]
+    return [one for country in packs.countries() for one in country.of_kind("agency")]
 
 
 def _misnamed(units: Iterable[str], when: UncertainDate, agencies: list[Entry]) -> list[Misnamed]:

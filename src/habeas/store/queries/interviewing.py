@@ -12,6 +12,7 @@ from habeas.core.kernel.dates import UncertainDate, read_date, read_edtf
 from habeas.core.kernel.errors import ForPeople, WrongUse
 from habeas.store.mission import Actor, current
 from habeas.store.models import Interview, InterviewDraft, Participant, Source, Submission, User
+from habeas.store.queries import packs
 from habeas.store.queries.protection import LEVELS
 from habeas.store.queries.seeing import hidden_sources, no_such
 from habeas.store.queries.vocabulary import values
@@ -76,7 +77,7 @@ def opened_identity(row: InterviewDraft) -> dict[str, list[str]]:
 def understood(said: Mapping[str, Sequence[str]], *, source: str = "") -> Reading:
     """What is understood of the words of an interview, by the mission's lists and periods."""
     mission = current()
-    periods = mission.config.named_periods()
+    periods = packs.named_periods()
 
     def dated(words: str) -> UncertainDate:
         return read_date(words, periods=periods)
@@ -123,7 +124,7 @@ def read_day(words: str, field: str) -> str:
     """The canonical spelling of a date as a person wrote it, by the mission's periods; empty: today."""
     if not words.strip():
         return current().today().isoformat()
-    date = read_date(words[:200], periods=current().config.named_periods())
+    date = read_date(words[:200], periods=packs.named_periods())
     if len(date.edtf) > 40:
         raise WrongUse("unreadable-date", "This date says too much.", {"field": field}, expected="2024-05, 2024-05-03")
     return date.edtf

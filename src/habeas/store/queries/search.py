@@ -27,6 +27,7 @@ from habeas.core.kernel.errors import NotNow, WrongUse
 from habeas.store import engine
 from habeas.store.mission import Actor, current
 from habeas.store.models import Batch, Event, SavedSearch
+from habeas.store.queries import packs
 from habeas.store.queries.listing import Listing
 from habeas.store.queries.remembered import remembered
 from habeas.store.queries.seeing import hidden_sources, shown_events
@@ -62,7 +63,7 @@ def search(text: str, *, mode: str = SMART, kinds: tuple[str, ...] = (), page: i
     """What is found, best first. Refused where the query cannot be read (``bad-query``), or the index is not whole."""
     require(by, "search")
     _require_known(mode, kinds)
-    query = read_query(text, periods=current().config.named_periods())
+    query = read_query(text, periods=packs.named_periods())
     asked = kinds or KINDS
     order, more = _order(query, text, mode, asked, by)
     chosen = min(max(1, page), max(1, -(-len(order) // SIZE)))

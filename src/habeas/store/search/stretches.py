@@ -18,7 +18,7 @@ from habeas.core.coding.searching import FIELDS, days_said, keys_of_days, keys_s
 from habeas.core.coding.searching.fields import BODY, GOES_ON
 from habeas.core.coding.searching.tokens import going_on, positions_in, tokens_of_name
 from habeas.core.coding.shown import lines_of
-from habeas.core.kernel.dates import read_date
+from habeas.core.kernel.dates import read_date, read_edtf
 from habeas.core.kernel.errors import DoesNotHold, ForPeople, Refused
 from habeas.store import pieces
 from habeas.store.mission import current
@@ -39,6 +39,7 @@ from habeas.store.models import (
     Submission,
     Text,
 )
+from habeas.store.queries import packs
 from habeas.store.queries.texts import said
 
 TEXT, ACCOUNT, DOCUMENT = "text", "account", "document"
@@ -204,9 +205,12 @@ def _days(date: str) -> tuple[int | None, int | None]:
     if not date:
         return None, None
     try:
-        read = read_date(date, periods=current().config.named_periods())
+        read = read_edtf(date)
     except ForPeople:
-        return None, None
+        try:
+            read = read_date(date, periods=packs.named_periods())
+        except ForPeople:
+            return None, None
     return read.first_day, read.last_day
 
 

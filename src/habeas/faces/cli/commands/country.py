@@ -1,15 +1,19 @@
-"""A country pack shown and searched; no mission is opened and nothing is kept."""
+"""A country pack shown and searched, without a mission; and those that a mission owns."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
+from habeas.core.analysis.atlas import LARGEST as LARGEST_MAP
+from habeas.core.analysis.atlas import Atlas, read_atlas
 from habeas.core.analysis.gazetteer import with_map
 from habeas.core.coding.country import Called, Country, Entry, Sourced, find
-from habeas.core.coding.country_reading import LARGEST, SHIPPED, read_country, shipped
+from habeas.core.coding.country_reading import LARGEST, OWN_MAP, SHIPPED, read_country, shipped
 from habeas.core.kernel.dates import UncertainDate, read_date
 from habeas.core.kernel.errors import WrongUse
 
@@ -22,16 +26,18 @@ def show(args: argparse.Namespace) -> int:
         listed = [{"country": one, "names": dict(shipped(one).names)} for one in SHIPPED]
         print(_json(listed) if args.json else "\n".join(f"{one}  {shipped(one).names['en']}" for one in SHIPPED))
         return 0
-    pack = _pack(args.country)
+    pack, _ = _pack(args.country)
     print(_json(_whole(pack)) if args.json else "\n".join(_lines(pack)))
     return 0
 
 
 def search(args: argparse.Namespace) -> int:
     """Find systems, agencies and places by a few letters in any script."""
-    pack = _pack(args.country)
+    pack, drawn = _pack(args.country)
     when = read_date(args.on, periods=pack.named_periods()) if args.on else None
-    found = find(args.words, with_map(pack), most=args.most)
+    # a pack on the map of a mission is searched without it: no mission is opened
+    every = pack.entries if pack.map == OWN_MAP and drawn is None else with_map(pack, drawn)
+    found = find(args.words, every, most=args.most)
     if args.json:
         print(_json([{**_entry(one.entry), "met": one.spelling, **_then(one.entry, when)} for one in found]))
     else:
@@ -62,16 +68,51 @@ def check(args: argparse.Namespace) -> int:
     return 0
 
 
-def _pack(told: str) -> Country:
-    if told in SHIPPED or not told.endswith((".yaml", ".yml")):
-        return shipped(told)
+def own(args: argparse.Namespace) -> int:
+    """List every version of the packs that the mission owns, or give one back as it was written."""
+    from habeas.faces.cli import say, session
+    from habeas.store.queries import packs
+
+    with session.opened(args) as (_, actor):
+        if args.digest:
+            print(packs.written(args.digest, by=actor), end="")
+            return 0
+        found = packs.versions(by=actor)
+    lines = []
+    for one in found:
+        state = "taken back" if not one.sha256 else "in use" if one.current else "kept"
+        why = f" ({one.reason})" if one.reason else ""
+        lines.append(f"{one.country}  {one.number}  {one.sha256 or '-'}  {state}, {one.at[:10]} by {one.by}{why}")
+    told = "\n".join(lines) or "The mission owns no country pack: habeas mission set country FOLDER gives it one."
+    say(args, {"ok": True, "packs": [one._asdict() for one in found]}, told)
+    return 0
+
+
+def files_of(told: str) -> tuple[bytes, str, bytes | None]:
+    """The pack in a folder (country.yaml, and map.geojson where it has one) or a file; its name; and the map."""
     path = Path(told)
+    if not path.is_dir():
+        return _read(path, LARGEST), path.name, None
+    chart = path / "map.geojson"
+    drawn = _read(chart, LARGEST_MAP) if os.path.lexists(chart) else None
+    return _read(path / "country.yaml", LARGEST), "country.yaml", drawn
+
+
+def _read(path: Path, largest: int) -> bytes:
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):  # it would be waited for
+            raise WrongUse("not-a-file", "This is not a regular file.", {"file": path.name}, do="Name a file.")
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)  # a file without end is told to be too large
-        return read_country(content, path.name)
+            return file.read(largest + 1)  # a file without end is told to be too large
     except OSError:
         raise WrongUse("no-such-file", "There is no such file, or it cannot be read.", {"file": path.name}) from None
+
+
+def _pack(told: str) -> tuple[Country, Atlas | None]:
+    if told in SHIPPED or not (told.endswith((".yaml", ".yml")) or Path(told).is_dir()):
+        return shipped(told), None
+    content, name, chart = files_of(told)
+    return read_country(content, name), None if chart is None else read_atlas(chart, "map.geojson")
 
 
 def _whole(pack: Country) -> dict[str, Any]:

@@ -132,11 +132,14 @@ def missions(args: argparse.Namespace) -> int:
 
 
 def set_value(args: argparse.Namespace) -> int:
-    """Change the disclosure floor, the guards, the two-person rule, whether second factors are required, or the map."""
+    """Change the disclosure floor, the guards, the two-person rule, whether second factors are required, the map, or a
+    country pack."""
     from habeas.store.actions import settings as verbs
 
     if args.setting == "map":
         return _set_map(args)
+    if args.setting == "country":
+        return _set_country(args)
     if args.setting == "two-person":
         return _set_two_person(args)
     if args.setting == "access.second_factor":
@@ -224,6 +227,32 @@ def _set_map(args: argparse.Namespace) -> int:
     counts = {"provinces": len(found.provinces), "places": len(found.spots)}
     told = f"The map has {counts['provinces']} provinces and {counts['places']} places. {found.source}"
     say(args, {"ok": True, "setting": "map", **counts}, told)
+    return 0
+
+
+def _set_country(args: argparse.Namespace) -> int:
+    from habeas.faces.cli.commands.country import files_of
+    from habeas.store.actions import countries as verbs
+    from habeas.store.queries import packs
+
+    if args.value == "none":
+        with session.opened(args) as (_, actor):
+            gone = sorted(packs.own_packs())
+            for country in gone:
+                verbs.take_back_country(country, reason=args.reason, by=actor)
+            session.sign(actor)
+        told = f"Taken back: {', '.join(gone)}. Every version is kept." if gone else "The mission owns no country pack."
+        say(args, {"ok": True, "setting": "country", "taken_back": gone}, told)
+        return 0
+    content, name, chart = files_of(args.value)
+    with session.opened(args) as (_, actor):
+        pack = verbs.set_country(content, name, chart=chart, reason=args.reason, by=actor)
+        digest = packs.sha256(packs.own_packs()[pack.id])
+        session.sign(actor)
+    unproved = sum(not one.source for one in pack.entries)
+    answer = {"country": pack.id, "sha256": digest, "entries": len(pack.entries), "to_verify": unproved}
+    told = f"The mission owns the pack {pack.id}: {len(pack.entries)} entries, {unproved} of them to be verified."
+    say(args, {"ok": True, "setting": "country", **answer}, f"{told} SHA-256 {digest}")
     return 0
 
 

@@ -52,6 +52,7 @@ from habeas.store.models import (
     Statement,
     Text,
 )
+from habeas.store.queries import packs
 from habeas.store.queries.apart import require_not_apart
 from habeas.store.queries.texts import spans_of
 
@@ -118,7 +119,7 @@ def bring_in(
         content,
         file=file,
         lists=mission.law.lists,
-        periods=mission.config.named_periods(),
+        periods=packs.named_periods(),
         quantities=mission.config.table,
     )
     text = text_of(coding.text, known, translation=coding.translation)

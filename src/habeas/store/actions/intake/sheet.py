@@ -26,6 +26,7 @@ from habeas.store.actions.intake.known import BURIED, Known
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
 from habeas.store.mission import OFFICE, Actor, Mission, current, only_one
 from habeas.store.models import Batch, ExternalKey, Item, Submission
+from habeas.store.queries import packs
 from habeas.store.rehearsal import rehearsal
 from habeas.store.rights import require
 
@@ -148,7 +149,7 @@ class _Import:
             mapping,
             headers=sheet.headers,
             lists=mission.law.lists,
-            periods=mission.config.named_periods(),
+            periods=packs.named_periods(),
             table=mission.config.table,
         )
         rule = mapping.rule("source")

@@ -26,7 +26,7 @@ from habeas.store.actions.settings import require_settings_on_log
 from habeas.store.config import MissionConfig
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
-from habeas.store.queries import vocabulary
+from habeas.store.queries import packs, vocabulary
 from habeas.store.queries.release import draft_of, folder_of
 from habeas.store.rights import may, require
 
@@ -113,7 +113,7 @@ def gathered(
     purpose: str, period: str, allowance: Allowance, *, like: Manifest | None = None
 ) -> tuple[BuiltRelease, Gathering]:
     """The release that these decisions give, in memory, and what was left out of it. ``like``: with the floors and
-    guards of that release, to be compared with it; else with those that the mission has set."""
+    guards of that release, to be compared with it; else with those that the mission has set. So with country packs."""
     mission = current()
     days = None if period == "all" else _period(period)
     builder = ReleaseBuilder(
@@ -126,6 +126,7 @@ def gathered(
         standard=mission.config.standard,
         secret=mission.keys.release_secret(),
         guards=like.guards if like else applied_guards(mission.config),
+        countries=like.countries if like else packs.digests(),
     )
     gathering = Gathering(mission, allowance, days, builder)
     gathering.run()
