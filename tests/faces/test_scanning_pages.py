@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shutil
@@ -330,6 +331,27 @@ def test_pages_stay_where_they_cannot_be_kept_now_and_go_where_nobody_may_keep_t
     assert not session.scans
 
 
+def test_pages_that_an_expired_consent_left_go_when_anybody_logs_in(home: Path) -> None:
+    from habeas.core.intake.scanned import Prepared
+    from habeas.store import mission as missions
+    from habeas.store import readpages
+    from habeas.store.actions import consents
+    from habeas.store.actions.users import actor_named, unlock_with
+    from habeas.store.models import Item
+
+    with missions.opened(home, unlock_with(home, "all", PASSPHRASE)) as mission:
+        day, by = mission.today(), actor_named("doc")
+        said = {"uses": ("statistics",), "granted": True, "audiences": ("public",)}
+        ago = {"given": day - datetime.timedelta(days=9), "expires": day - datetime.timedelta(days=1)}
+        consents.record("S-0001", {**said, **ago}, by=actor_named("all"))
+        item = Item.seen.get(owner="S-0001", kind="document")
+        kept = readpages.of(item, by)
+        kept.begin(Prepared(3, ("eng",), "tesseract 0", True), item.sha256)
+    assert kept.folder.exists()
+    browsers_of("cora")
+    assert not kept.folder.exists()
+
+
 def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(home: Path) -> None:
     browsers = browsers_of("all", "doc", "cora", "rea")
     doc, cora, rea = browsers["doc"], browsers["cora"], browsers["rea"]
@@ -341,7 +363,7 @@ def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(ho
     assert "not recorded" in say(doc.get(at)), "as of every text from before"
     assert at + "made/" in say(doc.get(at))
     assert cora.get(at + "made/").status_code == 403
-    assert at + "approval/" in say(cora.get(at))
+    assert at + "approval/" not in say(cora.get(at)), "of a text that is no translation there is nothing to approve"
     assert "Nobody has said" in say(cora.get(at + "approval/"))
     assert doc.get(at + "approval/").status_code == 403
 
@@ -354,6 +376,7 @@ def test_a_translation_is_described_judged_refused_with_a_reason_and_approved(ho
     assert doc.post(at + "made/", {**said, "made": SCRIPT}).status_code == 400
     assert doc.post(at + "made/", {**said, "original": english}).status_code == 400
     assert doc.post(at + "made/", {**said, "who": "U-0001"}).status_code == 302, "what another way left is not meant"
+    assert at + "approval/" in say(cora.get(at))
     page = say(cora.get(at + "approval/"))
     assert "Program 1.2 &lt;b&gt;" in page
     assert page.index("[W-") < page.index("낟알") < page.index("We counted"), "paragraph beside paragraph"

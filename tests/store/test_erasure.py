@@ -3,6 +3,7 @@ still holds. What is left in files, drafts and reports is looked for on the made
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db import connections
 from habeas.core.intake.scanned import Page, Prepared
 from habeas.core.kernel.errors import NotNow, Refused, WrongUse
 from habeas.store import readpages
-from habeas.store.actions import erasure
+from habeas.store.actions import consents, erasure
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.identities import set_identity
 from habeas.store.actions.intake.folder import import_folder
@@ -216,3 +217,28 @@ def test_what_was_read_of_her_scans_and_is_no_text_yet_goes_too(officers: tuple[
         item = kept["S-0002", by.code][0]
         item.refresh_from_db()
         assert readpages.before(item, by).pages == [], "what does not open is read again"  # type: ignore[union-attr]
+
+
+def test_what_was_read_of_her_scans_goes_when_her_consent_has_expired_whoever_comes_next(
+    officers: tuple[Any, Any], clock: Any
+) -> None:
+    kept = {}
+    for source in ("S-0001", "S-0002"):
+        item = Item.seen.filter(owner=source).exclude(kind="text").first()
+        kept[source] = readpages.of(item, officers[0])
+        kept[source].begin(Prepared(2, ("eng",), "tesseract 0 eng", True), item.sha256)
+        kept[source].add(0, Page(WORDS, (80.0,)))
+    said = {"uses": ("statistics", "quote-anonymous"), "granted": True, "audiences": ("public",)}
+    days = {"given": datetime.date(2024, 11, 1), "expires": datetime.date(2024, 11, 10)}
+    consents.record("S-0001", {**said, **days}, by=officers[0])
+    gone = kept["S-0001"].folder.parent.parent / ("0" * 32)
+    gone.mkdir()
+    readpages.settle()
+    assert kept["S-0001"].folder.exists()
+    assert not gone.exists(), "of a file that is not there"
+    clock.time += datetime.timedelta(days=30)
+    readpages.settle()
+    assert not kept["S-0001"].folder.parent.exists()
+    assert kept["S-0002"].folder.exists(), "hers holds"
+    with pytest.raises(Refused):
+        kept["S-0001"].add(1, Page(WORDS, ()))

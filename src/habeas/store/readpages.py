@@ -106,6 +106,22 @@ def forget_ended(subject: str) -> None:
             forget(item.code)
 
 
+def settle() -> None:
+    """Take away what was read of every scan of which no consent holds any more, an expired one among them, or that is
+    gone. Whoever comes next sees to it: it needs no right, shows nothing, and asks nothing where nothing is kept."""
+    kept = [one for one in _root(current()).glob("*") if one.is_dir()]
+    if not kept:
+        return
+    scans = Item.objects.filter(current=True, gone=False).exclude(belongs="")
+    codes = {_name(code): code for code in scans.values_list("code", flat=True)}
+    for folder in kept:
+        try:
+            item = Item.objects.get(code=codes[folder.name], current=True)
+            require_consent(item.owner, item.belongs)
+        except (KeyError, Refused):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _root(mission: Mission) -> Path:
     return mission.path / "reading"
 

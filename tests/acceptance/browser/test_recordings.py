@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.browser import opened, violations
-from support.recordings import flac, mp3, ogg, wav
+from support.recordings import flac, m4a, mp3, ogg, wav
 
 _BLUR = "one => getComputedStyle(one).filter"
 #: a film of a second that the browser itself makes: a square, and no sound
@@ -123,7 +123,8 @@ def test_each_kind_of_recording_plays_from_where_it_is_sought_part_by_part(
         page.log_in("ida")
         tab = page.tab
         film = bytes(tab.evaluate(_FILM, "video/mp4"))
-        made = {"a.mp3": mp3(11_000), "b.flac": flac(12), "c.ogg": ogg(12), "d.mp4": film}
+        made = {"a.mp3": mp3(11_000), "b.flac": flac(12), "c.ogg": ogg(12), "d.mp4": film, "e.m4a": m4a(400)}
+        made["f.mp4"] = m4a(401, brand=b"isom")  # as phones call a voice, and the table behind it
         for name, content in made.items():
             (tmp_path / name).write_bytes(content)
         page.go("inbox/?belongs=I-0001")

@@ -10,6 +10,7 @@ import pytest
 from habeas.core.intake.pictures import picture_type
 from habeas.core.intake.recordings import recording_type
 from support.pictures import png
+from support.recordings import m4a
 
 
 def test_a_wave_is_one() -> None:
@@ -46,3 +47,36 @@ def test_a_wave_is_one() -> None:
 def test_by_its_first_bytes(head: bytes, kind: str) -> None:
     assert recording_type(head) == kind
     assert not (kind and picture_type(head))
+
+
+def typed(content: bytes) -> str:
+    """What a file is, with every byte of it at hand."""
+    return recording_type(content[:4096], lambda start, size: content[start : start + size])
+
+
+@pytest.mark.parametrize("at_end", [True, False])
+@pytest.mark.parametrize("brand", [b"M4A ", b"isom", b"mp42", b"3gp4"])
+def test_an_mp4_that_holds_sound_alone_is_told_by_its_tracks_whatever_it_calls_itself(
+    brand: bytes, at_end: bool
+) -> None:
+    assert typed(m4a(3, brand=brand, at_end=at_end)) == "audio/mp4"
+    told = "audio/mp4" if brand == b"M4A " else "video/mp4"
+    assert typed(m4a(3, brand=brand, at_end=at_end, pictures=True)) == told
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        b"",
+        b"\0\0\0\0mdat",
+        b"\0\0\0\4mdat" * 9,
+        b"\0\0\0\1mdat" + b"\xff" * 8,
+        b"\0\0\0\1mdat",
+        b"\0\0\0\x08free" * 1000,
+        b"\0\0\0\4moov",
+        b"\xff\xff\xff\xffmoov\0\0\0\x10trak\xff\xff\xff\xffmdia",
+        b"\0\0\0\x10moov\0\0\0\x09trak",
+    ],
+)
+def test_a_table_of_contents_that_lies_is_passed_over_in_a_moment(boxes: bytes) -> None:
+    assert typed(b"\0\0\0\x14ftypisom\0\0\0\0isom" + boxes) == "video/mp4"

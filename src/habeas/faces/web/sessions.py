@@ -27,7 +27,7 @@ from habeas.faces.web.second import Second
 from habeas.faces.web.spell import Spell
 from habeas.faces.web.throttle import tries
 from habeas.faces.web.work import Work
-from habeas.store import engine
+from habeas.store import engine, readpages
 from habeas.store import mission as missions
 from habeas.store.actions import consents, log
 from habeas.store.actions.panic import take_note
@@ -243,9 +243,12 @@ def let_in(token: str) -> str:
 
 
 def _settle(actor: Actor) -> None:
-    """What expired since is carried out when the next officer comes; nothing of it keeps her from logging in."""
+    """What expired since is carried out when the next officer comes, and of pages that were read of a scan when anybody
+    does; nothing of it keeps her from logging in."""
     with suppress(ForPeople):
         take_note(by=actor)
+    with suppress(ForPeople):
+        readpages.settle()
     if may(actor, "close-release"):
         with suppress(ForPeople):
             consents.settle(by=actor)

@@ -108,6 +108,7 @@ def withdraw(subject: str, uses: Sequence[str], on: datetime.date, *, by: Actor,
 def settle(*, by: Actor) -> Effect:
     """Carry out what has ended by itself: consents and agreements that expired. The same as after a withdrawal."""
     require(by, "close-release")
+    readpages.settle()
     if not is_due():
         return Effect("")
     with deed("settle-consents", by=by) as work:

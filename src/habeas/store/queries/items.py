@@ -50,7 +50,7 @@ def _kinds(row: Item) -> tuple[str, str]:
 
     def kinds() -> tuple[str, str]:
         head = pieces.read_part(mission, row, 0, HEAD)
-        return picture_type(head), recording_type(head)
+        return picture_type(head), recording_type(head, lambda start, size: pieces.read_part(mission, row, start, size))
 
     found: tuple[str, str] = mission.known(("kind of file", row.code, row.sha256), kinds)
     return found
