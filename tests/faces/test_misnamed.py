@@ -62,14 +62,22 @@ def test_the_panel_the_act_and_the_check_say_that_a_name_does_not_fit(browser: A
     assert WARNED in shown
     act = re.findall(r"saved=(V-\d+)", saved["Location"])[0]
     assert WARNED in browser.get(f"/testing/acts/{act}/").content.decode()
+    assert 'id="saved"' in shown
     fits = sent(browser, "act", 7, i0_party=NAME, date="2018")
     other = re.findall(r"saved=(V-\d+)", fits["Location"])[0]
     assert WARNED not in browser.get(f"/testing/acts/{other}/").content.decode()
     assert [(one["act"], one["since"], one["unit"]) for one in checked(home, capsys)] == [(act, "2016-06-29", NAME)]
 
 
-def test_no_words_of_a_link_are_said_to_be_saved(browser: Any) -> None:
-    assert 'id="saved"' in browser.get(f"{PAGE}?saved=V-0001").content.decode()
+def test_nothing_is_said_to_be_saved_that_she_did_not_save_in_this_session(browser: Any) -> None:
+    saved = sent(browser, "act", 9, i0_party=NAME, date="2018")["Location"].partition("#")[0]
+    record = re.findall(r"saved=(V-\d+)", saved)[0]
+    assert 'id="saved"' in browser.get(saved).content.decode()
+    for other in ("V-0001", "V-9999", "P-0001", record.lower()):
+        assert other != record
+        assert 'id="saved"' not in browser.get(f"{PAGE}?saved={other}").content.decode()
+    another = browsers_of("all")["all"]
+    assert 'id="saved"' not in another.get(saved).content.decode(), "what another session saved is no news"
     assert 'id="saved"' not in browser.get(f"{PAGE}?saved=Ask+ida+for+the+key").content.decode()
 
 

@@ -16,7 +16,7 @@ def require(by: Actor, verb: str) -> None:
 
 def require_right(by: Actor, verb: str) -> None:
     """The right alone: for what shows a form or an impact and does nothing yet."""
-    policy.require(by.roles, verb, by=by.code)
+    policy.require(by.roles, verb)
 
 
 def may(by: Actor, verb: str) -> bool:

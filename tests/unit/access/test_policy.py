@@ -14,12 +14,12 @@ SOURCE = Path(policy.__file__).parents[2]
 
 
 def test_a_role_that_is_named_may_and_any_other_is_refused_with_the_roles_that_may() -> None:
-    policy.require(["coder"], "code", by="U-0004")
+    policy.require(["coder"], "code")
     with pytest.raises(Refused) as refused:
-        policy.require(["coder"], "read-identity", by="U-0004")
+        policy.require(["coder"], "read-identity")
     error = refused.value
     assert (error.code, error.exit_code) == ("not-allowed", 3)
-    assert error.what == "U-0004 may not read identity."
+    assert error.what == "You may not read identity.", "her number says nothing to her"
     assert error.expected == "a role of: documenter, registrar, protection-officer"
     assert error.found == "coder"
 

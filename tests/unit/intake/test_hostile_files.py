@@ -7,15 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from habeas.core.analysis.mse.reading import read_histories
+from habeas.core.analysis.plain.columns import read_columns
 from habeas.core.intake.interpret import Interpreter
 from habeas.core.intake.limits import Limits
 from habeas.core.intake.mapping import load_mapping
+from habeas.core.intake.namepairs import read_pairs
 from habeas.core.intake.rows import Row, RowProblem
 from habeas.core.intake.texts import read_text
-from habeas.core.kernel.errors import ForPeople
+from habeas.core.kernel.errors import ForPeople, Refused
 from vectors.hostile import makers
 
 
@@ -168,3 +172,14 @@ def test_a_cell_of_a_million_characters_is_refused_in_a_short_sentence(field: st
         assert isinstance(found, RowProblem)
         assert len(found.value or "") < 200
         assert len(found.expected or "") < 1000
+
+
+@pytest.mark.parametrize("read", [read_pairs, read_histories, lambda path: read_columns(path, needed=("a",))])
+def test_who_has_a_sheet_alone_is_not_sent_to_the_settings_of_a_mission(read: Any, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(2001)) + "\n" + ",".join("1" * 2001) + "\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read(wide)
+    assert (refused.value.code, refused.value.expected) == ("too-large", "at most 2000")
+    assert "mission" not in refused.value.do
+    assert "columns" in refused.value.do

@@ -50,17 +50,15 @@ def may(roles: Iterable[str], verb: str) -> bool:
     return not set(roles).isdisjoint(roles_that_may(verb))
 
 
-def require(roles: Iterable[str], verb: str, *, by: str = "") -> None:
-    """Nothing, when one of ``roles`` may; otherwise Refused ``not-allowed``, naming the roles that may.
-
-    ``by`` is the code of the user who asks (``U-0003``), never her name.
-    """
+def require(roles: Iterable[str], verb: str) -> None:
+    """Nothing, when one of ``roles`` may; otherwise Refused ``not-allowed``, naming the roles that may. It is told to
+    who asked, and she is "you": her number she does not know, and her name stands in no error."""
     held = set(roles)
     if may(held, verb):
         return
     raise Refused(
         "not-allowed",
-        f"{by or 'This user'} may not {verb.replace('-', ' ')}.",
+        f"You may not {verb.replace('-', ' ')}.",
         expected=f"a role of: {', '.join(roles_that_may(verb))}",
         found=", ".join(role for role in ROLES if role in held) or "no role",
         do="Ask someone with one of these roles.",
@@ -74,13 +72,13 @@ def may_second(roles: Iterable[str], verb: str) -> bool:
     return not set(roles).isdisjoint(SECOND_PERSON[verb])
 
 
-def require_second(roles: Iterable[str], verb: str, *, by: str = "") -> None:
+def require_second(roles: Iterable[str], verb: str) -> None:
     """Nothing, when one of ``roles`` may agree to the act; otherwise Refused ``not-allowed``."""
     held = set(roles)
     if not may_second(held, verb):
         raise Refused(
             "not-allowed",
-            f"{by or 'This user'} may not agree to {verb.replace('-', ' ')}.",
+            f"You may not agree to {verb.replace('-', ' ')}.",
             expected=f"a role of: {', '.join(SECOND_PERSON[verb])}",
             found=", ".join(role for role in ROLES if role in held) or "no role",
             do="Ask someone with one of these roles.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 from habeas.core.kernel.errors import Refused, Where, WrongUse
@@ -51,3 +52,14 @@ def too_large(what: str, *, found: int, limit: int, setting: str, where: Where) 
         found=str(found),
         do=f"Make the file smaller, or raise {setting} under [limits] in mission.toml.",
     )
+
+
+@contextmanager
+def without_mission() -> Iterator[None]:
+    """What is read here belongs to no mission: whoever has a sheet alone is not sent to settings that are not there."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code == "too-large":
+            refused.do = "Make the file smaller: leave out columns and rows that are not needed."
+        raise

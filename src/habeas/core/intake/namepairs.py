@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from habeas.core.intake.limits import Limits
+from habeas.core.intake.limits import Limits, without_mission
 from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
@@ -13,6 +13,7 @@ from habeas.core.kernel.errors import Where, WrongUse
 COLUMNS = ("name1", "name2")
 
 
+@without_mission()
 def read_pairs(
     path: Path, renamed: Mapping[str, str] | None = None, *, limits: Limits | None = None, **sheet: str
 ) -> list[tuple[str, str]]:

@@ -175,6 +175,17 @@ class Here:
         """A record that the address names; words that a link would have the page say are none."""
         return given if _CODE.fullmatch(given := self.asked(name, 24)) else ""
 
+    def saves(self, place: str, record: str) -> str:
+        """Remember that she saved a record of that place: so the next page may say so."""
+        self.session.saved.append(f"{place} {record}")
+        return record
+
+    def saved(self, place: str) -> str:
+        """The record of that place that the address says was saved, where she did so in this session: what a link from
+        elsewhere says was not."""
+        record = self.asked_code("saved")
+        return record if f"{place} {record}" in self.session.saved else ""
+
     def released(self, prefix: str = "") -> findings.OnRelease | None:
         """The release that is asked for, or the newest that still answers, opened once in a session."""
         row = releases.find(prefix) if prefix else findings.newest_open()[0]

@@ -8,7 +8,7 @@ import os
 import secrets
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -84,6 +84,7 @@ class Session:
     over: threading.Event = field(default_factory=threading.Event, repr=False)  # what still works for it stops
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)  # what is kept is asked by one at a time
     scans: dict[str, Any] = field(default_factory=dict, repr=False)  # what is read for it in a thread
+    saved: deque[str] = field(default_factory=lambda: deque(maxlen=50), repr=False)  # what its user saved last
     erased: int = 0  # sources, when it was last asked
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 

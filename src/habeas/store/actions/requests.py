@@ -145,7 +145,7 @@ def _answer(request: Request, state: str, by: Actor) -> Request:
 
 def _require_answers(request: Request, by: Actor) -> None:
     """Refused for who may not answer; in the words for none where it is about a source whom she does not see."""
-    require_second(by.roles, request.verb, by=by.code)
+    require_second(by.roles, request.verb)
     if request.user != by.code and names_hidden(request, hidden_sources(by)):
         raise _none(request.code)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from habeas.core.analysis.mse.table import MOST_LISTS, MOST_PEOPLE, Histories, histories, without_empty_lists
-from habeas.core.intake.limits import Limits
+from habeas.core.intake.limits import Limits, without_mission
 from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
@@ -43,6 +43,7 @@ class _Columns:
     split: tuple[int, ...]
 
 
+@without_mission()
 def read_histories(path: Path, layout: Layout | None = None, *, limits: Limits | None = None, **sheet: str) -> Read:
     """The patterns of a sheet and their counts. ``sheet``: ``encoding``, ``delimiter`` or ``sheet`` as in a mapping."""
     layout = layout or Layout()

@@ -13,7 +13,7 @@ import numpy as np
 from habeas.core.analysis.plain.factors import Array, Factor, ordered
 from habeas.core.analysis.plain.memory import refuse_beyond
 from habeas.core.analysis.plain.quick import quick
-from habeas.core.intake.limits import Limits
+from habeas.core.intake.limits import Limits, without_mission
 from habeas.core.intake.rows import read_whole, shown
 from habeas.core.intake.sheets import open_sheet
 from habeas.core.kernel.errors import Where, WrongUse
@@ -60,6 +60,7 @@ def folded(name: str) -> str:
     return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
 
 
+@without_mission()
 def read_columns(
     path: Path, *, needed: Sequence[str], renamed: Mapping[str, str] | None = None, **sheet: Any
 ) -> Columns:

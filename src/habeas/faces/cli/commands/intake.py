@@ -153,12 +153,13 @@ def show_code(args: argparse.Namespace) -> int:
 
 
 def _suggest(args: argparse.Namespace) -> int:
-    from habeas.core.intake.limits import Limits
+    from habeas.core.intake.limits import Limits, without_mission
     from habeas.core.intake.sheets import open_sheet
     from habeas.core.intake.suggest import suggest
 
-    opened = open_sheet(Path(args.file), limits=Limits())
-    samples = [row.cells for row in itertools.islice(opened, 200) if row.cells is not None]
+    with without_mission():
+        opened = open_sheet(Path(args.file), limits=Limits())
+        samples = [row.cells for row in itertools.islice(opened, 200) if row.cells is not None]
     text = suggest(opened.headers, samples, record=args.record)
     say(args, {"ok": True, "mapping": text}, text.rstrip("\n"))
     return 0

@@ -63,7 +63,7 @@ def check(args: argparse.Namespace) -> int:
     from habeas.store.actions import recovery as verbs
 
     with session.opened(args) as (_, actor):
-        require(actor.roles, "check-recovery-kit", by=actor.code)  # before anybody types thirty-three words
+        require(actor.roles, "check-recovery-kit")  # before anybody types thirty-three words
         found = verbs.check(shares_of(args), by=actor)
         session.sign(actor)
     told = f"These shares bring the keys of {found.mission} back (kit {found.number}, made {found.made})."

@@ -91,8 +91,8 @@ def code(here: Here, code: str) -> HttpResponse:
         masked=coding.masked_people(own.opened),
         offered=values_offered(here),
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
-        saved=here.asked_code("saved"),
-        misnamed=_misnamed(own, typed, asked, here.asked_code("saved")),
+        saved=here.saved(code),
+        misnamed=_misnamed(own, typed, asked, here.saved(code)),
         line=str(whole(here.request.POST.get("line", "")) or ""),
     )
 
@@ -127,7 +127,8 @@ def _done(here: Here, code: str, asked: str, typed: dict[str, Any], observed: di
         return here.to("apart/")
     line = sent.get("line", "")[:8]
     place = f"#l{line}" if line.isascii() and line.isdigit() else "#coded"
-    return HttpResponseRedirect(here.address(f"apart/{code}/code/", part=sent.get("part", "")[:8], saved=made) + place)
+    shown = {"part": sent.get("part", "")[:8], "saved": here.saves(code, made)}
+    return HttpResponseRedirect(here.address(f"apart/{code}/code/", **shown) + place)
 
 
 @in_mission("GET")

@@ -77,10 +77,10 @@ def code(here: Here, code: str) -> HttpResponse:
         panel_lists=[(name, here.w[words], typed[name]) for name, words in PANEL],
         conditions=listed(here, "condition"),
         units=listed(here, "unit"),
-        saved=here.asked_code("saved"),
+        saved=here.saved(code),
         line=str(whole(here.request.POST.get("line", "")) or ""),  # where one was, also after a refusal
         unplaced=passages_waiting(code),
-        misnamed=misnamed_of(here, typed, asked, here.asked_code("saved")),
+        misnamed=misnamed_of(here, typed, asked, here.saved(code)),
     )
 
 
@@ -112,7 +112,7 @@ def _done(here: Here, code: str, asked: str, typed: dict[str, Any]) -> HttpRespo
     shown = here.request.POST.get("part", "")[:8]
     line = here.request.POST.get("line", "")[:8]
     place = f"#l{line}" if line.isascii() and line.isdigit() else "#saved"
-    return HttpResponseRedirect(here.address(f"texts/{code}/code/", part=shown, saved=made) + place)
+    return HttpResponseRedirect(here.address(f"texts/{code}/code/", part=shown, saved=here.saves(code, made)) + place)
 
 
 def sent_of(here: Here, prefix: str, names: tuple[str, ...]) -> dict[str, str]:
