@@ -15,6 +15,7 @@ from habeas.store.queries.intake import visible_batch_report
 from habeas.store.queries.verify import verify
 from support.missions import actor
 from support.sheets import ACTS, bring_in, sheet, the_list
+from vectors.hostile.makers import SHEET, text_cell, workbook
 
 SOURCES = "code,kind,sex,birth\nS-0001,escapee,female,1980\nS-0002,former-official,male,1971~\nS-0003,relative,,\n"
 
@@ -274,3 +275,24 @@ def test_a_file_that_is_not_there_is_told_apart_from_one_that_is_no_text(tmp_pat
         with pytest.raises(WrongUse) as told:
             read_small(tmp_path / name)
         assert told.value.code == code
+
+
+def test_a_formula_is_never_run_and_that_its_stored_value_was_read_is_said(
+    mission: Any, all_roles: Any, tmp_path: Path
+) -> None:
+    """A link, a command and text that looks like one: what comes in is what the file says, sign by sign."""
+    bring_in(tmp_path, "source", "code,kind,sex,birth\n" + "".join(f"S-{n},escapee,,\n" for n in "123"), by=all_roles)
+    _, mapping = sheet(tmp_path, "identity", "source,name\n")
+    runs = "=cmd|' /C calc'!A0"
+    head = text_cell("A1", "source") + text_cell("B1", "name")
+    link = '<c r="B2" t="str"><f>HYPERLINK("http://evil.example","Made Up")</f><v>Made Up</v></c>'
+    cells = (head, text_cell("A2", "S-1") + link, text_cell("A3", "S-2") + text_cell("B3", runs),
+             text_cell("A4", "S-3") + '<c r="B4"><f>cmd|"/C calc"!A0</f></c>')  # fmt: skip
+    rows = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate(cells, 1))
+    book = workbook(tmp_path / "list.xlsx", SHEET.format(rows))
+    for rehearse in (True, False):
+        done = import_sheet(book, mapping, by=all_roles, rehearse=rehearse)
+        assert [row["status"] for row in done.rows()] == ["new", "new", "refused"]
+        assert [note for note in done.notes if note.startswith("Cells with a formula: 1. None was run")]
+    again = f'source,name\nS-1,Made Up\nS-2,"\'{runs}"\n'
+    assert bring_in(tmp_path, "identity", again, by=all_roles).counts["same"] == 2, "as it goes out, it comes back"

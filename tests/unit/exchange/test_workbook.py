@@ -22,12 +22,26 @@ def test_text_is_never_a_formula_and_comes_back_unchanged(tmp_path: Path) -> Non
     cells = [list(row) for row in book["one two"].iter_rows()]
     assert cells[1][0].data_type == "s"
     assert [cell.value for row in cells[1:] for cell in row] == [
-        "=1+1", 2.5, "<&'\"> 고문\n둘", None, " bell", True, " space ", -3,
+        "=1+1", 2.5, "<&'\"> 고문\n둘", None, "_x0007_bell", True, " space ", -3,
     ]  # fmt: skip
     assert workbook({"a": rows}) == workbook({"a": rows})
 
 
-@pytest.mark.parametrize("value", ["=cmd()", "@x", "plain"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "=cmd()",
+        "@x",
+        "plain",
+        '=HYPERLINK("http://x","y")',
+        "=cmd|' /C calc'!A0",
+        "'=x",
+        "_x0041_",
+        "_x005F_",
+        "a\rb",
+        "\x07",
+    ],
+)
 def test_our_own_reader_takes_it(tmp_path: Path, value: str) -> None:
     path = tmp_path / "out.xlsx"
     path.write_bytes(workbook({"sheet": [["name"], [value]]}))

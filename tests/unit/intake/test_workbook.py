@@ -104,7 +104,9 @@ def test_a_formula_gives_its_stored_value_and_one_without_is_refused(tmp_path: P
         SHEET.format(f"<row>{text_cell('A1', 'a')}</row><row>{stored}</row><row><c><f>1+1</f></c></row>"),
     )
     sheet = open_sheet(path, limits=LIMITS)
+    assert sheet.formulas == 0
     assert cells(sheet) == [("2",), "bad-cell"]
+    assert (sheet.formulas, cells(sheet), sheet.formulas) == (1, [("2",), "bad-cell"], 1), "counted anew"
 
 
 def test_errors_and_cells_without_a_header_refuse_their_row(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: signs that XML cannot hold or turns into others, and what looks like the escape of one (ECMA-376, ST_Xstring)
+_ESCAPED = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NO_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -79,4 +80,6 @@ def _cell(value: Cell) -> str:
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, int | float):
         return f"<c><v>{value!r}</v></c>"
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_FORBIDDEN.sub(" ", value))}</t></is></c>'
+    value = value.replace("\r\n", "\n")  # one line end, as XML has it and sheet programs write it
+    text = escape(_ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

@@ -117,6 +117,7 @@ class DelimitedSheet:
     headers: tuple[str, ...]
 
     kind = "csv"
+    formulas = 0
     rows = None
 
     def __iter__(self) -> Iterator[Row]:

@@ -30,6 +30,7 @@ class LinesSheet:
     headers: tuple[str, ...]
 
     kind = "jsonl"
+    formulas = 0
     rows = None
     delimiter = None
 

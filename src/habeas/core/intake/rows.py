@@ -66,6 +66,10 @@ class Sheet(Protocol):
     def rows(self) -> int | None:
         """About how many rows there are; None where nobody has looked yet."""
 
+    @property
+    def formulas(self) -> int:
+        """How many cells of the rows that were read hold a formula, of which the stored value was taken."""
+
     def __iter__(self) -> Iterator[Row]:
         """The rows after the header; rows without any character in any cell are passed over."""
 

@@ -40,13 +40,20 @@ class WorkbookSheet:
     book: Book = field(repr=False)
     merges: tuple[Merge, ...] = field(repr=False)
     rows: int
+    _computed: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
 
     kind = "xlsx"
     encoding = None
     delimiter = None
 
+    @property
+    def formulas(self) -> int:
+        """How many cells of the rows that were read last hold a formula, of which the stored value was taken."""
+        return self._computed[0]
+
     def __iter__(self) -> Iterator[Row]:
         """The rows after the header, in memory bounded by one row and the shared texts."""
+        self._computed[0] = 0
         width = len(self.headers)
         merged = _Merged(self.merges)
         reader = _SheetReader(self.book, self.limits, {"file": self.path.name})
@@ -55,6 +62,7 @@ class WorkbookSheet:
             open_container(file, limits=self.limits, where={"file": self.path.name}) as archive,
         ):
             for number, cells in _rows(archive, reader):
+                self._computed[0] = reader.computed
                 merged.fill(number, cells)
                 if number > self.header and any(not isinstance(cell, str) or cell for cell in cells.values()):
                     yield _row(number, cells, width)
@@ -192,6 +200,7 @@ class _SheetReader:
         self.parser.CharacterDataHandler = self.characters
         self.merges: list[Merge] = []
         self.passed_over = 0
+        self.computed = 0
         self.done: list[tuple[int, dict[int, str | BadCell]]] = []
         self._number = 0
         self._cells: dict[int, str | BadCell] = {}
@@ -286,6 +295,7 @@ class _SheetReader:
             self._cells[self._place] = problem
             return
         if value:
+            self.computed += self._formula
             self._cells[self._place] = value
 
     def _read(self) -> str:

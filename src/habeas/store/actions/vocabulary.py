@@ -22,7 +22,7 @@ from habeas.store.actions.coding.acts import choice
 from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.intake import batches
 from habeas.store.actions.intake.outcome import NEW, REFUSED, SAME, UPDATE, Outcome
-from habeas.store.actions.intake.sheet import limits_of
+from habeas.store.actions.intake.sheet import limits_of, notes_on
 from habeas.store.mission import OFFICE, Actor, current, only_one
 from habeas.store.outside.memory import file_in_memory
 from habeas.store.queries import vocabulary as queries
@@ -196,6 +196,7 @@ def _read(sheet: Any, columns: list[_Column], outcome: Outcome, work: Deed | Non
         if work is not None and status != SAME:
             _put(work, made, rows.get(made.code))
         outcome.report(row.number, made.code, status)
+    outcome.notes += notes_on(sheet)
     return outcome
 
 

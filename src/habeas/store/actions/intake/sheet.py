@@ -172,7 +172,16 @@ def _run(run: _Import) -> Outcome:
                 work = Deed("rehearse", by=run.by)
                 _chunk(run, chunk, work)
                 work.write()
+    run.outcome.notes += notes_on(run.sheet)
     return run.outcome
+
+
+def notes_on(sheet: Any) -> list[str]:
+    """What is to be said of a sheet whose rows were read."""
+    if not sheet.formulas:
+        return []
+    said = f"Cells with a formula: {sheet.formulas}. None was run: what the sheet program stored last was read."
+    return [f"{said} Compare it where the sheet would say something else by now."]
 
 
 def _chunks(sheet: Any) -> Iterator[list[SheetRow]]:
