@@ -245,7 +245,8 @@ def in_words(error: Exception) -> ForPeople | None:
             do="Restore it from a backup.",
         )
     if "unable to open database" in said or "connection" in said:
-        return NotNow("no-database", "The database cannot be reached.", do="See that it is there; habeas doctor.")
+        do = "See that it is there, and that its folder can be written to; habeas doctor."
+        return NotNow("no-database", "The database cannot be reached.", do=do)
     return None
 
 

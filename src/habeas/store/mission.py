@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from habeas.core.access.files import in_words
 from habeas.core.access.keys import MissionKeys, derive
 from habeas.core.access.ring import Ring, read_ring, ring_behind
 from habeas.core.access.sealing import identity_key, open_text, place, seal, words_key
@@ -368,6 +369,11 @@ def inside(mission: Mission) -> Iterator[Mission]:
         if told is None:
             raise
         raise told from None
+    except OSError as error:
+        said = in_words(error, mission.path)
+        if said is None:
+            raise
+        raise said from None
     finally:
         _current.reset(token)
 

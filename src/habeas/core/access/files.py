@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from habeas.core.kernel.errors import NotNow
+from habeas.core.kernel.errors import NotNow, Where
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -35,7 +35,8 @@ def write_atomically(path: Path, content: bytes, *, random_name: Callable[[], st
             write_new(temporary, content)
             temporary.replace(path)
         except BaseException as error:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # in a folder that cannot be written to there is nothing to take away
+                temporary.unlink()
             if isinstance(error, OSError):
                 error.filename = str(path)  # the file that was asked for: nobody knows the other name
             raise
@@ -70,3 +71,20 @@ def disk_full_is_not_now() -> Iterator[None]:
         raise NotNow(
             "disk-full", "There is no room left on the disk; nothing was changed.", do="Make room, then do it again."
         ) from error
+
+
+def in_words(error: OSError, below: Path) -> NotNow | None:
+    """What a person is told where a folder of hers cannot be written to or its disk fails; None of any other error."""
+    named = error.filename if isinstance(error.filename, str) else None
+    if error.errno in _FULL:
+        return NotNow("disk-full", "There is no room left on the disk.", do="Make room, then do it again.")
+    if named is None or not Path(named).is_relative_to(below):
+        return None
+    where: Where = {"file": str(Path(named).relative_to(below))}
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        what = "The mission cannot be written to; what was acknowledged before stays."
+        return NotNow("read-only", what, where, do="Mend the rights of its folder, or look at its disk; habeas doctor.")
+    if error.errno == errno.EIO:
+        what = "A file of the mission cannot be read or written: its disk fails."
+        return NotNow("disk-fails", what, where, do="Copy what is there to another disk, and look at this one.")
+    return None
