@@ -132,10 +132,12 @@ def test_what_stands_below_the_floor_on_purpose_is_never_shown(told: dict[str, T
 
 @pytest.mark.parametrize("expired", TRUTH["consent"]["expired"], ids=itemgetter("source"))
 def test_an_expired_consent_takes_its_source_out_on_the_day_after(
-    made_haesong: Any, tmp_path: Path, expired: dict[str, Any]
+    made_haesong: Any, tmp_path: Path, expired: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from habeas.store import clock
     from habeas.store.mission import current
 
+    monkeypatch.setattr(clock, "_last", lambda: None)  # as if nothing had been written since: the days are asked about
     found = []
     with copied(made_haesong, tmp_path) as by:
         for day in (expired["expires"], expired["expires"] + datetime.timedelta(days=1)):

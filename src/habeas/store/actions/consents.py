@@ -27,6 +27,7 @@ from habeas.store.actions.deeds import Deed, deed
 from habeas.store.actions.release import held
 from habeas.store.actions.release.allowance import Allowance, agreements_of, consents_of
 from habeas.store.actions.release.closing import remove_closed
+from habeas.store.clock import consent_day
 from habeas.store.mission import Actor, current
 from habeas.store.models import (
     Account,
@@ -242,7 +243,7 @@ def _lapsing(
 
 def _allowance(row: Release, supposing: Sequence[Any]) -> Allowance:
     uses = purpose(row.purpose).uses(row.audience)
-    return Allowance(uses, row.audience, current().today(), supposing=supposing)
+    return Allowance(uses, row.audience, consent_day(), supposing=supposing)
 
 
 def _withdrawn_from(row: Release, subject: str, supposing: Sequence[Any]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from habeas.core.kernel.names import compare
 from habeas.core.kernel.quantities import read_quantity
 from habeas.store import pieces
 from habeas.store.actions.release.allowance import agreements_of, consents_of
+from habeas.store.clock import consent_day
 from habeas.store.mission import OFFICE, Actor, current
 from habeas.store.models import (
     Account,
@@ -91,7 +92,7 @@ def require_consent(source: str, belongs: str) -> None:
     """Refused where there are decisions of the source, or of the organisation, and none allows anything any more."""
     own: list[Any] = list(consents_of(source))
     agreed: list[Any] = list(agreements_of(belongs)) if belongs.startswith("SUB-") else []
-    day = current().today()
+    day = consent_day()
     for records in (own, agreed):
         uses = [*USES, *sorted({use for one in records for use in one.uses} - {"all", "all-refused", *USES})]
         if records and not any(allowed(records, use=use, audience="internal", on=day).granted for use in uses):

@@ -10,6 +10,7 @@ from typing import Any
 from habeas.core.intake.consent import USES, Decision, allowed, effective
 from habeas.core.kernel.errors import WrongUse
 from habeas.store.actions.release.allowance import agreements_of, consents_of, consents_of_all, decision
+from habeas.store.clock import consent_day
 from habeas.store.mission import Actor, current
 from habeas.store.models import (
     Account,
@@ -47,7 +48,7 @@ def now(records: Iterable[Any], audience: str = "public") -> list[Allowed]:
     named = {use for record in held for use in (*record.uses, *record.withdrawn)} - {"all", "all-refused"}
     uses = [use for use in USES if use in named | {"statistics", "quote-anonymous"}]
     uses += sorted(use for use in named if use not in USES)
-    return [Allowed(use, allowed(held, use=use, audience=audience, on=current().today())) for use in uses]
+    return [Allowed(use, allowed(held, use=use, audience=audience, on=consent_day())) for use in uses]
 
 
 def records_of(code: str) -> list[Any]:

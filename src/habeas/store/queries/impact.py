@@ -37,6 +37,7 @@ from habeas.core.report.findingcheck import Judged
 from habeas.store.actions.release import gathered
 from habeas.store.actions.release.allowance import Allowance, agreements_of, consents_of
 from habeas.store.actions.release.gathering import all_roots
+from habeas.store.clock import consent_day
 from habeas.store.mission import Actor, current
 from habeas.store.models import (
     Account,
@@ -82,14 +83,14 @@ def of_withdrawal(subject: str, uses: Sequence[str], on: datetime.date, *, by: A
     """What it touches if this source (or submission) withdraws these uses, or all, from a day on."""
     require(by, "withdraw-consent")
     _require_subject(subject, by)
-    return _impact(subject, [supposed(subject, uses, on)], frozenset(), max(on, current().today()), by)
+    return _impact(subject, [supposed(subject, uses, on)], frozenset(), max(on, consent_day()), by)
 
 
 def of_erasure(source: str, *, by: Actor) -> Impact:
     """What it touches if this source is erased."""
     require_right(by, "erase-source")
     _require_subject(source, by)
-    return _impact(source, [], frozenset({source}), current().today(), by)
+    return _impact(source, [], frozenset({source}), consent_day(), by)
 
 
 def _require_subject(subject: str, by: Actor) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from habeas.core.findings.judge import Verdict
+from habeas.store.clock import behind
 from habeas.store.mission import Actor, current
 from habeas.store.models import (
     Account,
@@ -85,9 +86,10 @@ def visible_overview(*, by: Actor) -> Overview:
 
 
 def _waits_for(by: Actor) -> list[Matter]:
-    """What waits for this person's own answer, and drafts, which are on no log; so it is never remembered."""
+    """What waits for this person's own answer, drafts, which are on no log, and a clock that was set back; so it is
+    never remembered."""
     count = sum(one.answers for one in visible_requests(by=by))
-    found = [Matter("waits_for_you", count, "requests/")]
+    found = [Matter("waits_for_you", count, "requests/"), Matter("clock_behind", behind().days, "")]
     if may(by, "take-interview"):
         found.append(Matter("drafts_of_yours", len(visible_drafts(by=by)), "intake/"))
     if may(by, "discard-left-draft"):

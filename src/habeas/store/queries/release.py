@@ -22,6 +22,7 @@ from habeas.core.release.build import Codes
 from habeas.core.release.open import OpenRelease
 from habeas.core.vault.failures import Failure
 from habeas.core.vault.store import Piece, age_identity, check_stored, read_pieces, write_pieces
+from habeas.store.clock import consent_day
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry, Release
 from habeas.store.queries.atlas import atlas
@@ -125,7 +126,7 @@ def lapsed_in(row: Release, receipt: Callable[[], dict[str, Any]] | None = None)
     def ask() -> list[tuple[str, str]]:
         uses = purpose(row.purpose).uses(row.audience)
         said = (receipt or Files(row).receipt)()
-        return Allowance(uses, row.audience, current().today()).lapsed(said)
+        return Allowance(uses, row.audience, consent_day()).lapsed(said)
 
     return current().known(("lapsed", row.sha256, *rests_on()), ask)  # type: ignore[no-any-return]
 

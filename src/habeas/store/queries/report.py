@@ -29,6 +29,7 @@ from habeas.core.report.prose import read_report
 from habeas.core.report.working.opened import LARGEST
 from habeas.core.report.working.read import ReadBack, read_copy
 from habeas.store.actions.intake.sheet import read_small
+from habeas.store.clock import consent_day
 from habeas.store.mission import Actor, current
 from habeas.store.models import Account, Draft, Entry, Passage, Release, Report
 from habeas.store.queries import release as releases
@@ -131,8 +132,7 @@ def _because(passage: Passage, reason: str | None) -> str:
 
         records = consents_of(passage.source)
         if records:
-            mission = current()
-            return f"{reason}: {summary(records, audience='public', on=mission.today())}"
+            return f"{reason}: {summary(records, audience='public', on=consent_day())}"
     if reason == "unplaced":
         return f"{reason}: {passage.text} was corrected, and nobody has said yet where these words stand"
     if reason in _GUARDS:

@@ -350,23 +350,23 @@ def doctor(args: argparse.Namespace) -> int:
 
     found = queries.examine(session.mission_path(args), now=utc_now())
     if not any(note["check"] == "form" and note["level"] == queries.PROBLEM for note in found):
-        found.append(_index(args))
+        found += _inside(args)
     lines = [f"{note['level']:<8} {note['what']}" + (f" {note['do']}" if note["do"] else "") for note in found]
     holds = all(note["level"] != queries.PROBLEM for note in found)
     say(args, {"ok": holds, "notes": found}, "\n".join(lines))
     return 0 if holds else 1
 
 
-def _index(args: argparse.Namespace) -> dict[str, str]:
-    """What there is to say of the index of words."""
+def _inside(args: argparse.Namespace) -> list[dict[str, str]]:
+    """What there is to say of the index of words and the clock, where the mission is open."""
     from habeas.store.outside import keeper
     from habeas.store.queries import doctor_index as queries
 
     given = args.passphrase_fd is not None or session.stored(session.mission_path(args))
     if not given and not keeper.kept_keys(session.mission_path(args), args.as_user):
-        return queries.not_looked_at()
+        return [queries.not_looked_at()]
     with session.opened(args) as (_, actor):
-        return queries.examine_index(by=actor)
+        return [queries.examine_index(by=actor), *queries.examine_clock()]
 
 
 def upgrade(args: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from habeas.store.actions.release.allowance import Allowance, consents_of, rests
 from habeas.store.actions.release.closing import close_release
 from habeas.store.actions.release.gathering import Gathering
 from habeas.store.actions.settings import require_settings_on_log
+from habeas.store.clock import consent_day
 from habeas.store.config import MissionConfig
 from habeas.store.mission import Actor, Mission, current, only_one
 from habeas.store.models import Batch, Release, Setting
@@ -54,7 +55,7 @@ def make_release(*, purpose: str, audience: str, period: str | None, by: Actor) 
 
 def _make(mission: Mission, purpose: str, audience: str, period: str | None, by: Actor) -> dict[str, Any]:
     chosen = period or mission.config.period or "all"
-    allowance = Allowance(purpose_named(purpose).uses(audience), audience, mission.today())
+    allowance = Allowance(purpose_named(purpose).uses(audience), audience, consent_day())
     with engine.snapshot(mission.alias):  # nobody waits while we read, and what we read is of one moment
         require_settings_on_log()
         before = _what_decides()

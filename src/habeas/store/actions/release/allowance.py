@@ -17,7 +17,8 @@ from habeas.core.intake.consent import Agreement as AgreementRecord
 from habeas.core.intake.consent import ConsentRecord, Decision, allowed, allowed_for_purpose, effective
 from habeas.core.release.consented import Allowed
 from habeas.store.actions.release.guarding import approvals, is_let_in
-from habeas.store.mission import OFFICE, current
+from habeas.store.clock import consent_day
+from habeas.store.mission import OFFICE
 from habeas.store.models import Agreement, Approval, Batch, Consent, Label, Submission
 
 _REASONS = {
@@ -189,7 +190,7 @@ def rests_on() -> tuple[Any, ...]:
     decide = (Consent, Agreement, Label, Approval)
     newest = [model.objects.aggregate(newest=Max("id"))["newest"] for model in decide]
     hidden = Batch.objects.exclude(state=Batch.DONE).order_by("code").values_list("code", flat=True)
-    return (current().today(), *newest, *hidden)
+    return (consent_day(), *newest, *hidden)
 
 
 def guarded(purpose: str, audience: str) -> dict[str, frozenset[str]]:
