@@ -183,8 +183,8 @@ def test_a_recovery_that_is_killed_leaves_no_planted_word(watched: Watched, seiz
     assert {name: said for name, content in watched.seen.items() if (said := seized.found(content))} == {}
 
 
-#: the program, which copies each of its temporary folders before it lets it go: on a busy machine one may be gone between
-#: two looks of the watch
+#: the program, which copies each of its temporary folders before it lets it go: on a busy machine one may be gone
+#: between two looks of the watch
 _KEEPS = """
 import pathlib, runpy, shutil, sys, tempfile
 kept, let_go = pathlib.Path(sys.argv.pop(1)), tempfile.TemporaryDirectory.cleanup

@@ -13,7 +13,8 @@ def wav(seconds: float = 2.0, rate: int = 8000) -> bytes:
     made = io.BytesIO()
     with wave.open(made, "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
-        second = struct.pack(f"<{rate}h", *(round(8000 * math.sin(2 * math.pi * 440 * at / rate)) for at in range(rate)))
+        tone = (round(8000 * math.sin(2 * math.pi * 440 * at / rate)) for at in range(rate))
+        second = struct.pack(f"<{rate}h", *tone)
         file.writeframes((second * math.ceil(seconds))[: 2 * int(seconds * rate)])
     return made.getvalue()
 
