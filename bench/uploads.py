@@ -1,10 +1,12 @@
 """Many files in one go: ``python -m bench.uploads --files 2000`` drops them on the page of the inbox in a real
-Chromium, before a real server, and prints how long it took, and how much memory the server had before and at most."""
+Chromium, before a real server, and prints how long it took, how long the server's processors worked for it, and how
+much memory it had before and at most."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
@@ -21,6 +23,12 @@ def memory(pids: list[int], what: str) -> int:
     """The highest figure of this kind among processes, in megabytes."""
     found = [re.findall(rf"{what}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in pids]
     return max(int(one[0]) for one in found) >> 10
+
+
+def worked(pids: list[int]) -> float:
+    """Seconds that processors worked for these processes."""
+    ticks = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13] for pid in pids]
+    return sum(int(one) for two in ticks for one in two) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(files: int) -> dict[str, Any]:
@@ -48,15 +56,16 @@ def measure(files: int) -> dict[str, Any]:
             drop(tab, [("first.txt", "Fiction.")])
             tab.wait_for_selector("#receipt tbody tr")
             pids = [server.pid, *workers(server)]
-            before, start = memory(pids, "VmRSS"), time.perf_counter()
+            before, start, done = memory(pids, "VmRSS"), time.perf_counter(), worked(pids)
             drop(tab, [], more=files)
             tab.wait_for_function("n => document.querySelectorAll('#receipt tbody tr').length > n", arg=files)
             took = time.perf_counter() - start
             kept = sum("X-" in line for line in lines(tab)) - 1
-            most = memory(pids, "VmHWM")
+            most, spent = memory(pids, "VmHWM"), worked(pids) - done
             chromium.close()
         return {"files": files, "kept": kept, "seconds": round(took, 1), "per_second": round(files / took, 1),
-                "server_mb_before": before, "server_mb_at_most": most}  # fmt: skip
+                "server_processor_seconds": round(spent, 1), "server_mb_before": before,
+                "server_mb_at_most": most}  # fmt: skip
     finally:
         shutil.rmtree(folder)
 
