@@ -66,6 +66,8 @@ def test_every_version_is_kept_and_on_the_log_by_whom(mission: Any, all_roles: A
         (1, all_roles.code, False), (2, all_roles.code, False), (3, all_roles.code, True),
     ]  # fmt: skip
     assert [one.sha256 for one in found] == [hashlib.sha256(one.encode()).hexdigest() for one in (PACK, second)] + [""]
+    assert {one.name for one in found} == {all_roles.username}
+    assert {one.name for one in packs.versions(by=actor("coder"))} == {""}, "who may not know the users sees numbers"
     assert packs.written(found[0].sha256[:8], by=all_roles) == PACK
     with pytest.raises(WrongUse, match="digest"):
         packs.written("", by=all_roles)

@@ -20,17 +20,18 @@ from habeas.core.kernel.dates import UncertainDate
 from habeas.core.kernel.errors import WrongUse
 from habeas.store.mission import Actor, current
 from habeas.store.models import Entry as LogEntry
-from habeas.store.models import Setting
+from habeas.store.models import Setting, User
 from habeas.store.queries.atlas import atlas
 from habeas.store.queries.remembered import remembered
-from habeas.store.rights import require
+from habeas.store.rights import may, require
 
 #: before the id of a country: the setting that holds a pack of the mission's own, empty where it was taken back
 SETTING = "country:"
 
 
 class Version(NamedTuple):
-    """One version of a pack that the mission owns; ``sha256`` is that of its file, empty where it was taken back."""
+    """One version of a pack that the mission owns; ``sha256`` is that of its file, empty where it was taken back.
+    ``name``: who gave it, for who may know the users."""
 
     country: str
     number: int
@@ -39,6 +40,7 @@ class Version(NamedTuple):
     reason: str
     by: str
     at: str
+    name: str
 
 
 def own_packs() -> dict[str, str]:
@@ -94,6 +96,7 @@ def versions(*, by: Actor) -> list[Version]:
         entry.seq: json.loads(bytes(entry.body))
         for entry in LogEntry.objects.filter(seq__in=[row.entry for row in rows]).exclude(body=None)
     }
+    known = dict(User.seen.values_list("code", "username")) if may(by, "list-users") else {by.code: by.username}
     return [
         Version(
             row.code.removeprefix(SETTING),
@@ -103,6 +106,7 @@ def versions(*, by: Actor) -> list[Version]:
             row.reason,
             said.get(row.entry, {}).get("by", ""),
             said.get(row.entry, {}).get("at", ""),
+            known.get(said.get(row.entry, {}).get("by", ""), ""),
         )
         for row in rows
     ]

@@ -82,7 +82,9 @@ def own(args: argparse.Namespace) -> int:
     for one in found:
         state = "taken back" if not one.sha256 else "in use" if one.current else "kept"
         why = f" ({one.reason})" if one.reason else ""
-        lines.append(f"{one.country}  {one.number}  {one.sha256 or '-'}  {state}, {one.at[:10]} by {one.by}{why}")
+        lines.append(
+            f"{one.country}  {one.number}  {one.sha256 or '-'}  {state}, {one.at[:10]} by {one.name or one.by}{why}"
+        )
     told = "\n".join(lines) or "The mission owns no country pack: habeas mission set country FOLDER gives it one."
     say(args, {"ok": True, "packs": [one._asdict() for one in found]}, told)
     return 0
