@@ -270,15 +270,15 @@ def cuts(piece: str) -> tuple[Signs, ...]:
     return _cut_whole(piece) if len(piece) <= 24 else ()
 
 
-_SPELLED_BY_NO_RULE = frozenset(text for text in tables.SURNAME_SPELLINGS if SPLIT[text] is None)  # Park, Choy
-THEIR_HEADS = frozenset(text[:2] for text in _SPELLED_BY_NO_RULE)
+SPELLED_BY_NO_RULE = frozenset(text for text in tables.SURNAME_SPELLINGS if SPLIT[text] is None)  # Park, Choy
+THEIR_HEADS = frozenset(text[:2] for text in SPELLED_BY_NO_RULE)
 
 
 def _cut_whole(piece: str) -> tuple[Signs, ...]:
     found = _CUT[piece]
     if piece[:2] in THEIR_HEADS:
         for end in range(2, min(len(piece), 7) + 1):
-            if piece[:end] in _SPELLED_BY_NO_RULE:
+            if piece[:end] in SPELLED_BY_NO_RULE:
                 rest = _CUT[piece[end:]] if end < len(piece) else ((),)
                 found += tuple([(piece[:end], *after) for after in rest if len(after) < _MOST_CUT])
     return found
@@ -313,7 +313,7 @@ def likeness(ours: tuple[Reading, ...], theirs: tuple[Reading, ...]) -> tuple[fl
             if surname != other_surname or len(syllables) != len(others):
                 continue
             score, shared = weight * other_weight, True
-            for sign, counterpart in zip(syllables, others, strict=True):
+            for sign, counterpart in zip(syllables, others):  # noqa: B905 - of one length, and asked most of all
                 alike = LIKE[sign].get(counterpart) or like(sign, counterpart)
                 if alike < 0:
                     if alike == UNLIKE:

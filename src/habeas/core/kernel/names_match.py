@@ -6,6 +6,7 @@ and figures: docs/methods/names.md.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -13,9 +14,8 @@ from typing import NamedTuple
 
 from habeas.core.kernel import names_korean, names_parts, names_quick, names_slips, names_sounds, names_syllables
 from habeas.core.kernel.names_folding import fold
-from habeas.core.kernel.names_kept import Kept
-from habeas.core.kernel.names_koreantables import HOUSEHOLD
-from habeas.core.kernel.names_syllables import is_hangul, is_hanja
+from habeas.core.kernel.names_syllables import is_hanja
+from habeas.core.kernel.names_words import TITLES, by_rule, without_titles, words_of
 
 #: From here on two names match.
 MATCH = 0.5
@@ -23,25 +23,7 @@ _LONGEST = 200
 _OTHER_HANJA = 0.55
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’ʼ‘`´ʻʾʿ′‛＇"), "'")
-_BREVES = str.maketrans({"ǒ": "ŏ", "ô": "ŏ", "ǔ": "ŭ", "û": "ŭ"})
-_HYPHENS = re.compile(r"[-‐‑‒–—―−·ㆍ・~_]+")
 _BRACKETS = re.compile(r"[(（\[「【]([^)）\]」】]*)[)）\]」】]")
-_NO_NAME = re.compile(r"[^\w\s'.-]|\d")
-_TITLES = frozenset(
-    "mr mrs ms miss mme dr prof professor gen general col colonel lt lieutenant maj major capt captain sgt comrade "
-    "marshal sir "
-    "chairman president minister director vice haji hajj hajji mullah mulla maulavi mawlawi maulawi moulavi qari "
-    "ustad sheikh "
-    "shaykh cheikh sheik shaikh sayyid eng engineer the madam lady 씨 님 동지 선생 선생님 장군 원수 위원장 "
-    "국무위원장 총비서 비서 대장 "
-    "상장 중장 소장 대좌 상좌 중좌 소좌 대위 상위 중위 소위 교도관 보위원 보안원 안전원 박사 교수 장관 부장 국장 "
-    "과장 처장 지도원 반장 여사 "
-    "الشيخ شيخ الدكتور دكتور السيد الحاج حاج".split()
-)
-_TITLES |= {f"{title}." for title in _TITLES}
-#: titles that are names of families too: at the end of a name they are that
-_FAMILIES = frozenset("sheikh shaykh cheikh sheik shaikh sayyid haji hajji الشيخ شيخ السيد الحاج حاج".split())
-_TITLES_JOINED = ("국무위원장", "위원장", "선생님", "동지", "선생", "장군", "여사", "씨", "님")
 
 
 class Likeness(NamedTuple):
@@ -63,25 +45,16 @@ class _Form:
     spellings, in brackets.
     """
 
-    __slots__ = (
-        "_mended",
-        "_parts",
-        "folded",
-        "korean",
-        "numbers",
-        "others",
-        "plain",
-        "sure",
-    )
+    __slots__ = ("_mended", "_parts", "folded", "korean", "plain", "sure")
+    _mended: tuple[names_korean.Reading, ...]
+    _parts: tuple[names_parts.Parts, ...]
+    numbers: tuple[str, ...] = ()
+    others: tuple[_Form, ...] = ()
 
-    def __init__(self, folded: str, plain: str, words: list[str]) -> None:
+    def __init__(self, folded: str, plain: str, read: names_korean.Read) -> None:
         self.folded = folded
         self.plain = plain
-        self.korean, self.sure = names_quick.read(words)
-        self.numbers: tuple[str, ...] = ()
-        self.others: tuple[_Form, ...] = ()
-        self._mended: tuple[names_korean.Reading, ...] | None = None
-        self._parts: tuple[names_parts.Parts, ...] | None = None
+        self.korean, self.sure = read
 
     def readable(self) -> bool:
         """Whether there is anything to compare."""
@@ -95,16 +68,29 @@ class _Form:
     @property
     def mended(self) -> tuple[names_korean.Reading, ...]:
         """Its readings but for one slip."""
-        if self._mended is None:
-            self._mended = names_slips.mended(_words(self.plain.translate(names_slips.DIGITS)))
+        with contextlib.suppress(AttributeError):
+            return self._mended
+        self._mended = names_slips.mended(words_of(self.plain.translate(names_slips.DIGITS)))
         return self._mended
 
     @property
     def parts(self) -> tuple[names_parts.Parts, ...]:
         """The name in parts, for each way its letters may be meant."""
-        if self._parts is None:
-            self._parts = tuple(map(names_parts.Parts, names_parts.spellings(fold_arabic(self.plain))))
+        with contextlib.suppress(AttributeError):
+            return self._parts
+        self._parts = tuple(map(names_parts.Parts, names_parts.spellings(fold_arabic(self.plain))))
         return self._parts
+
+
+class _More(_Form):
+    """A name with numbers in it, or with other spellings in brackets."""
+
+    __slots__ = ("numbers", "others")
+
+    def __init__(self, form: _Form, numbers: tuple[str, ...], others: tuple[_Form, ...]) -> None:
+        super().__init__(form.folded, form.plain, (form.korean, form.sure))
+        self.numbers = numbers
+        self.others = others
 
 
 _SAME, _UNLIKE = Likeness(1.0, True), Likeness(0.0, False)
@@ -115,10 +101,10 @@ def compare(one: str, other: str) -> Likeness:
     ours, theirs = _profile(one), _profile(other)
     if ours.folded == theirs.folded:
         return _SAME if ours.folded else _UNLIKE
+    if type(ours) is _Form and type(theirs) is _Form:
+        return _likeness(ours, theirs)
     if ours.numbers and theirs.numbers and ours.numbers != theirs.numbers:
         return _UNLIKE
-    if not (ours.others or theirs.others):
-        return _likeness(ours, theirs)
     return max([_likeness(first, second) for first in (ours, *ours.others) for second in (theirs, *theirs.others)])
 
 
@@ -168,13 +154,13 @@ def _likeness(ours: _Form, theirs: _Form) -> Likeness:
 
 
 def _as_written(ours: _Form, theirs: _Form) -> Likeness:
-    if ours.korean and theirs.korean and (ours.sure or theirs.sure):
-        return _of_korean(ours, theirs)
-    score, same = 0.0, False
-    if not (_in_other_letters(ours, theirs) or _in_other_letters(theirs, ours)):
-        score, same = max([names_parts.likeness(one, other) for one in ours.parts for other in theirs.parts])
-    if ours.korean and theirs.korean:
-        score, same = max((score, same), _of_korean(ours, theirs))
+    read = _of_korean(ours, theirs) if ours.korean and theirs.korean else _UNLIKE
+    if read == _SAME or (ours.korean and theirs.korean and (ours.sure or theirs.sure)):
+        return read
+    if _in_other_letters(ours, theirs) or _in_other_letters(theirs, ours):
+        return read
+    score, same = max([names_parts.likeness(one, other) for one in ours.parts for other in theirs.parts])
+    score, same = max((score, same), (read.score, read.same_spelling_possible))
     return Likeness(round(score, 4), same)
 
 
@@ -191,106 +177,52 @@ def _of_korean(ours: _Form, theirs: _Form) -> Likeness:
         hanja, other = (tuple(filter(is_hanja, one.plain)) for one in (ours, theirs))
         if hanja and other and hanja != other:
             score = _OTHER_HANJA
-    return Likeness(round(score, 4), same)
+    return _SAME if score == 1.0 and same else Likeness(round(score, 4), same)
 
 
 @lru_cache(maxsize=50_000)
 def _profile(name: str) -> _Form:
+    plain = name.lower()
+    found = names_quick.whole(plain)
+    if found is not None:
+        return _Form(found[0], plain, found[1])
     if len(name) <= _SHORT and _SIMPLE.fullmatch(name):  # most names are; what follows would do the same
-        plain = name.lower()
         words = plain.split(" ")
-        if _TITLES.isdisjoint(words):
+        if TITLES.isdisjoint(words):
             folded = plain.replace(" ", "").replace("-", "")
             if "'" in plain or "ŏ" in plain or "ŭ" in plain:
                 folded = folded.replace("'", "").replace("ŏ", "o").replace("ŭ", "u")
-                words = _words(plain)
+                words = words_of(plain)
             elif "wha" in plain or "syng" in plain:
-                words = _by_rule(plain).split(" ")
-            return _Form(folded, plain, words)
+                words = by_rule(plain).split(" ")
+            return _Form(folded, plain, names_korean.read(words))
     return _any_profile(name[:_LONGEST])
 
 
 def _any_profile(text: str) -> _Form:
     folded = fold(text)
+    others: list[_Form] = []
     if "(" in text or "（" in text or "[" in text or "「" in text or "【" in text:
         forms = [_form(folded, one) for one in [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)][:4]]
         first, *others = [form for form in forms if form.readable()] or forms[:1]
-        first.others = tuple(others)
     else:
         first = _form(folded, text)
-    first.numbers = tuple([number.lstrip("0") for number in _NUMBER.findall(folded)])
-    return first
+    numbers = tuple([number.lstrip("0") for number in _NUMBER.findall(folded)])
+    return _More(first, numbers, tuple(others)) if numbers or others else first
 
 
 def _form(folded: str, text: str) -> _Form:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    plain = " ".join(_without_titles(text.casefold().replace(",", " ").split()))
-    return _Form(folded, plain, _words(plain))
+    plain = " ".join(without_titles(text.casefold().replace(",", " ").split()))
+    found = names_quick.whole(plain)
+    return _Form(folded, plain, found[1] if found else names_korean.read(words_of(plain)))
 
 
 _SHORT = 40
 _SIMPLE = re.compile(r"(?:[A-Za-zŏŭŎŬ']+|[가-힣]{1,3})(?:[ -](?:[A-Za-zŏŭŎŬ']+|[가-힣]{1,3}))*")
 _NUMBER = re.compile(r"\d+")
 _ALL_HANGUL = re.compile("[가-힣]+(?:[ -][가-힣]+)*")
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    last = len(words) - 1
-    kept = [word for at, word in enumerate(words) if word not in _TITLES or (at == last and word in _FAMILIES)] or words
-    if len(kept) == 1 and len(kept[0]) == 1 and is_hangul(kept[0]):
-        kept = words  # 성 상장: 상장 is a rank, and a given name
-    return [_without_title(word) if "가" <= word[0] <= "힣" else word for word in kept]
-
-
-def _without_title(word: str) -> str:
-    for title in _TITLES_JOINED:
-        if word.endswith(title) and len(word) >= len(title) + 3:
-            return word[: -len(title)]
-    return word
-
-
-_PLAIN = re.compile(r"[a-zŏŭ가-힣]+(?:[ -][a-zŏŭ가-힣]+)*")
-_ASPIRATE = re.compile(r"(?<=[kpth])'(?![aeiouywŏŭ])|(?<![kpth])(?<!ch)'")
-_BREVE = re.compile(r"(?<=[a-z])([ou])'(?!')")
-
-
-def _words(text: str) -> list[str]:
-    """The words of a name, each with hyphens between its pieces, in the letters that the syllable tables know."""
-    if not text.isascii():
-        text = text.translate(_ACCENTS_OFF)
-    if "'" in text:
-        text = _BREVE.sub(lambda found: "ŏ" if found[1] == "o" else "ŭ", text.replace("n'g", "n-g"))
-        text = _ASPIRATE.sub("", text)
-    if _PLAIN.fullmatch(text):
-        return _by_rule(text).split(" ")
-    text = _by_rule(_HYPHENS.sub("-", text).replace(".", ". "))
-    words = [
-        "-".join([_initial(piece) for piece in word.split("-") if piece.strip(".")])
-        for word in _NO_NAME.sub("", text).split()
-    ]
-    return [word for word in words if word]
-
-
-def _by_rule(text: str) -> str:
-    """The letters of households as the rules write them."""
-    for household, written in HOUSEHOLD.items():
-        text = text.replace(household, written)
-    return text
-
-
-def _initial(piece: str) -> str:
-    return piece if len(piece) == 2 and piece[1] == "." else piece.rstrip(".")
-
-
-def _accent_off(number: int) -> str:
-    sign = chr(number).translate(_BREVES)
-    if sign in "ŏŭёй" or is_hangul(sign):
-        return sign
-    return "".join(one for one in unicodedata.normalize("NFD", sign) if unicodedata.category(one) != "Mn")
-
-
-_ACCENTS_OFF = Kept(_accent_off)
 
 
 _ARABIC_FORMS = str.maketrans(

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from habeas.core.kernel.names_sounds import LATIN, MIXED, bare, distance, skeleton, sound
+from habeas.core.kernel.names_sounds import LATIN, MIXED, WEAK, alike, bare, skeleton, sound
 from habeas.core.kernel.names_vowelled import VOWELLED
 
 _MOST = 12
 _ALIKE = 0.68
-_WEAK = 0.55
 _SON = frozenset("bin ibn ben bint binti binte b bn wuld ould walad بن ابن بنت ولد".split())
 _FATHER = frozenset("abu abou abo aboo abi abul aboul abol umm um oum om ابو ابي ام".split())
 _ARTICLE = frozenset("al el ul ur ar as ash ach es esh at et az ez an en ad ed adh ud uz us ush un il l ال ٱل".split())
@@ -224,7 +223,7 @@ def _aligned(short: Parts, long: Parts) -> tuple[list[float], int, bool, bool]:
     weak = len(short.parts) < 3  # one long part of three or more may be misspelled
     for part in short.parts:
         best, places = _best(part, long, taken)
-        if best < _ALIKE and best >= _WEAK and not weak and len(part.sound) > 4:
+        if best < _ALIKE and best >= WEAK and not weak and len(part.sound) > 4:
             weak = True
         elif best < _ALIKE:
             continue
@@ -242,9 +241,9 @@ def _best(part: Part, long: Parts, taken: set[int]) -> tuple[float, tuple[int, .
     for places, heard in long.heard:
         if not taken.isdisjoint(places):
             continue
-        alike = _alike(part, heard)
-        if alike > best:
-            best, chosen = alike, places
+        found = _alike(part, heard)
+        if found > best:
+            best, chosen = found, places
     return best, chosen
 
 
@@ -253,7 +252,7 @@ def _alike(one: Part, other: Part) -> float:
     ours, theirs = one.sound, other.sound
     if letters == MIXED and (one.vowelled or other.vowelled):
         ours, theirs, letters = one.vowelled or ours, other.vowelled or theirs, LATIN
-    return 1 - distance(ours, theirs, letters) * min(1.0, 6 / (max(len(ours), len(theirs)) or 1))
+    return alike(ours, theirs, letters)
 
 
 def keys(name: Parts) -> Iterator[str]:

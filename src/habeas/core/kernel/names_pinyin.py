@@ -36,10 +36,15 @@ _MOST_CUT = 3
 
 def shows(text: str) -> bool:
     """Whether these small letters can be pinyin and hold what is nothing else."""
+    return only(text) and all(map(cuts, re.findall("[a-z]+", text)))
+
+
+def only(text: str) -> bool:
+    """Whether these small letters hold what is nothing else than pinyin."""
     marked = "x" in text or "q" in text or "zh" in text or "ia" in text or "iu" in text or "ao" in text
     if not (marked or "uo" in text or "uan" in text or "c" in text) or not text.isascii():
         return False  # what is looked at first, being quick
-    return _ONLY.search(text) is not None and all(map(cuts, re.findall("[a-z]+", text)))
+    return _ONLY.search(text) is not None
 
 
 def cuts(piece: str, most: int = _MOST_CUT) -> list[tuple[str, ...]]:

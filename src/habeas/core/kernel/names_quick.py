@@ -1,8 +1,9 @@
 """The readings of a name in its most usual shapes, worked out of its syllables at once.
 
 ``names_korean.read`` cuts every word in every way and then keeps the ways of two syllables. Here these alone are found,
-and a name that can be read in one way is not ranked. Syllables and short words are kept, longer words are not: they
-seldom come again. All other names go the long way; both give the same readings, in the same order.
+and a name that can be read in one way is not ranked. Syllables and short words are kept with all that is asked of them,
+longer words are not: they seldom come again. All other names go the long way; both give the same readings, in the same
+order.
 """
 
 from __future__ import annotations
@@ -20,113 +21,178 @@ from habeas.core.kernel.names_korean import (
     LIKELY,
     PIECES,
     SIGNS,
+    SPELLED_BY_NO_RULE,
     SURE,
     THEIR_HEADS,
     Family,
     Found,
     Given,
     Read,
+    Reading,
     Sign,
     Way,
-    combine,
     families_of,
     given,
     ranked,
 )
 from habeas.core.kernel.names_koreantables import ASSIMILATED
 from habeas.core.kernel.names_syllables import ANY, YALE, written
+from habeas.core.kernel.names_words import TITLES, words_of
 
-_LONGEST = 30  # letters of a word; longer ones go the long way
+#: letters of a name that is read quickly
+_LONGEST = 30
 _LONGEST_SYLLABLE = 8
-_HANGUL = re.compile("[가-힣]{2,4}")
 _NEVER_ALONE = 7  # letters of a word that is no surname, and is seen too seldom to be kept
 
-#: What a word may be: surnames, and given names.
-Word = tuple[Sequence[Family], Sequence[Given]]
+#: What a word may be: surnames, and given names; no given names where it must be cut in more than two.
+Word = tuple[Sequence[Family], Sequence[Given] | None]
+#: A word, or a piece of one: what is unusual in it, how it is folded, its one syllable, and what it may be as a word.
+Token = tuple[int, str, Sign | None, Sequence[Family], Sequence[Given] | None]
+_USUAL, _IN_YALE, _UNUSUAL = 0, 1, 2
+_OTHERWISE: Token = (_UNUSUAL, "", None, (), None)
+_LETTERS = re.compile("[a-zŏŭ']+|[가-힣]{1,3}")
 
 
-def read(words: Sequence[str]) -> Read:
-    """As ``names_korean.read``."""
-    count = len(words)
-    if count == 1:
-        return _in_hangul(words[0]) if _HANGUL.fullmatch(words[0]) else names_korean.read(words)
-    text = " ".join(words)
-    if not 2 <= count <= 3 or len(text) > _LONGEST or names_pinyin.shows(text):
-        return names_korean.read(words)
-    may_be_yale = "e" in text or "c" in text or "uy" in text or "wu" in text  # looked at first, being quick
-    system = YALE if may_be_yale and IS_YALE.search(text) else ANY
-    found = _of_two(words[0], words[1], system) if count == 2 else _of_three(words[0], words[1], words[2], system)
-    return names_korean.read(words) if found is None else found
+def whole(plain: str) -> tuple[str, Read] | None:
+    """A name in small letters: as ``fold`` has it, and its readings; None where it is not of two or three usual words,
+    or one in Hangul."""
+    if len(plain) > _LONGEST:
+        return None
+    words = plain.split(" ")
+    tokens = _TOKENS[ANY]
+    if len(words) == 2:
+        one, other = words
+        first = tokens[one] if len(one) < _NEVER_ALONE else _token(one, ANY)
+        second = tokens[other] if len(other) < _NEVER_ALONE else _token(other, ANY)
+        unusual = first[0] | second[0]
+        if unusual == _IN_YALE:
+            tokens = _TOKENS[YALE]
+            first = tokens[one] if len(one) < _NEVER_ALONE else _token(one, YALE)
+            second = tokens[other] if len(other) < _NEVER_ALONE else _token(other, YALE)
+        elif unusual:
+            return None
+        found = _of_two(first, second)
+        return found and (first[1] + second[1], found)
+    if len(words) == 3:
+        first, second, third = tokens[words[0]], tokens[words[1]], tokens[words[2]]
+        unusual = first[0] | second[0] | third[0]
+        if unusual == _IN_YALE:
+            tokens = _TOKENS[YALE]
+            first, second, third = tokens[words[0]], tokens[words[1]], tokens[words[2]]
+        elif unusual:
+            return None
+        found = _of_three(first, second, third, YALE if unusual else ANY)
+        return found and (first[1] + second[1] + third[1], found)
+    if len(words) == 1 and 2 <= len(plain) <= 3 and min(plain) >= "가" and max(plain) <= "힣" and plain not in TITLES:
+        return plain, _in_hangul(plain)
+    return None
+
+
+def _token(word: str, system: str) -> Token:
+    if "-" in word:
+        return _of_pieces(word, system)
+    if word.isascii() and word.isalpha():
+        text = folded = word
+    elif _LETTERS.fullmatch(word):
+        text, *more = words_of(word) or ("-",)
+        if more:
+            return _OTHERWISE
+        folded = word.replace("'", "").replace("ŏ", "o").replace("ŭ", "u")
+    else:
+        return _OTHERWISE
+    if "wha" in text or "syng" in text:
+        text = words_of(text)[0]
+    if "-" in text or word in TITLES or names_pinyin.only(text):
+        return _OTHERWISE
+    if system == ANY and _may_be_yale(text):
+        return _IN_YALE, folded, None, (), None  # and so is the whole name
+    families, names = _word(text, system)
+    return _USUAL, folded, _single(text, system), families, names
+
+
+def _of_pieces(word: str, system: str) -> Token:
+    """Two syllables with a hyphen between them."""
+    head, _, tail = word.partition("-")
+    tokens = _TOKENS[system]
+    first, second = tokens[head], tokens[tail]
+    one, other = first[2], second[2]
+    if one is None or other is None:
+        return first[0] | second[0] or _UNUSUAL, first[1] + second[1], None, (), None
+    families = families_of(((one, other),), system) if one.begins_two else ()
+    return _USUAL, first[1] + second[1], None, families, _pair(one, other, system)
+
+
+def _may_be_yale(text: str) -> bool:
+    may_be = "e" in text or "c" in text or "uy" in text or "wu" in text  # looked at first, being quick
+    return may_be and IS_YALE.search(text) is not None
 
 
 def _in_hangul(word: str) -> Read:
-    """A name in one word of Hangul."""
+    """A name of two or three syllables in one word of Hangul."""
     signs = SIGNS[ANY]
-    way = tuple([signs[sign] for sign in word])
-    found: Found = {}
-    if way[0].surname:
-        family = (1, (way[0].surname,))
-        if len(way) == 3:
-            names = _pair(way[1], way[2], ANY)
-            if len(names) == 1 and not way[0].begins_two:
-                return _sole(family, names[0])
-        else:
-            names = given((way[1:],), max(2, len(way) - 1), ANY)
-        combine(found, 1.0, (family,), names)
-    if len(way) > 2 and way[0].begins_two:
-        combine(found, 1.0, families_of((way[:2],), ANY), given((way[2:],), 2, ANY))
-    if len(way) == 2:
-        combine(found, ALONE, ((0, ()),), given((way,), 2, ANY))
-    return ranked(found)
+    head, one = signs[word[0]], signs[word[1]]
+    families = ((1, (head.surname,)),) if head.surname else ()
+    if len(word) == 2:
+        way = (head, one)
+        alone = _joined(ALONE, ((0, ()),), given((way,), 2, ANY))
+        return _ranked(_joined(1.0, families, given((way[1:],), 2, ANY)) + alone)
+    other = signs[word[2]]
+    found = _joined(1.0, families, _pair(one, other, ANY)) if families else []
+    if head.begins_two:
+        found += _joined(1.0, families_of(((head, one),), ANY), given(((other,),), 2, ANY))
+    return _ranked(found)
 
 
-def _of_two(one: str, other: str, system: str) -> Read | None:
+def _of_two(first: Token, second: Token) -> Read | None:
     """Surname and given name, or the given name first; None where a word must be cut in more than two."""
-    known = _WORDS[system]
-    first = known[one] if len(one) < _NEVER_ALONE else _word(one, system)
-    second = known[other] if len(other) < _NEVER_ALONE else _word(other, system)
-    if first is None or second is None:
+    others, names = first[4], second[4]
+    if others is None or names is None:
         return None
-    families, names = first[0], second[1]
-    if not second[0] and len(families) == 1 and len(names) == 1:
-        return _sole(families[0], names[0])
-    found: Found = {}
-    if families:
-        combine(found, 1.0, families, names)
-    if second[0]:
-        combine(found, LAST, second[0], first[1])
-    return ranked(found)
+    found = _joined(1.0, first[3], names)
+    if second[3]:
+        found += _joined(LAST, second[3], others)
+    return _ranked(found)
 
 
-def _of_three(one: str, other: str, last: str, system: str) -> Read | None:
+def _of_three(first: Token, second: Token, third: Token, system: str) -> Read | None:
     """Three words of one syllable each; None where they are none."""
-    single = _SINGLE[system]
-    first, second, third = single[one], single[other], single[last]
-    if first is None or second is None or third is None:
+    one, other, last = first[2], second[2], third[2]
+    if one is None or other is None or last is None:
         return None
-    known = _WORDS[system]
-    heads, tails = known[one], known[last]
-    families = heads[0] if heads else ()
-    names = _pair(second, third, system)
-    if len(families) == 1 and len(names) == 1 and not first.begins_two and not (tails and tails[0]):
-        return _sole(families[0], names[0])
-    found: Found = {}
-    if families:
-        combine(found, 1.0, families, names)
-    if tails and tails[0]:
-        combine(found, LAST, tails[0], _pair(first, second, system))
-    if first.begins_two and tails:
-        combine(found, 1.0, families_of(((first, second),), system), tails[1])
-    return ranked(found)
+    found = _joined(1.0, first[3], _pair(other, last, system)) if first[3] else []
+    if third[3]:
+        found += _joined(LAST, third[3], _pair(one, other, system))
+    if one.begins_two:
+        found += _joined(1.0, families_of(((one, other),), system), third[4] or ())
+    return _ranked(found)
 
 
-def _sole(family: Family, name: Given) -> Read:
-    """A name that can be read in one way alone, as most can; as ``ranked`` of it."""
-    syllables = family[1] + name[1]
-    likely = 1.0
+def _joined(weight: float, families: Sequence[Family], names: Sequence[Given]) -> list[Reading]:
+    return [(weight * factor, count, family + keys) for factor, keys in names for count, family in families]
+
+
+def _ranked(found: list[Reading]) -> Read:
+    """As ``ranked`` of them; most names can be read in one way alone, or in two."""
+    if len(found) == 1:
+        only = found[0]
+        return (only,), only[1] > 0 and only[0] * _likely(only[2]) >= SURE
+    if len(found) == 2 and found[0][2] != found[1][2]:
+        one, other = found
+        best, second = one[0] * _likely(one[2]), other[0] * _likely(other[2])
+        if second > best:
+            one, other, best = other, one, second
+        return (one, other), one[1] > 0 and best >= SURE
+    each: Found = {}
+    for weight, count, syllables in found:
+        each[count, syllables] = max(each.get((count, syllables), 0.0), weight)
+    return ranked(each)
+
+
+def _likely(syllables: tuple[str, ...]) -> float:
+    product = 1.0
     for one in syllables:
-        likely *= LIKELY[one]
-    return ((name[0], family[0], syllables),), name[0] * likely >= SURE
+        product *= LIKELY[one]
+    return product
 
 
 def _pair(one: Sign, other: Sign, system: str) -> Sequence[Given]:
@@ -137,15 +203,8 @@ def _pair(one: Sign, other: Sign, system: str) -> Sequence[Given]:
     return ((1.0, (one.first, sound)),) if sound and one.first else ()
 
 
-def _word(word: str, system: str) -> Word | None:
-    """A word of one or two syllables; None where it is none."""
-    if "-" in word:
-        head, _, tail = word.partition("-")
-        single = _SINGLE[system]
-        one, other = single[head], single[tail]
-        if one is None or other is None:
-            return None
-        return families_of(((one, other),), system) if one.begins_two else (), _pair(one, other, system)
+def _word(word: str, system: str) -> Word:
+    """A word without a hyphen, as one or two syllables."""
     families: list[Family] = []
     names: list[Given] = []
     ways = _ways(word, system)
@@ -160,42 +219,45 @@ def _word(word: str, system: str) -> Word | None:
                 names.append((1.0, (one.first,)))
             if one.surname:
                 families.append((1, (one.surname,)))
-    return (families, names) if ways else None
+    return families, names if ways else None
 
 
 def _ways(word: str, system: str) -> Sequence[Way]:
     """The ways to cut a word without a hyphen into one or two syllables."""
-    if 2 <= len(word) <= 24 and (word.isascii() or max(word) < "а") and word[1] != "." and word[:2] not in THEIR_HEADS:
-        return _halves(word, SIGNS[system])
-    return [way for way in PIECES[system][word] if len(way) <= 2]
-
-
-def _halves(word: str, signs: dict[str, Sign]) -> Sequence[Way]:
+    if len(word) < 2 or len(word) > 2 * _LONGEST_SYLLABLE or not (word.isascii() or max(word) < "а"):
+        return [way for way in PIECES[system][word] if len(way) <= 2]
     syllables = written()
+    signs = SIGNS[system]
     found: list[Way] = []
     for end in range(max(1, len(word) - _LONGEST_SYLLABLE), min(len(word), _LONGEST_SYLLABLE + 1)):
         if word[end:] in syllables and word[:end] in syllables:
             found.append((signs[word[:end]], signs[word[end:]]))
     if len(word) <= _LONGEST_SYLLABLE and word in syllables:
         found.append((signs[word],))
+    if word[:2] in THEIR_HEADS:
+        for end in range(2, min(len(word), _LONGEST_SYLLABLE) + 1):
+            if word[:end] in SPELLED_BY_NO_RULE:
+                if end == len(word):
+                    found.append((signs[word],))
+                elif word[end:] in syllables:
+                    found.append((signs[word[:end]], signs[word[end:]]))
     return found
 
 
 def _single(piece: str, system: str) -> Sign | None:
-    """The piece as one syllable; None where it is none, or holds a hyphen."""
-    if "-" in piece:
-        return None
-    return next((way[0] for way in PIECES[system][piece] if len(way) == 1), None)
+    """The piece as one syllable; None where it is none."""
+    if len(piece) == 1:
+        return next((way[0] for way in PIECES[system][piece]), None)
+    known = len(piece) <= _LONGEST_SYLLABLE and (piece in written() or piece in SPELLED_BY_NO_RULE)
+    return SIGNS[system][piece] if known else None
 
 
 _SYSTEMS = (ANY, YALE)
-_SINGLE = {system: Kept(partial(_single, system=system)) for system in _SYSTEMS}
-_WORDS = {system: Kept(partial(_word, system=system)) for system in _SYSTEMS}
+_TOKENS = {system: Kept(partial(_token, system=system)) for system in _SYSTEMS}
 
 
 def forget() -> None:
     """Forget every piece of a name that was read."""
     names_korean.forget()
-    for kept in (_SINGLE, _WORDS):
-        for one in kept.values():
-            one.clear()
+    for kept in _TOKENS.values():
+        kept.clear()

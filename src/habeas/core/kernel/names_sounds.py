@@ -136,7 +136,13 @@ _LOST = {
     "J": 0.5,
 }
 _LOST_ARABIC = {"A": 0.6, "a": 0.3}
-_COST_ARABIC = {pair: cost for pair, cost in _COST.items() if pair in (("E", "I"), ("I", "E"), ("E", "A"), ("A", "E"))}
+_SWAPS: dict[str, dict[str, float]] = {}
+for (_one, _other), _cost in _COST.items():
+    _SWAPS.setdefault(_one, {})[_other] = _cost
+_SWAPS_ARABIC = {
+    one: {other: _SWAPS[one][other] for other in others} for one, others in {"E": "IA", "I": "E", "A": "E"}.items()
+}
+_NO_SWAPS: dict[str, float] = {}
 _LOST_UNWRITTEN = _LOST | {"a": 0.03, "e": 0.04, "i": 0.1, "o": 0.1, "u": 0.1}
 
 
@@ -189,12 +195,14 @@ _KNOWN: dict[tuple[str, str, int], float] = {}
 _MOST_KNOWN = 500_000
 #: how many of two sounds are written in Arabic letters: none, one, both
 LATIN, MIXED, ARABIC = 0, 1, 2
+#: Two sounds less alike than this are not alike at all.
+WEAK = 0.55
 
 
-def distance(one: str, other: str, letters: int = LATIN) -> float:
-    """What it costs to hear one sound as the other, up to 1."""
+def alike(one: str, other: str, letters: int = LATIN) -> float:
+    """How readily one sound is heard as the other: 1, or less down to ``WEAK``, or 0."""
     if one == other:
-        return 0.0
+        return 1.0
     pair = (one, other, letters) if one < other else (other, one, letters)
     found = _KNOWN.get(pair)
     if found is None:
@@ -206,28 +214,50 @@ def distance(one: str, other: str, letters: int = LATIN) -> float:
 
 def skeleton(spelled: str) -> str:
     """The consonants in classes that confusion does not leave; what two alike sounds share."""
-    return "".join(_CLASS.get(sign, sign) for sign in spelled if sign not in "aeiouYWAUIVEJ'yhw")
+    return spelled.translate(_CLASS)
 
 
-_CLASS = {**dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"), **dict.fromkeys("pbf", "b")}
+_CLASS = str.maketrans(
+    {
+        **dict.fromkeys("aeiouYWAUIVEJ'yhw"), **dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"),
+        **dict.fromkeys("pbf", "b"),
+    }
+)  # fmt: skip
 
 
 def _measured(one: str, other: str, letters: int) -> float:
-    if abs(len(one) - len(other)) > 5:
-        return 1.0
-    swaps = _COST_ARABIC if letters == ARABIC else _COST
+    factor = min(1.0, 6 / max(len(one), len(other)))
+    worst = 1 - factor if 1 - factor >= WEAK else 0.0  # what a distance of 1 comes to, the greatest
+    # m and n, or l and r, are heard as each other alone: one too many of them is a distance of 1
+    if abs(len(one) - len(other)) > 5 or any(_number(pair, one) != _number(pair, other) for pair in ("mn", "lr")):
+        return worst
+    least = min(1.0, (1 - WEAK) / factor + 1e-9)  # from here on they are not alike
     costs = _losses(other, letters)
     row = [0.0]
     for cost in costs:
         row.append(row[-1] + cost)
+    every = _SWAPS_ARABIC if letters == ARABIC else _SWAPS
     for sign, gone in zip(one, _losses(one, letters), strict=True):
-        above, row = row, [row[0] + gone]
-        for column, counterpart in enumerate(other):
-            swapped = 0.0 if sign == counterpart else swaps.get((sign, counterpart), 1.0)
-            row.append(min(above[column] + swapped, above[column + 1] + gone, row[column] + costs[column]))
-        if min(row) >= 1:
-            return 1.0
-    return min(1.0, row[-1])
+        swaps = every.get(sign, _NO_SWAPS)
+        before, above = row[0], row[1:]
+        left = before + gone
+        row = [left]
+        for counterpart, cost, over in zip(other, costs, above, strict=True):
+            best = before if sign == counterpart else before + swaps.get(counterpart, 1.0)
+            if over + gone < best:
+                best = over + gone
+            if left + cost < best:
+                best = left + cost
+            row.append(best)
+            before, left = over, best
+        if min(row) >= least:
+            return worst
+    found = 1 - min(1.0, row[-1]) * factor
+    return found if found >= WEAK else 0.0
+
+
+def _number(letters: str, spelled: str) -> int:
+    return spelled.count(letters[0]) + spelled.count(letters[1])
 
 
 def _losses(spelled: str, letters: int) -> list[float]:

@@ -36,19 +36,25 @@ class Syllable:
     """The readings of one written syllable in one place, each with a weight; the best has 1.
 
     ``likely`` says how plausible the best reading is at all; ``classes`` are what any reading that could be taken for
-    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings; ``soft`` says
-    that the syllable may end in a vowel or ㄴ.
+    one of these shares, the best first. ``letters`` are the onsets of an initial, which has no readings.
     """
 
-    __slots__ = ("_classes", "_together", "letters", "likely", "readings", "soft")
+    __slots__ = ("_classes", "_soft", "_together", "letters", "likely", "readings")
 
     def __init__(self, readings: dict[str, float], letters: str = "") -> None:
         self.likely = max(readings.values(), default=0.0)
         self.readings = {sign: weight / self.likely for sign, weight in readings.items()}
         self.letters = letters
-        self.soft = any(tables.CODAS[(ord(sign[-1]) - 0xAC00) % 28] in " ㄴ" for sign in readings)
+        self._soft: bool | None = None
         self._classes: tuple[str, ...] | None = None
         self._together: frozenset[str] | None = None
+
+    @property
+    def soft(self) -> bool:
+        """Whether it may end in a vowel or ㄴ."""
+        if self._soft is None:
+            self._soft = any((ord(sign[-1]) - 0xAC00) % 28 in _SOFT_CODAS for sign in self.readings)
+        return self._soft
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -72,9 +78,9 @@ class Syllable:
         if len(ours) > len(theirs):
             ours, theirs = theirs, ours
         best = 0.0
-        for sign, weight in ours.items():
-            if sign in theirs and weight * theirs[sign] > best:
-                best = weight * theirs[sign]
+        for sign in ours.keys() & theirs.keys():
+            if ours[sign] * theirs[sign] > best:
+                best = ours[sign] * theirs[sign]
         if best:
             return best
         return _NEAR if self.shares(other) else UNLIKE
@@ -114,35 +120,50 @@ def initial(sign: str) -> str:
 
 def coarse(signs: str) -> str:
     """A class in which every syllable lies that a careless spelling could confuse with this one."""
-    found = []
-    for sign in signs:
-        onset, nucleus, coda = parts(sign)
-        last = {"ㄷ": "ㅅ", "ㅆ": "ㅅ", "ㄲ": "ㄱ"}.get(coda, coda)
-        found.append(_ONSET_CLASSES.get(onset, onset) + _VOWEL_CLASSES.get(nucleus, nucleus) + last)
-    return "".join(found)
+    return "".join([_COARSE[sign] for sign in signs])
+
+
+def _coarse(sign: str) -> str:
+    onset, nucleus, coda = parts(sign)
+    last = {"ㄷ": "ㅅ", "ㅆ": "ㅅ", "ㄲ": "ㄱ"}.get(coda, coda)
+    return _ONSET_CLASSES.get(onset, onset) + _VOWEL_CLASSES.get(nucleus, nucleus) + last
 
 
 def _tier(sign: str) -> float:
     return _TIERS[0] if sign in tables.OFTEN else _TIERS[1] if sign in tables.KNOWN else _TIERS[2]
 
 
+def _as_surname(sign: str) -> tuple[str, float]:
+    name = initial(sign)
+    return name, (1.0 if name in tables.SURNAMES_OFTEN else 0.7) if name in tables.SURNAMES else 0.0
+
+
+def _as_first(sign: str) -> tuple[str, float]:
+    name = initial(sign)
+    return name, max(_tier(sign), _tier(name))
+
+
+#: Of syllables of Hangul: their class, and how they stand in a place and how often.
+_COARSE, _SURNAMES, _FIRST, _LATER = Kept(_coarse), Kept(_as_surname), Kept(_as_first), Kept(_tier)
+#: 렬 and 률 are written 열 and 율 after a vowel or ㄴ
+_AFTER_SOFT = {"렬": "열", "률": "율", "열": "렬", "율": "률"}
+
+
 def _placed(readings: dict[str, float], place: str) -> dict[str, float]:
     """The readings as they stand in that place: under the initial-sound law, surnames only, weighted by frequency."""
     found: dict[str, float] = {}
+    if place in (SURNAME, FIRST):
+        known = _SURNAMES if place == SURNAME else _FIRST
+        for sign, weight in readings.items():
+            name, often = known[sign]
+            if often and weight * often > found.get(name, 0):
+                found[name] = weight * often
+        return found
     for sign, weight in readings.items():
-        if place == SURNAME:
-            name = initial(sign)
-            if name in tables.SURNAMES:
-                found[name] = max(found.get(name, 0), weight * (1.0 if name in tables.SURNAMES_OFTEN else 0.7))
-        elif place == FIRST:
-            name = initial(sign)
-            found[name] = max(found.get(name, 0), weight * max(_tier(sign), _tier(name)))
-        else:
-            found[sign] = max(found.get(sign, 0), weight * _tier(sign))
-            # 렬 and 률 are written 열 and 율 after a vowel or ㄴ
-            softened = {"렬": "열", "률": "율", "열": "렬", "율": "률"}.get(sign)
-            if softened and place == SOFTENED:
-                found[softened] = max(found.get(softened, 0), weight * _tier(sign) * 0.8)
+        found[sign] = max(found.get(sign, 0), weight * _LATER[sign])
+        softened = _AFTER_SOFT.get(sign)
+        if softened and place == SOFTENED:
+            found[softened] = max(found.get(softened, 0), weight * _LATER[sign] * 0.8)
     return found
 
 
@@ -195,7 +216,7 @@ def _syllable(key: str) -> Syllable:
 
 def _readings(sign: str, system: str) -> dict[str, float]:
     """What a written syllable stands for, wherever it stands."""
-    sounds = [sign] if is_hangul(sign) else _hanja().get(sign, [])
+    sounds = [sign] if is_hangul(sign) else _hanja().get(sign, []) if sign >= "㐀" else []
     if system == PINYIN:
         sounds = list(SOUNDS.get(sign, ""))
     return dict.fromkeys(sounds, 1.0) if sounds or is_hanja(sign) else _spelled(sign, system == YALE)
@@ -222,6 +243,7 @@ def _shape(*spellings: tables.Spellings) -> re.Pattern[str]:
     return re.compile("".join(f"({one})" for one in alternatives))
 
 
+_SOFT_CODAS = (0, tables.CODAS.index("ㄴ"))
 _SYSTEMS = {
     False: (tables.LATIN_ONSETS, tables.LATIN_NUCLEI, tables.LATIN_CODAS),
     True: (tables.CYRILLIC_ONSETS, tables.CYRILLIC_NUCLEI, tables.CYRILLIC_CODAS),
@@ -285,6 +307,8 @@ def like(one: str, other: str) -> float:
 
 def forget() -> None:
     """Forget what was taken for a syllable: a short name may be one."""
-    kept: tuple[dict[Any, Any], ...] = (SPLIT, SYLLABLES, LIKE, *_READINGS.values())
+    kept: tuple[dict[Any, Any], ...] = (
+        SPLIT, SYLLABLES, LIKE, _COARSE, _SURNAMES, _FIRST, _LATER, *_READINGS.values(),
+    )  # fmt: skip
     for one in kept:
         one.clear()
