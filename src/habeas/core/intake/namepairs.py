@@ -1,8 +1,8 @@
-"""Pairs of names as people keep them (docs/formats/names.md): read whole, or refused with the row."""
+"""Pairs of names as people keep them (docs/formats/names.md): every row is read, or the file refused with the row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from habeas.core.intake.limits import Limits, without_mission
@@ -16,12 +16,15 @@ COLUMNS = ("name1", "name2")
 @without_mission()
 def read_pairs(
     path: Path, renamed: Mapping[str, str] | None = None, *, limits: Limits | None = None, **sheet: str
-) -> list[tuple[str, str]]:
-    """The pairs of a sheet. ``renamed``: column to ``name1`` or ``name2``; ``sheet`` as in a mapping."""
+) -> Iterator[tuple[str, str]]:
+    """The pairs of a sheet; until the last has come, nothing may be made of them.
+
+    ``renamed``: column to ``name1`` or ``name2``; ``sheet`` as in a mapping.
+    """
     where: Where = {"file": path.name}
     opened = open_sheet(path, limits=limits or Limits(), **sheet)  # type: ignore[arg-type]
     first, second = _places(list(opened.headers), dict(renamed or {}), where)
-    return [(cells[first], cells[second]) for _, cells in read_whole(opened, path.name)]
+    return ((cells[first], cells[second]) for _, cells in read_whole(opened, path.name))
 
 
 def _places(headers: list[str], renamed: dict[str, str], where: Where) -> tuple[int, int]:

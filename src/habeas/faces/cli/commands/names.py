@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import json
+import sys
 from pathlib import Path
-from typing import Any
 
 from habeas.core.intake.namepairs import read_pairs
 from habeas.core.kernel.errors import WrongUse
-from habeas.core.kernel.names import compare
+from habeas.faces.cli.compared import compared
 
 WEAK = "A shared name is weak evidence: many people bear one name, and none of these answers says 'the same person'."
 
@@ -19,38 +17,16 @@ def match(args: argparse.Namespace) -> int:
     """Say of each pair of names how alike they are."""
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
     pairs = read_pairs(Path(args.file), _renamed(args.map), **sheet)
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here refers to itself, and the collector would walk all names again and again
-    try:
-        answers = [_answer(*pair) for pair in pairs]
-    finally:
-        if collecting:
-            gc.enable()
-    print(json.dumps(answers, ensure_ascii=False) if args.json else _text(answers))
+    asked = matched = 0
+    between = ", " if args.json else "\n"
+    answers = compared(pairs, as_json=args.json)
+    sys.stdout.write("[" if args.json else "")
+    for text, count, matching in answers:
+        sys.stdout.write(between + text if asked else text)
+        asked, matched = asked + count, matched + matching
+    said = f"{matched:,} of {asked:,} pairs match. {WEAK}"
+    print("]" if args.json else "\n" + said if asked else said)
     return 0
-
-
-def _answer(name1: str, name2: str) -> dict[str, Any]:
-    found = compare(name1, name2)
-    return {
-        "name1": name1,
-        "name2": name2,
-        "score": found.score,
-        "same_spelling_possible": found.same_spelling_possible,
-        "match": found.match,
-    }
-
-
-def _text(answers: list[dict[str, Any]]) -> str:
-    lines = [f"{_words(one)}  {one['score']:.2f}  {one['name1']} / {one['name2']}" for one in answers]
-    matched = sum(one["match"] for one in answers)
-    return "\n".join([*lines, f"{matched:,} of {len(answers):,} pairs match. {WEAK}"])
-
-
-def _words(one: dict[str, Any]) -> str:
-    if one["match"]:
-        return "match, same spelling possible" if one["same_spelling_possible"] else "match                        "
-    return "no match, spelling possible  " if one["same_spelling_possible"] else "no match                     "
 
 
 def _renamed(given: list[str]) -> dict[str, str]:
