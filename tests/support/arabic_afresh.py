@@ -3,6 +3,8 @@
 FICTION: made-up people. The Latin spellings follow the tables of the Library of Congress (Arabic, Persian, Urdu), the
 American Board on Geographic Names, the French of the Algerian civil register (de Slane and Gabeau, 1868) and
 newspapers. ``FIRST`` was run, and then used to mend; ``SECOND`` was written at the same time and run once, after that.
+``THIRD`` was written later, in the spellings of the Maghreb, Egypt, the Levant, Iraq, the Gulf, Sudan, Turkey and
+Iran, and run once before it was used to mend.
 
 ``SAME``: one line a name, its spellings all mean the same. ``NEAR``: two names in a line, each in its letters and in
 Latin ones, that no table writes alike.
@@ -166,6 +168,76 @@ _SECOND_NEAR = """
 """
 
 
+_THIRD_SAME = """
+عبد الحفيظ بن شريف | Abdelhafid Bencherif | Abd al-Hafiz bin Sharif | Abdelhafidh Ben Chérif
+الطاهر بلخضر | Tahar Belakhdar | Al-Tahir Bilakhdar | Taher Bellakhdar
+ميلود الغرياني | Miloud Ghariani | Milud al-Ghiryani | Miloud El Gheriani
+إدريس التازي | Driss Tazi | Idris al-Tazi | Idriss Ettazi
+فاطمة الزهراء العلوي | Fatima Zahra Alaoui | Fatima al-Zahra al-Alawi | Fatima-Ezzahra El Alaoui
+فتحي الورفلي | Fathi Werfalli | Fathi al-Warfalli | Fethi El Ouerfelli
+سيدي ولد محمد فال | Sidi Ould Mohamed Vall | Sidi walad Muhammad Fal | Sidi Ould Mohamed Fall
+جيهان عبد المجيد | Gihan Abdel Meguid | Jihan Abd al-Majid | Jehan Abdelmajid
+رجب الجمال | Ragab El Gammal | Rajab al-Jammal | Ragab Elgamal
+عبد الفتاح أبو زيد | Abdel Fattah Abou Zeid | Abd al-Fattah Abu Zayd | Abdelfattah Abuzaid
+جوزيف خليل الأشقر | Joseph Khalil Ashkar | Juzif Khalil al-Ashqar | Joseph Khalil El-Achkar
+عدنان القوتلي | Adnan Kuwatli | Adnan al-Quwatli | Adnane Kouatly
+بهيج قدورة | Bahij Kaddoura | Bahij Qaddura | Bahige Kadoura
+إياد أبو عودة | Iyad Abu Odeh | Iyad Abu Awda | Eyad Abu Oudeh
+حسنين جبار الساعدي | Hassanein Jabbar al-Saadi | Hasanayn Jabbar al-Sa'idi | Hassanain Jabar Al-Saedi
+زهراء كريم العبيدي | Zahraa Kareem Al-Obaidi | Zahra Karim al-Ubaydi | Zahra Kareem Al Obeidi
+خليفة بن سلطان المزروعي | Khalifa bin Sultan Al Mazrouei | Khalifah ibn Sultan al-Mazru'i | Khalifa Sultan Almazrooei
+عبد اللطيف العتيبي | Abdullatif Al-Otaibi | Abd al-Latif al-Utaybi | Abdulateef Alotaibi
+منيرة المطيري | Munira Al-Mutairi | Munirah al-Mutayri | Moneera Almutairi
+عبد الباسط القحطاني | Abdulbasit Al-Qahtani | Abd al-Basit al-Qahtani | Abdel Basset Kahtani
+الصادق عثمان الأمين | El Sadig Osman Elamin | al-Sadiq Uthman al-Amin | Sadiq Osman El-Amin
+أبو معاوية المغربي | Abu Muawiya al-Maghribi | Abou Mouawiya El Maghrebi | Abu Mu'awiyah Al-Magribi
+عبد القادر جلبي | Abdulkadir Çelebi | Abd al-Qadir Chalabi | Abdul Kader Jalabi
+شهرام حسینی | Shahram Hosseini | Shahram Husayni | Chahram Hosseyni
+"""
+_THIRD_NEAR = """
+عبد الحفيظ بن شريف | Abdelhafid Bencherif | عبد الحليم بن شريف | Abdelhalim Bencherif
+الطاهر بلخضر | Tahar Belakhdar | الطيب بلخضر | Tayeb Belakhdar
+ميلود الغرياني | Miloud Ghariani | مولود الغرياني | Mouloud Ghariani
+إدريس التازي | Driss Tazi | أنيس التازي | Anis Tazi
+فاطمة الزهراء العلوي | Fatima Zahra Alaoui | فتيحة العلوي | Fatiha Alaoui
+فتحي الورفلي | Fathi Werfalli | فاتح الورفلي | Fateh Werfalli
+جيهان عبد المجيد | Gihan Abdel Meguid | جيهان عبد الحميد | Gihan Abdel Hamid
+رجب الجمال | Ragab El Gammal | رجاء الجمال | Ragaa El Gammal
+عبد الفتاح أبو زيد | Abdel Fattah Abou Zeid | عبد الفتاح أبو زياد | Abdel Fattah Abou Ziad
+جوزيف الأشقر | Joseph Ashkar | جوزيف الأشرف | Joseph Ashraf
+عدنان القوتلي | Adnan Kuwatli | عثمان القوتلي | Othman Kuwatli
+بهيج قدورة | Bahij Kaddoura | بهجت قدورة | Bahjat Kaddoura
+إياد أبو عودة | Iyad Abu Odeh | زياد أبو عودة | Ziad Abu Odeh
+جبار الساعدي | Jabbar al-Saadi | جابر الساعدي | Jaber al-Saadi
+زهراء العبيدي | Zahraa al-Obaidi | زهراء العبادي | Zahraa al-Abadi
+سلطان المزروعي | Sultan al-Mazrouei | سليم المزروعي | Salim al-Mazrouei
+عبد اللطيف العتيبي | Abdullatif al-Otaibi | عبد الرؤوف العتيبي | Abdulraouf al-Otaibi
+منيرة المطيري | Munira al-Mutairi | مريم المطيري | Maryam al-Mutairi
+عبد الباسط القحطاني | Abdulbasit al-Qahtani | عبد الباري القحطاني | Abdulbari al-Qahtani
+الصادق الأمين | Sadiq al-Amin | صديق الأمين | Siddiq al-Amin
+أبو معاوية المغربي | Abu Muawiya al-Maghribi | أبو مصعب المغربي | Abu Musab al-Maghribi
+عبد القادر جلبي | Abdulkadir Chalabi | عبد القيوم جلبي | Abdul Qayyum Chalabi
+شهرام حسینی | Shahram Hosseini | بهرام حسینی | Bahram Hosseini
+سيدي ولد فال | Sidi Ould Vall | سعيد ولد فال | Said Ould Vall
+حمزة الجندي | Hamza al-Jundi | حازم الجندي | Hazem al-Jundi
+رائد السعدون | Raed al-Sadoun | راشد السعدون | Rashed al-Sadoun
+غسان طنوس | Ghassan Tannous | حسان طنوس | Hassan Tannous
+نزار صالحي | Nizar Salhi | نصار صالحي | Nassar Salhi
+عبير الشمري | Abeer al-Shammari | أثير الشمري | Atheer al-Shammari
+كنعان داود | Kanaan Daoud | عدنان داود | Adnan Daoud
+جمعة بوراوي | Jomaa Bouraoui | جميلة بوراوي | Jamila Bouraoui
+لمياء الخطيب | Lamia al-Khatib | لميس الخطيب | Lamis al-Khatib
+حاتم بركات | Hatem Barakat | حاكم بركات | Hakem Barakat
+طلال الحربي | Talal al-Harbi | بلال الحربي | Bilal al-Harbi
+أمينة الصافي | Amina al-Safi | أمنية الصافي | Omnia al-Safi
+صفوان درويش | Safwan Darwish | رضوان درويش | Radwan Darwish
+عمار بن جديد | Ammar Bendjedid | عامر بن جديد | Amer Bendjedid
+أسماء الفاسي | Asma el Fassi | أسامة الفاسي | Oussama el Fassi
+كريم زنكي | Karim Zangi | كامران زنكي | Kamran Zangi
+محمد تقی‌زاده | Mohammad Taghizadeh | محمد نقی‌زاده | Mohammad Naghizadeh
+"""
+
+
 def _same(text: str) -> list[tuple[str, str]]:
     """The first spelling of a name with each other, and each with the next."""
     found: list[tuple[str, str]] = []
@@ -189,3 +261,4 @@ def _lines(text: str) -> list[list[str]]:
 
 FIRST = (_same(_FIRST_SAME), _near(_FIRST_NEAR))
 SECOND = (_same(_SECOND_SAME), _near(_SECOND_NEAR))
+THIRD = (_same(_THIRD_SAME), _near(_THIRD_NEAR))
