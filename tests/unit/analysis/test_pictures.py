@@ -274,6 +274,12 @@ def test_long_words_are_cut_and_say_so() -> None:
     assert len(wrapped("many words in a long name of a place", 60)) == 2
 
 
+def test_what_tells_two_long_names_apart_is_not_cut() -> None:
+    said = [wrapped(f"Economic, social, cultural and other rights ({code})", 100)[-1] for code in ("FOD", "HLT")]
+    assert [one.endswith(f"… ({code})") for one, code in zip(said, ("FOD", "HLT"), strict=True)] == [True, True]
+    assert fitted("x" * 100 + " (of a very long word in brackets)", 100).endswith("x…")
+
+
 def test_png_is_drawn_with_the_fonts_that_ship(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hangul and Arabic are drawn as themselves, not as the box for what a font does not have."""
     pytest.importorskip("typst")

@@ -24,6 +24,8 @@ from habeas.core.kernel.errors import Refused
 
 _LEFT, _RIGHT, _TOP = 230.0, 96.0, 58.0
 _BAR, _GAP = 18.0, 10.0
+#: from line to line of a name: two lines stay apart from those of the next row
+_LINE = 12.0
 #: rows that a page can show
 MOST = 60
 
@@ -91,9 +93,9 @@ def _scale(scene: Scene, cells: Sequence[Sequence[Bar]], top: float, high: float
 
 def _name(scene: Scene, name: str, middle: float) -> None:
     said = wrapped(name, _LEFT - 14, SMALL)
-    first = middle + 4 - (len(said) - 1) * 7
+    first = middle + 4 - (len(said) - 1) * _LINE / 2
     for number, line in enumerate(said):
-        scene.words(_LEFT - 10, first + number * 14, line, size=SMALL, text_anchor="end")
+        scene.words(_LEFT - 10, first + number * _LINE, line, size=SMALL, text_anchor="end")
 
 
 def _bar(scene: Scene, bar: Bar, y: float, column: int, highest: float) -> None:

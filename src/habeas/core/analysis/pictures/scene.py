@@ -58,14 +58,21 @@ def width(words: str, size: float = BODY) -> float:
     return total * size
 
 
+#: what tells one from others of the same words: a code in brackets at the end
+_TELLS_APART = re.compile(r" \(\w{1,8}\)$")
+
+
 def fitted(words: str, room: float, size: float = BODY) -> str:
-    """Words cut to a width, with the sign that says so."""
+    """Words cut to a width, with the sign that says so; a code in brackets at their end stays."""
     words = plain(words)
     if width(words, size) <= room:
         return words
-    while words and width(words + "…", size) > room:
+    kept = _TELLS_APART.search(words)
+    end = "…" + kept.group() if kept and width("…" + kept.group(), size) < room * 2 / 3 else "…"
+    words = words.removesuffix(end[1:])
+    while words and width(words + end, size) > room:
         words = words[:-1]
-    return words.rstrip() + "…"
+    return words.rstrip() + end
 
 
 def wrapped(words: str, room: float, size: float = BODY, most: int = 2) -> list[str]:
