@@ -134,6 +134,11 @@ def test_front_matter_that_does_not_fit_is_refused_with_its_line(front: str, lin
     assert refused.value.where["line"] >= line
 
 
+def test_all_that_the_front_matter_lacks_is_said_at_once():
+    with pytest.raises(WrongUse, match=r"lacks title, period\."):
+        read_report(FRONT.replace("title: T\n", "").replace("period: all\n", ""), "r.md")
+
+
 def test_values_of_the_front_matter_stay_the_words_that_were_written():
     text = FRONT.replace("period: all", "period: 2022-11-01/2024-10-31\nrelease: 12345678")
     assert read_report(text, "r.md").front.release == "12345678"

@@ -65,9 +65,8 @@ def read_front(text: str, file: str) -> tuple[Front, int]:
             near = difflib.get_close_matches(key, _KEYS, 1)
             line = next((n for n, words in enumerate(lines, 1) if words.startswith(key)), 1)
             raise _refusal(file, line, f"Unknown key {key[:40]!r}.", f"Did you mean {near[0]}?" if near else "")
-    for key in _NEEDED:
-        if not values.get(key):
-            raise _refusal(file, 1, f"The front matter lacks {key}.")
+    if missing := [key for key in _NEEDED if not values.get(key)]:
+        raise _refusal(file, 1, f"The front matter lacks {', '.join(missing)}.")
     if values.pop("format") != FORMAT:
         raise _refusal(file, 1, f"The format of a report is {FORMAT}.")
     try:
