@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from habeas.core.access.policy import REAUTHENTICATE
 from habeas.core.kernel.errors import ForPeople, NotNow, Refused
-from habeas.faces.web import sessions
+from habeas.faces.web import ended, once, sessions
 from habeas.faces.web.throttle import TooMany
 from habeas.faces.web.words import Words, words
 from habeas.store.actions.reading import count_reading
@@ -67,6 +67,7 @@ class Here:
 
     request: HttpRequest
     session: sessions.Session
+    is_done: bool = False  # whether the page that answers a form says what was done by it
 
     @property
     def by(self) -> Actor:
@@ -222,6 +223,11 @@ class Here:
         }
         return render(self.request, template, {**around, **context}, status=status)
 
+    def done(self, template: str, **context: Any) -> HttpResponse:
+        """The page that says what a form did; the same form sent again gets it again, and nothing is done twice."""
+        self.is_done = True
+        return self.page(template, **context)
+
     def to(self, below: str, **query: Any) -> HttpResponse:
         """Go on to another page of the mission."""
         return HttpResponseRedirect(self.address(below, **query))
@@ -255,9 +261,7 @@ _PROOF = "prove_passphrase"
 
 def _ask_again(here: Here, verb: str, refused: ForPeople | None = None) -> HttpResponse:
     """The same form once more with all that was typed, and the passphrase asked for beside it."""
-    typed = here.request.POST
-    own = ("csrfmiddlewaretoken", _PROOF, "prove_for")
-    carried = [(name, value) for name in typed if name not in own for value in typed.getlist(name)]
+    carried = ended.carried(here.request, "prove_for")
     known = verb if verb in REAUTHENTICATE else "change-mission"
     status = 200 if refused is None else 403 if isinstance(refused, Refused) else 429
     page = {"verb_asked": known, "carried": carried, "refused": refused, "to": here.request.get_full_path()}
@@ -280,6 +284,8 @@ def in_mission(*methods: str, quiet: Callable[[HttpRequest], bool] | None = None
         def answered(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
             is_quiet = quiet is not None and quiet(request)
             session = (sessions.untouched if is_quiet else sessions.of)(request, slug)
+            if session is None and not is_quiet and ended.is_sent_late(request):
+                return ended.sent_late(request, slug)
             if session is None:
                 wanted = request.get_full_path() if request.method == "GET" else ""
                 asked = f"?{urlencode({'next': wanted})}" if wanted.rstrip("/") != f"/{slug}" and wanted else ""
@@ -293,10 +299,15 @@ def in_mission(*methods: str, quiet: Callable[[HttpRequest], bool] | None = None
                         session.prove(request.POST[_PROOF][:1000], request.META.get("REMOTE_ADDR", ""))
                 except (Refused, NotNow) as refused:
                     return _ask_again(here, request.POST.get("prove_for", ""), refused)
+                number = once.number_of(request)
+                if (said := once.answer_of(here, number)) is not None:
+                    return said
                 try:
-                    return view(here, **more)
+                    answer = view(here, **more)
                 except sessions.ProofWanted as wanted:
                     return _ask_again(here, wanted.verb)
+                once.remember(here, number, answer)
+                return answer
 
         return answered
 

@@ -43,7 +43,7 @@ def record(here: Here, code: str) -> HttpResponse:
             said = _said(code, typed)
             effect = verbs.record(code, said, by=here.by, seen=_seen(typed))
             log.sign(by=here.by)
-            return here.page("consent/done.html", code=code, effect=effect, back=_back(code))
+            return here.done("consent/done.html", code=code, effect=effect, back=_back(code))
         except (WrongUse, NotNow, Refused) as error:
             problem = error
     status = 200 if problem is None else 409 if isinstance(problem, NotNow) else 400
@@ -64,7 +64,7 @@ def withdraw(here: Here, code: str) -> HttpResponse:
             if here.request.method == "POST":
                 effect = verbs.withdraw(code, uses, on, by=here.by, seen=_seen(typed))
                 log.sign(by=here.by)
-                return here.page("consent/done.html", code=code, effect=effect, back=_back(code))
+                return here.done("consent/done.html", code=code, effect=effect, back=_back(code))
             shown = impact.of_withdrawal(code, uses, on, by=here.by)
         except (WrongUse, NotNow) as error:
             problem = error

@@ -178,7 +178,7 @@ def look(here: Here, code: str) -> HttpResponse:
             shown = whole(sent.get("decisions", ""), otherwise=-1)
             taken = verbs.take(code, by=here.by, version=whole(sent.get("version", "")), decisions=shown)
             log.sign(by=here.by)
-            return here.page("interviewing/taken.html", taken=taken)
+            return here.done("interviewing/taken.html", taken=taken)
         except ForPeople as error:
             problem = error
     source = opened.row.source

@@ -64,8 +64,10 @@ def _done(here: Here, typed: Typed) -> Typed:
     if do == "keep":
         name = here.request.POST.get("name", "")[:200]
         verbs.keep(name, typed.query, mode=typed.mode, kinds=typed.kind, by=here.by)
+        here.is_done = True
     elif do == "forget":
         verbs.forget(number, by=here.by)
+        here.is_done = True
     elif do == "again":
         kept = queries.saved_one(number, by=here.by)
         return Typed(kept.query, kept.mode, kept.kinds)
