@@ -193,6 +193,33 @@ def test_an_empty_mission_opens_its_guide_and_no_page_of_it_fails(client: Any, l
             assert answer.status_code == expected, address
 
 
+#: list of an empty mission -> where it leads who may do something about that
+FIRST = {
+    "sources/": ("intake/", "inbox/"),
+    "interviews/": ("intake/", "inbox/"),
+    "submissions/": ("submissions/new/",),
+    "consultations/": ("consultations/new/",),
+    "accounts/": ("interviews/",),
+    "figures/": (),
+    "figures/timeline/": ("interviews/",),
+    "findings/": (),
+    "attention/": (),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_list_of_an_empty_mission_says_what_comes_first(client: Any, language: str) -> None:
+    log_in(client)
+    client.cookies["habeas_language"] = language
+    for below, ways in FIRST.items():
+        said = client.get(f"/testing/{below}").content.decode()
+        first = said.partition('<div class="message calm">')[2].partition("</div>")[0]
+        assert [way for way in (*ways, "guide/") if f'href="/testing/{way}"' not in first] == [], below
+        assert ("habeas release make" in first) == (not ways), below
+    narrowed = client.get("/testing/sources/?risk=high").content.decode()
+    assert '<div class="message calm">' not in narrowed, "there may be some that the question leaves out"
+
+
 def test_fiction_is_marked_on_every_page_of_the_mission(client: Any) -> None:
     log_in(client)
     for address in ("/testing/", "/testing/log-in/"):

@@ -124,6 +124,11 @@ class Here:
         return self.may("take-interview")
 
     @property
+    def puts_down(self) -> bool:
+        """Whether she may put down submissions and consultations."""
+        return self.may("receive-submission")
+
+    @property
     def withdraws(self) -> bool:
         """Whether she may withdraw for them."""
         return self.may("withdraw-consent")

@@ -12,7 +12,7 @@ from habeas.core.analysis.plan import DIMENSIONS, PROVINCE, UNITS
 from habeas.core.analysis.render import matrix, notes, side_words
 from habeas.core.analysis.tables import Table
 from habeas.core.kernel.errors import ForPeople, Refused
-from habeas.faces.web.here import Here, in_mission
+from habeas.faces.web.here import Here, in_mission, refusal
 from habeas.store.queries import findings as queries
 from habeas.store.queries import release as releases
 from habeas.store.queries.accounts import visible_times
@@ -97,7 +97,7 @@ def picture(here: Here) -> HttpResponse:
     asked = _asked(here)
     _, table = _table(here, asked)
     if table is None:
-        return HttpResponse(status=404)
+        return refusal(here.request, 404, missing=here.w["no_release_to_count"])
     if here.asked("as") == "png":
         return HttpResponse(_drawn(here, table, asked).png(), content_type="image/png")
     return HttpResponse(_drawn(here, table, asked).svg, content_type="image/svg+xml")
@@ -123,7 +123,7 @@ def sheet(here: Here) -> HttpResponse:
     here.require("analyse")
     _, table = _table(here, _asked(here))
     if table is None:
-        return HttpResponse(status=404)
+        return refusal(here.request, 404, missing=here.w["no_release_to_count"])
     response = HttpResponse(table.csv(here.label, here.w.language), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="table.csv"'
     return response

@@ -131,8 +131,20 @@ def guide(here: Here) -> HttpResponse:
     return here.page("mission/guide.html", steps=_steps(here), empty=False)
 
 
+#: step of the guide -> the page that does it as well, its words, and the verb that it needs
+_PAGES = {
+    "step_sources": ("intake/", "taking", "take-interview"),
+    "step_texts": ("inbox/", "inbox", "receive-file"),
+    "step_coding": ("interviews/", "interviews", "code"),
+    "step_report": ("drafts/", "bring_draft", "keep-draft"),
+}
+
+
 def _steps(here: Here) -> list[dict[str, object]]:
-    return [{"key": key, "done": done} for key, done in overview.visible_steps(by=here.by).items()]
+    pages = {key: (page, words) for key, (page, words, verb) in _PAGES.items() if here.may(verb)}
+    return [
+        {"key": key, "done": done, "page": pages.get(key)} for key, done in overview.visible_steps(by=here.by).items()
+    ]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
