@@ -298,3 +298,14 @@ def test_a_workbook_whose_header_is_merged_is_refused_in_words(run: Run, tmp_pat
     code, answer = run(tmp_path / "merged.xlsx")
     assert code == 2
     assert answer["error"]["code"] == "no-header"
+
+
+@pytest.mark.parametrize("kind", ["mse", "overlap", "delay"])
+def test_a_release_is_refused_where_nothing_of_the_kind_is_estimated_of_one(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["--as-of", "2024-01-01"] if kind == "delay" else []
+    assert main(["estimate", kind, "release:79193638", *more, "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "not-of-a-release"
+    assert "Give a file" in error["do"]

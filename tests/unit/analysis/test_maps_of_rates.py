@@ -113,3 +113,21 @@ def test_it_is_refused_where_it_would_mislead(atlas: Atlas) -> None:
     ):
         with pytest.raises(Refused):
             of_answer(answer, atlas=atlas)
+
+
+def test_shades_go_by_tens_where_equal_steps_would_tell_nothing_apart(atlas: Atlas) -> None:
+    rows = [_row("West", 7.0), _row("Middle", 80.0), _row("East", 300.0), _row("Far", 5800.0)]
+    fills = _fills(of_answer(_answer(*rows), atlas=atlas).svg)
+    assert fills[0] == fills[1] != fills[2] != fills[3]
+    assert len(set(fills)) == 3
+    even = _fills(of_answer(_answer(*[_row(row["group"], 5800.0) for row in rows]), atlas=atlas).svg)
+    assert len(set(even)) == 1
+
+
+def test_a_place_is_named_in_the_language_of_the_picture_and_two_words_for_one_are_not_added(atlas: Atlas) -> None:
+    found = of_answer(_answer(_row("Songpo", 5.0), _row("Beyond", 3.0)), atlas=atlas, language="ko")
+    assert "Songpo 곳 5" in found.svg
+    assert "Songpo 곳" in found.sentence
+    assert [row[0] for row in found.matrix[1:]] == ["Songpo 곳", "Beyond"]
+    with pytest.raises(Refused, match="one place on the map"):
+        of_answer(_answer(_row("Songpo", 5.0), _row("송포", 3.0)), atlas=atlas, language="ko")

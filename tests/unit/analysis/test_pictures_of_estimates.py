@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from habeas.core.analysis.pictures.estimates import number, of_answer
+from habeas.core.analysis.pictures.intervals import ratios
 from habeas.core.analysis.pictures.upright import scale
 from habeas.core.kernel.errors import Refused
 
@@ -185,6 +186,29 @@ def test_values_below_nought_have_a_scale_that_holds_them() -> None:
     svg = of_answer(_answer("trend", [_row("mix", -3.0, -5.0, 1.0), _row("rest", 2.0, 1.0, 3.0)])).svg
     left, right = [float(one.get("cx", 0)) for one in ET.fromstring(svg).iter(f"{SVG}circle")]
     assert 230 < left < right
+
+
+def test_half_lies_as_far_from_one_as_double_and_large_ratios_leave_room_for_small_ones() -> None:
+    ratios = {"Half": 0.5, "Same": 1.0, "Double": 2.0, "Far": 400.0}
+    rows = [
+        _row("n", 1.0, 0.5, 2.0, measure="acts_per_source", of=of, than_rest="more")
+        | {"ratio": ratio, "ratio_lower": ratio, "ratio_upper": ratio}
+        for of, ratio in ratios.items()
+    ]
+    svg = of_answer(_answer("intensity", rows)).svg
+    half, same, double, far = [float(one.get("cx", 0)) for one in ET.fromstring(svg).iter(f"{SVG}circle")]
+    assert same - half == pytest.approx(double - same, abs=0.02)
+    assert double - same > (far - same) / 12
+    dashed = [float(one.get("x1", 0)) for one in ET.fromstring(svg).iter(f"{SVG}line") if one.get("stroke-dasharray")]
+    assert dashed == [pytest.approx(same, abs=0.02)]
+
+
+@pytest.mark.parametrize("values", [[], [0.0], [1.0], [0.0, 3.0], [1e-9, 1e12], [0.2, 0.5], [1.0001]])
+def test_a_scale_of_ratios_holds_one_and_each_value_above_nought(values: list[float]) -> None:
+    low, high = ratios(values)
+    assert 0 < low <= 1 <= high
+    assert low < high
+    assert all(low * 0.999 <= value <= high * 1.001 for value in values if value > 0)
 
 
 @pytest.mark.parametrize("highest", [0.003, 0.4, 1, 7, 99, 12_345])

@@ -10,7 +10,7 @@ from habeas.core.analysis.atlas import Atlas
 from habeas.core.analysis.pictures import korean
 from habeas.core.analysis.pictures.calibration import calibration
 from habeas.core.analysis.pictures.chances import Bin, Ends, posterior, trace
-from habeas.core.analysis.pictures.intervals import Interval, intervals
+from habeas.core.analysis.pictures.intervals import Interval, intervals, ratios
 from habeas.core.analysis.pictures.picture import Picture
 from habeas.core.analysis.pictures.rates_map import Rate, rates_map
 from habeas.core.analysis.pictures.saying import (
@@ -207,7 +207,8 @@ def _on_map(answer: Mapping[str, Any], said: Mapping[str, str], language: str, a
     rows = answer.get("rows") or ()
     if answer["kind"] != "trend" or not rows or not all("person_years" in row for row in rows):
         raise Refused("no-picture", "A map shows rates of places.", do="Take trend --by place, with rates.")
-    rates = [Rate(str(row["group"]), row["estimate"], _told(row, said)) for row in rows]
+    rates = [Rate(str(row["group"]), row["estimate"], _told(row, said), _on(atlas, row, language)) for row in rows]
+    rows = [{**row, "group": rate.name} for row, rate in zip(rows, rates, strict=True)]
     sentence = _sentence_of_map(rows, language)
     words = Words(
         said["map"],
@@ -248,6 +249,12 @@ def _sentence_of_map(rows: Sequence[Row], language: str) -> str:
         f"the lowest shown that of {low[0]}, {low[1]}."
     )
     return told + (f" {hidden} {'is' if hidden == 1 else 'are'} hidden: too few people." if hidden else "")
+
+
+def _on(atlas: Atlas, row: Row, language: str) -> str:
+    """A place as the map calls it in the language of the picture; else as it was told."""
+    spot = atlas.spot(str(row["group"]))
+    return spot.names.get(language, str(row["group"])) if spot is not None else str(row["group"])
 
 
 def _table(answer: Mapping[str, Any], said: Mapping[str, str], language: str) -> Picture:
@@ -299,12 +306,13 @@ def _forest(
         raise Refused("no-picture", "This answer has no rows to draw.", do="Read its sentence.")
     rows = [{**row, "group": row_name(str(row["group"]), language)} for row in rows]
     drawn = [_interval(row, said) for row in rows]
+    are_ratios = bool(beside) and min(_values(drawn), default=0.0) >= 0
     sentence, below = sentence_of(answer, language), foot(answer, said, language)
     svg = intervals(
         drawn,
         title=title,
         unit=unit,
-        scale=_scale(drawn),
+        scale=ratios(_values(drawn)) if are_ratios else _scale(drawn),
         language=language,
         sentence=sentence,
         foot=below,
@@ -313,9 +321,13 @@ def _forest(
     return Picture("forest", title, svg, sentence, matrix(rows, said, ("n", "sources")), below)
 
 
+def _values(rows: Sequence[Interval]) -> list[float]:
+    return [value for row in rows for value in (row.value, row.low, row.high) if value is not None]
+
+
 def _scale(rows: Sequence[Interval]) -> tuple[float, float]:
     """A scale that is cut into four, at steps that people count in: from nought, or as far below it as above."""
-    values = [value for row in rows for value in (row.value, row.low, row.high) if value is not None]
+    values = _values(rows)
     below = min(values, default=0.0) < 0
     highest = max(map(abs, values), default=0.0) or 1.0
     cuts = 2 if below else 4

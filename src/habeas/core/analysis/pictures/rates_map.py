@@ -6,6 +6,7 @@ white says that no witness was there, which is not a rate of 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +32,8 @@ from habeas.core.analysis.pictures.upright import Words, scale
 from habeas.core.kernel.errors import Refused
 
 MOST, _RADIUS = 80, 8.0
+#: where all but one in so many have one shade, or there are fewer, equal steps say little
+_CROWDED = 4
 _WORDS = {
     "en": {
         "hidden": "hidden: too few people",
@@ -49,11 +52,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The rate of a place (None: hidden), and the same with its interval in words."""
+    """The rate of a place as it was told (None: hidden), and the same with its interval in words."""
 
     place: str
     value: float | None
     words: str
+    name: str = ""  # in the language of the picture; else as it was told
 
 
 def rates_map(rates: Sequence[Rate], atlas: Atlas, words: Words) -> str:
@@ -65,7 +69,7 @@ def rates_map(rates: Sequence[Rate], atlas: Atlas, words: Words) -> str:
                       do="Take larger places, or read the table.")  # fmt: skip
     rows = _placed(rates, atlas)
     ground, scene = begun(atlas, words.title, words.language)
-    marks_of = scale([one.value for one in rates], most=len(SHADES))  # the lightest is too near to white
+    marks_of = _steps([one.value for one in rates if one.value])
     drawn = {row.province: row for row in rows if row.province}
     for key, province in atlas.provinces.items():
         outline(scene, ground, province, _fill(scene, drawn.get(key), marks_of))
@@ -83,6 +87,18 @@ def rates_map(rates: Sequence[Rate], atlas: Atlas, words: Words) -> str:
     return ended(scene, rows, words.title, words.sentence, words.foot)
 
 
+def _steps(values: Sequence[float]) -> tuple[float, ...]:
+    """The ends of the shades: equal steps, or tens where equal ones would give most places one shade. Of four shades
+    the lightest is too near to white.
+    """
+    equal = scale(values, most=len(SHADES))
+    if sum(value <= equal[1] for value in values) * _CROWDED < len(values) * (_CROWDED - 1) or len(values) < _CROWDED:
+        return equal
+    top = math.ceil(math.log10(max(values)) - 1e-9)
+    low = max(math.floor(math.log10(min(values)) + 1e-9) + 1, top - len(SHADES) + 2)
+    return (0.0, *(10.0**power for power in range(low, top + 1)))
+
+
 def _placed(rates: Sequence[Rate], atlas: Atlas) -> list[Placed]:
     """Each rate with where it lies; those that the map does not know have no place."""
     rows, taken = [], dict[str, str]()
@@ -95,7 +111,7 @@ def _placed(rates: Sequence[Rate], atlas: Atlas) -> list[Placed]:
             )  # fmt: skip
         bar = Bar(one.value, one.value, one.words)
         whole = spot.id if spot is not None and spot.id in atlas.provinces else None
-        rows.append(Placed(one.place, bar, None if whole else spot, whole))
+        rows.append(Placed(one.name or one.place, bar, None if whole else spot, whole))
     if not taken:
         found, do = ", ".join(one.place for one in rates)[:60], "Name another map, or call the places as the map does."
         raise Refused("off-map", "None of these places is on the map.", found=found, do=do)

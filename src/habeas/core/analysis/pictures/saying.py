@@ -36,7 +36,7 @@ WORDS = {
     "acts": ("acts", "행위"),
     "times_rate": ("times the rate", "발생률의 몇 배"),
     "intensity": ("How intense, beside all other groups", "다른 모든 무리에 견준 강도"),
-    "ratio": ("times as in all other groups", "다른 모든 무리의 몇 배"),
+    "ratio": ("times as in all other groups (logarithmic)", "다른 모든 무리의 몇 배(로그 눈금)"),
     "consistency": ("How far shares differ between groups", "무리 사이에 비율이 얼마나 다른가"),
     "deviation": ("standard deviation of the share who tell", "말하는 이의 비율의 표준편차"),
     "tried": ("How the nowcast did on past days", "지난날의 추정은 얼마나 맞았나"),

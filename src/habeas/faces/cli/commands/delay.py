@@ -10,7 +10,14 @@ from pathlib import Path
 from habeas.core.access.files import write_atomically
 from habeas.core.kernel.errors import WrongUse
 from habeas.faces.cli import say
-from habeas.faces.cli.commands.estimate import refuse_files, refuse_not_new, renamed, require_statistics, tell
+from habeas.faces.cli.commands.estimate import (
+    refuse_files,
+    refuse_not_new,
+    refuse_release,
+    renamed,
+    require_statistics,
+    tell,
+)
 from habeas.faces.cli.commands.testimony import sheet_of
 
 
@@ -21,6 +28,7 @@ def delay(args: argparse.Namespace) -> int:
     from habeas.core.analysis import delay as library
     from habeas.core.analysis.plain import refuse_unknown
 
+    refuse_release(args)
     refuse_files(args)
     as_of, window = _day(args.as_of, "--as-of"), _window(args.window)
     table = library.read_table(Path(args.file), **sheet_of(args, "delay"))

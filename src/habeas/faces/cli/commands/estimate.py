@@ -15,6 +15,8 @@ from habeas.faces.cli import progress, say
 
 #: ``--on-map`` without a name
 OWN_MAP = ""
+#: a FILE that begins so is a release of a mission
+RELEASE = "release:"
 _OPTIONS = ("classes", "rounds", "delta", "model", "choose", "pair", "bootstraps")
 
 
@@ -64,6 +66,7 @@ def _library() -> Any:
 def _read(args: argparse.Namespace, split: tuple[str, ...] = ()) -> Any:
     from habeas.core.analysis.mse import Layout, read_histories
 
+    refuse_release(args)
     refuse_files(args)
     lists = tuple(name.strip() for name in args.lists.split(",")) if args.lists else ()
     sheet = {"encoding": args.encoding, "delimiter": args.delimiter} | ({"sheet": args.sheet} if args.sheet else {})
@@ -88,6 +91,14 @@ def tell(args: argparse.Namespace, answer: dict[str, Any], text: str, began: flo
         _write(Path(args.out), answer)
     say(args, answer, text)
     return 3 if answer["refused"] else 0
+
+
+def refuse_release(args: argparse.Namespace) -> None:
+    """Refuse a release where there is no such estimate of it: its name is that of no file."""
+    if str(args.file).startswith(RELEASE):
+        what = "Of a release tables, trends, intensity and consistency are estimated, and nothing else."
+        do = "Give a file: a row for each person or event (docs/formats/estimate.md)."
+        raise WrongUse("not-of-a-release", what, {"field": "FILE"}, found=str(args.file)[:40], do=do)
 
 
 def refuse_files(args: argparse.Namespace) -> None:

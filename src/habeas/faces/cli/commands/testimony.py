@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from habeas.core.kernel.errors import WrongUse
-from habeas.faces.cli.commands.estimate import OWN_MAP, refuse_files, renamed, require_statistics, tell
-
-#: a FILE that begins so is a release of a mission
-RELEASE = "release:"
+from habeas.faces.cli.commands.estimate import OWN_MAP, RELEASE, refuse_files, renamed, require_statistics, tell
 
 
 def table(args: argparse.Namespace) -> int:
