@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import time
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from habeas.core.kernel.errors import WrongUse
+from habeas.core.report.beside import beside
 from habeas.core.report.prose import Document, read_report
 from habeas.core.report.unchecked import unchecked_in
 
@@ -183,3 +186,12 @@ def test_random_garbage_never_breaks_the_reader():
             line, column = block.raw.place(len(block.raw.text))
             assert line >= FIRST
             assert column >= 1
+
+
+def test_a_row_of_a_table_begins_with_its_first_cell_for_the_drafter():
+    body = "Before.\n\n| place | n |\n|---|---|\n| prison | 3 |\n\nAfter.\n"
+    nothing: Any = SimpleNamespace(problems=(), checks=())
+    lines = [(line.marks[0].words, line.begins) for line in beside(read_report(FRONT + body, "r.md"), nothing)]
+    assert lines == [
+        ("Before.", False), ("place", True), ("n", False), ("prison", True), ("3", False), ("After.", False),
+    ]  # fmt: skip

@@ -23,7 +23,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One block with its marks and its problems; ``opens`` says that its paragraph's number is printed before it."""
+    """One block with its marks and its problems; ``opens`` says that its paragraph's number is printed before it,
+    ``begins`` that a cell is the first of a row.
+    """
 
     kind: str
     level: int
@@ -32,6 +34,7 @@ class Line:
     opens: bool
     marks: tuple[Mark, ...]
     problems: tuple[Problem, ...]
+    begins: bool = False
 
 
 def beside(document: Document, result: CheckResult) -> list[Line]:
@@ -51,10 +54,14 @@ def beside(document: Document, result: CheckResult) -> list[Line]:
         if block.paragraph is not None:
             seen.add(block.paragraph)
         marks = tuple(_marks(block, places, result))
-        lines.append(
-            Line(block.kind, block.level, block.language, block.paragraph, opens, marks, tuple(problems.get(index, ())))
-        )
+        found = tuple(problems.get(index, ()))
+        begins = block.kind == "cell" and (index == 0 or not _in_one_row(blocks[index - 1], block))
+        lines.append(Line(block.kind, block.level, block.language, block.paragraph, opens, marks, found, begins))
     return lines
+
+
+def _in_one_row(one: Block, other: Block) -> bool:
+    return one.kind == other.kind and one.place(0)[0] == other.place(0)[0]
 
 
 def _marks(block: Block, places: dict[tuple[int, int], int], result: CheckResult) -> Sequence[Mark]:
