@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habeas.core.analysis.figures import Figures
@@ -54,7 +54,7 @@ def table_of(counts: list[int], floor: int = 5):
     return Figures(release_of(*acts, floor=floor)).table(unit="sources", rows="place")
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=20))
 def test_the_length_of_a_bar_is_its_figure(figures: list[int]) -> None:
     found = rectangles(drawn_bars([[Bar(n, n, str(n))] for n in figures]), STYLES[0][0])
