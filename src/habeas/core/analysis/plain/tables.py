@@ -29,8 +29,9 @@ _ALL = "(all)"
 _AT_ONCE = 4_000_000
 
 
-#: given a table and the places that are hidden in it anyway, those that are hidden beside what was given out before
-Beside = Callable[[Grid, set[int]], set[int]]
+#: given a table and the places that are hidden in it anyway, those that are hidden beside what was given out before,
+#: and the rows of which it is not told how many sources they have
+Beside = Callable[[Grid, set[int]], tuple[set[int], set[str]]]
 
 
 def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = (), beside: Beside | None = None) -> Answer:
@@ -51,21 +52,23 @@ def make_table(acts: Acts, asked: Asked, earlier: Sequence[Earlier] = (), beside
     if there < asked.floor:
         return answer.refuse(f"Fewer than {asked.floor} witnesses tell of what is asked: no number may be shown.")
     gone, several = _hidden(grid, asked, earlier)
+    uncounted: set[str] = set()
     if beside is not None:
         try:
-            gone, several = beside(grid, gone), None
+            (gone, uncounted), several = beside(grid, gone), None
         except CannotSay as reason:
             return answer.refuse(str(reason))
     if (earlier or beside) and all(place in gone for place in np.flatnonzero(grid.values).tolist()):
         return answer.refuse("Beside what was given out before, no number of this table may be shown.")
     more = None if several is None else several.said(acts, asked.level, asked.rounding)
     lower, upper = _intervals(acts, unit, levels, asked)
-    lines = _lines(acts, levels[0], sides, asked, gone, lower, upper, levels)
+    lines = _uncounted(_lines(acts, levels[0], sides, asked, gone, lower, upper, levels), uncounted)
     total = _Rounded(asked.rounding)
     shown = whole.start not in gone
     parts: dict[str, Any] = {} if more is None else {"several": [line.answer() for line in more]}
     if len(sides) == 2:
-        parts |= {"totals": [line.answer() for line in _totals(acts, levels, sides, asked, gone)]}
+        totals = _uncounted(_totals(acts, levels, sides, asked, gone), uncounted)
+        parts |= {"totals": [line.answer() for line in totals]}
     return replace(
         answer,
         documented=int(total(whole.counts.possible[0])) if shown else None,
@@ -246,6 +249,14 @@ def _totals(acts: Acts, levels: list[Level], sides: Sequence[Side], asked: Asked
             line = _line(" | ".join(words), level.counts, place, asked, int(witnesses[place]))
             made.append(line.hidden() if level.start + place in gone else line)
     return made
+
+
+def _uncounted(lines: list[Line], rows: set[str]) -> list[Line]:
+    """The rows, some of them without how many sources and witnesses they have."""
+    return [
+        replace(line, sources=None, more={**line.more, "witnesses": None}) if line.group in rows else line
+        for line in lines
+    ]
 
 
 def _assumption(asked: Asked) -> str:

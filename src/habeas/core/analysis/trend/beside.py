@@ -20,11 +20,12 @@ from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.counting import ALWAYS, TIMES, Period, spans_of, units_of
 from habeas.core.analysis.plain.factors import Array, Factor, unique
 from habeas.core.analysis.plain.grids import Grid, grid_of
-from habeas.core.analysis.trend.parts import Items, Numbers, Parts
+from habeas.core.analysis.trend.counted import uncounted
+from habeas.core.analysis.trend.parts import SUM, Items, Numbers, Parts
 from habeas.core.analysis.trend.study import YEAR, Side, Study
 
-SUM = ""
 _ALL = "(all)"
+_SUM_OF_TWO = f"{_ALL} | {_ALL}"
 #: the days of the answers are drawn by a seed of their own, so that all of them are cut alike
 _SEED = 37
 
@@ -97,10 +98,14 @@ def hull(windows: Sequence[Period]) -> Period:
 
 
 class Hidden(NamedTuple):
-    """What is hidden of an answer, by its labels: for its acts, and for its time, which codes share."""
+    """What is hidden of an answer, by its labels: for its acts, and for its time, which codes share; and the rows of
+    which it is not told how many sources tell of them, or were there.
+    """
 
     acts: set[str]
     time: set[str]
+    tellers: set[str]
+    there: set[str]
 
 
 def hidden_beside(beside: Beside, new: Told, floor: int, seed: int) -> Hidden:
@@ -115,11 +120,16 @@ def hidden_beside(beside: Beside, new: Told, floor: int, seed: int) -> Hidden:
             "cannot be worked out, and no number may be shown beside it."
         )
     every = [*beside.before, new]
-    systems = [Parts(*made) for made in _systems(beside, every, seed)]
+    made = _systems(beside, every, seed)
+    systems = [Parts(*one) for one in made]
     odd = next((one for one in every if not one.sums), None)
     if odd is None:
         found = [system.hidden(floor) for system in systems]
-        return Hidden(found[0], found[1] if len(found) > 1 else set())
+        counted = [
+            _uncounted(every if what == TELLERS else [one for one in every if one.unit is None], what, *one, floor)
+            for what, one in zip((TELLERS, THERE), made, strict=False)
+        ]
+        return Hidden(*(*found, set())[:2], *(*counted, set())[:2])
     if any(system.fewest is not None and system.fewest < floor for system in systems):
         what = odd.method if odd.unit is None else f"a table of {odd.unit}"
         raise CannotSay(
@@ -127,15 +137,37 @@ def hidden_beside(beside: Beside, new: Told, floor: int, seed: int) -> Hidden:
             f"acts), and some part that these answers cut out rests on fewer than {floor} witnesses or victims: no "
             "number may be shown."
         )
-    return Hidden(set(), set())
+    return Hidden(set(), set(), set(), set())
 
 
-def table_beside(beside: Beside, grid: Grid, asked: Asked, gone: set[int]) -> set[int]:
-    """The places of a new table that are hidden; ``gone`` are those that may not be shown anyway."""
+#: what a row of a series says of its sources: how many of them tell of it, how many were there
+TELLERS, THERE = "told_by", "sources"
+
+
+def _uncounted(told: Sequence[Told], what: str, items: Items, numbers: Sequence[Numbers], floor: int) -> set[str]:
+    """The rows of the new answer of which it is not told how many sources they have."""
+    bare = told if what == TELLERS else [replace(one, by=tuple(n for n in one.by if n != "code")) for one in told]
+    return uncounted(bare, items, numbers, [_unsaid(one, what) for one in told], floor)
+
+
+def _unsaid(one: Told, what: str) -> set[str]:
+    """The rows of which an answer that is out does not say how many sources they have."""
+    name = what if one.unit is None else "sources"
+    rows = {_SUM_OF_TWO: SUM}
+    unsaid = {rows.get(group, group) for group, row in one.said.rows.items() if row.get(name) is None}
+    return unsaid if one.unit is not None and len(one.by) == 2 else unsaid | {SUM}
+
+
+def table_beside(beside: Beside, grid: Grid, asked: Asked, gone: set[int]) -> tuple[set[int], set[str]]:
+    """The places of a new table that are hidden, and the rows of which it is not told how many sources they have.
+
+    ``gone`` are those that may not be shown anyway.
+    """
     labels = _labels(grid, asked)
     new = told_table(asked, frozenset(labels[place] for place in gone))
     found = hidden_beside(replace(beside, acts=grid.acts), new, asked.floor, asked.seed)
-    return gone | {place for place, label in enumerate(labels) if label in found.acts}
+    hidden = gone | {place for place, label in enumerate(labels) if label in found.acts}
+    return hidden, {label or _SUM_OF_TWO for label in found.tellers}
 
 
 def told_table(asked: Asked, hidden: frozenset[str]) -> Told:

@@ -18,6 +18,8 @@ from habeas.core.kernel.errors import Refused
 #: parts that are compared at once: a system of so many is solved again and again
 MOST_PARTS = 2_000
 _NOUGHT = 1e-9
+#: the label of the sum of all rows
+SUM = ""
 
 
 @dataclass(frozen=True, slots=True)

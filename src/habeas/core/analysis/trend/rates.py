@@ -13,7 +13,8 @@ from habeas.core.analysis.plain.answers import Answer, Line
 from habeas.core.analysis.plain.counting import UNKNOWN
 from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.trend.asking import Trend, shown, told
-from habeas.core.analysis.trend.beside import SUM, Hidden, hidden_beside
+from habeas.core.analysis.trend.beside import Hidden, hidden_beside
+from habeas.core.analysis.trend.parts import SUM
 from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import Tally, hidden, tally
 from habeas.core.analysis.trend.told import told_of
@@ -44,6 +45,8 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
     draws = found.resampled(asked.times, rng)
     mean = found.mean
     lines = series(found, sides, gone, draws, mean, asked)
+    if asked.beside is not None:
+        lines = _uncounted(lines, found, sides, more)
     whole = overall(found, draws, mean, asked)
     word = _last_against_first(found, sides, gone, draws, mean, asked)
     count = sum(line.suppressed for line in lines)
@@ -71,10 +74,25 @@ def rates(study: Study, asked: Trend, answer: Answer) -> Answer:
     )
 
 
+def _uncounted(lines: Sequence[Line], found: Tally, sides: Sequence[Side], more: Hidden) -> list[Line]:
+    """The rows, those without numbers of sources of which these would tell of a few, beside others."""
+    labels = {" | ".join(own): own for own in found.labels}
+    made = []
+    for line in lines:
+        there = line.sources if _of_time(labels[line.group], sides) not in more.there else None
+        tellers = line.more["told_by"] if line.group not in more.tellers else None
+        made.append(replace(line, sources=there, more={**line.more, "told_by": tellers}))
+    return made
+
+
+def _of_time(labels: Sequence[str], sides: Sequence[Side]) -> str:
+    """The row of time that those of several codes share."""
+    return " | ".join(label for label, side in zip(labels, sides, strict=True) if side.name != "code")
+
+
 def _named(labels: Sequence[str], sides: Sequence[Side], hidden: Hidden) -> bool:
     """Whether a row is among those that are hidden, for its acts or for its time, which codes share."""
-    time = [label for label, side in zip(labels, sides, strict=True) if side.name != "code"]
-    return " | ".join(labels) in hidden.acts or " | ".join(time) in hidden.time
+    return " | ".join(labels) in hidden.acts or _of_time(labels, sides) in hidden.time
 
 
 def series(found: Tally, sides: Sequence[Side], gone: set[int], draws: Array, mean: Array, asked: Trend) -> list[Line]:

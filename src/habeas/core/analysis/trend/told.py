@@ -14,7 +14,8 @@ from habeas.core.analysis.plain.asked import METHODS as TABLES
 from habeas.core.analysis.plain.counting import ALWAYS, BASES, UNITS, Period
 from habeas.core.analysis.plain.dates import iso
 from habeas.core.analysis.trend.asking import METHODS, Trend
-from habeas.core.analysis.trend.beside import SUM, Beside, Said, Told, hull
+from habeas.core.analysis.trend.beside import Beside, Said, Told, hull
+from habeas.core.analysis.trend.parts import SUM
 from habeas.core.analysis.trend.same import NUMBERS, unlike
 from habeas.core.analysis.trend.study import Study, study_of
 from habeas.core.analysis.trend.terms import chosen
