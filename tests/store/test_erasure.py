@@ -19,6 +19,7 @@ from habeas.store.actions import consents, erasure
 from habeas.store.actions.deeds import deed
 from habeas.store.actions.identities import set_identity
 from habeas.store.actions.intake.folder import import_folder
+from habeas.store.actions.intake.sheet import import_sheet
 from habeas.store.actions.release import make_release
 from habeas.store.actions.users import actor_named, add_user
 from habeas.store.mission import current
@@ -242,3 +243,29 @@ def test_what_was_read_of_her_scans_goes_when_her_consent_has_expired_whoever_co
     assert kept["S-0002"].folder.exists(), "hers holds"
     with pytest.raises(Refused):
         kept["S-0001"].add(1, Page(WORDS, ()))
+
+
+def test_a_submission_is_due_by_what_its_newest_agreement_says_of_the_end(
+    officers: Any, mission: Any, tmp_path: Path
+) -> None:
+    ida, _ = officers
+    by = actor_named("all")
+    bring_in(tmp_path, "submission", "giver,received\n" + "".join(f"list-{n},2023-01-01\n" for n in range(1, 5)), by=by)
+    rows, mapping = tmp_path / "ends.csv", tmp_path / "ends.yaml"
+    rows.write_text(
+        "submission,given,expires,uses,afterwards\n"
+        "list-1,2023-01-01,2023-12-31,statistics,return\n"
+        "list-1,2023-02-01,2023-06-30,statistics,destroy\n"
+        "list-2,2023-01-01,2999-12-31,statistics,return\n"
+        "list-3,2023-01-01,2023-12-31,statistics,keep\n",
+        encoding="utf-8",
+    )
+    fields = "".join(f"  {name}: {{column: {name}}}\n" for name in ("submission", "given", "expires", "afterwards"))
+    more = '  uses: {column: uses, split: " "}\n  decision: {const: granted}\n  audiences: {const: public}\n'
+    mapping.write_text(
+        f"format: habeas/mapping/1\nrecord: agreement\nkey: [submission, given]\nfields:\n{fields}{more}",
+        encoding="utf-8",
+    )
+    import_sheet(rows, mapping, by=by)
+    found = [(one.code, one.why, one.since.isoformat()) for one in visible_due(by=ida)]
+    assert found == [("SUB-0001", "destroy", "2023-07-01")], "list-4 has no agreement, and nothing comes of the others"
