@@ -20,7 +20,7 @@ from habeas.core.analysis.plain.answers import Answer, Line, blank, refuse_wrong
 from habeas.core.analysis.plain.counting import ALWAYS, TIMES, UNKNOWN, Period, Side, entries, side_of, spans_of
 from habeas.core.analysis.plain.factors import Array
 from habeas.core.analysis.plain.wilson import wilson
-from habeas.core.analysis.trend.study import PLACES, study_of
+from habeas.core.analysis.trend.made import PLACES, study_of
 from habeas.core.analysis.trend.tally import tally
 from habeas.core.analysis.trend.verdict import CANNOT_TELL, LESS, MORE, SAME, verdict
 from habeas.core.kernel.errors import WrongUse

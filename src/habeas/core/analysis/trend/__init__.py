@@ -10,12 +10,13 @@ from habeas.core.analysis.trend.asking import METHODS, Trend
 from habeas.core.analysis.trend.beside import Beside, Told, hidden_beside, hull, table_beside
 from habeas.core.analysis.trend.change import change_point
 from habeas.core.analysis.trend.decompose import decomposed
+from habeas.core.analysis.trend.made import study_of
 from habeas.core.analysis.trend.measure import before_after
 from habeas.core.analysis.trend.rates import rates
 from habeas.core.analysis.trend.ratio import ratio
 from habeas.core.analysis.trend.regress import regression
 from habeas.core.analysis.trend.standardise import standardised
-from habeas.core.analysis.trend.study import Study, study_of
+from habeas.core.analysis.trend.study import Study
 from habeas.core.analysis.trend.told import beside_of, compared_by, read_told, told_in, told_of
 
 __all__ = [

@@ -17,7 +17,8 @@ from habeas.core.analysis.plain.asked import Asked
 from habeas.core.analysis.plain.counting import spans_of
 from habeas.core.analysis.plain.tables import make_table
 from habeas.core.analysis.trend.beside import Told
-from habeas.core.analysis.trend.study import Side, Study, study_of
+from habeas.core.analysis.trend.made import study_of
+from habeas.core.analysis.trend.study import Side, Study
 from habeas.core.analysis.trend.tally import tally
 from habeas.core.kernel.errors import WrongUse
 

@@ -15,9 +15,10 @@ from habeas.core.analysis.plain.counting import ALWAYS, BASES, UNITS, Period
 from habeas.core.analysis.plain.dates import iso
 from habeas.core.analysis.trend.asking import METHODS, Trend
 from habeas.core.analysis.trend.beside import Beside, Said, Told, hull
+from habeas.core.analysis.trend.made import study_of
 from habeas.core.analysis.trend.parts import SUM
 from habeas.core.analysis.trend.same import NUMBERS, unlike
-from habeas.core.analysis.trend.study import Study, study_of
+from habeas.core.analysis.trend.study import Study
 from habeas.core.analysis.trend.terms import chosen
 from habeas.core.kernel.errors import Where, WrongUse
 
