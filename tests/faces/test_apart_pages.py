@@ -213,7 +213,11 @@ def test_an_observation_is_coded_apart_taken_back_and_settled(browsers: dict[str
     assert ann.post(page, late | {"version": version}).status_code == 302
     assert "&lt;b&gt;none" not in say(ann.get(page))
     assert code_act(ben, code, **seen, o_value="one").status_code == 302
+    open_still = dict(re.findall(r'name="(seen|version)" value="([^"]*)"', say(ann.get(page))))
     done(ann, code)
+    after = ann.post(page, open_still | seen | {"o_text": "Typed while <b>she</b> handed it in elsewhere"})
+    assert after.status_code == 403
+    assert "Typed while &lt;b&gt;she&lt;/b&gt; handed it in elsewhere" in say(after), "no form has room for it any more"
     done(ben, code)
     shown = say(rev.get(f"{APART}{code}/"))
     (key,) = re.findall(r'id="d(\w+)"', shown)

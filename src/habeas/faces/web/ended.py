@@ -23,6 +23,11 @@ def carried(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
     return [(name, value) for name in names for value in typed.getlist(name)]
 
 
+def typed_in(request: HttpRequest, *without: str) -> list[str]:
+    """What was typed into a form, where the form itself is not shown again."""
+    return [value for _, value in carried(request, *without) if value.strip()]
+
+
 def sent_late(request: HttpRequest, slug: str) -> HttpResponse:
     """The way to log in beside, and the same form to be sent again. To a script it is a refusal: a redirect would look
     like the one by which a form says that it was done."""

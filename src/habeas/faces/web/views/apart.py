@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from habeas.core.analysis.pictures.intervals import Interval, intervals
 from habeas.core.kernel.errors import ForPeople
+from habeas.faces.web.ended import typed_in
 from habeas.faces.web.here import Here, in_mission, whole
 from habeas.faces.web.views.coder import (
     OBSERVED,
@@ -78,6 +79,7 @@ def code(here: Here, code: str) -> HttpResponse:
         status=STATUS[problem.exit_code] if problem else 200,
         apart=True,
         own=own,
+        unsaved=typed_in(here.request, "seen", "version", "part", "line", "do", "at") if problem and own.done else [],
         part=part,
         row=own.opened.row,
         problem=problem,
