@@ -187,3 +187,29 @@ def _words_in(cache: object) -> set[str]:
             if not isinstance(one, dict) or "__builtins__" not in one:
                 left += [*one, *one.values()] if isinstance(one, dict) else one
     return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fathia Salem", "فتحية سالم"), ("Fadhel Bouzid", "فضل بوزيد"), ("Nahar Saleh", "Nahir Saleh"),
+        ("Ismat Nouri", "Smat Nouri"), ("Eyas Haddad", "إياس حداد"), ("Vahid Karimi", "Wahid Karimi"),
+        ("Ali Reza Vakili", "Ali Reza Fakili"), ("Khadige Salem", "Khadij Salem"), ("Fahad Alenezi", "فهد العنزي"),
+        ("Elamir Hasan", "الأمير حسن"), ("Abdulatif Said", "عبد اللطيف سعيد"), ("Saidi Karim", "الساعدي كريم"),
+        ("Abdelhafid Omar", "Abd al-Hafiz Omar"),
+    ],
+)  # fmt: skip
+def test_what_the_spellings_of_a_country_do_to_any_name_is_undone(one: str, other: str) -> None:
+    assert compare(one, other).match
+    assert compare(one, other) == compare(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("إسلام كريم", "Salam Karim"), ("أكرم حداد", "Karam Haddad"), ("أحمد صالح", "حمد صالح"),
+        ("Nadim Haddad", "Nazim Haddad"), ("Abdulaziz Omar", "Abdulatif Omar"), ("Wadi Karim", "Fadi Karim"),
+    ],
+)  # fmt: skip
+def test_and_another_name_is_not_taken_for_it(one: str, other: str) -> None:
+    assert not compare(one, other).match

@@ -69,6 +69,10 @@ class Parts:
         self.skeletons = frozenset(skeleton(part.sound) for _, part in self.heard)
 
 
+#: Otaibi, or Alotaibi; and Abdul Latif, or Abdulatif as one says it
+_ARTICLE_JOINED = re.compile(r"(?<![^\s-])([ae]l)(?=[aeiou][a-z]{3,})")
+_ABDUL = re.compile(r"(?<![^\s-])(abd[aeiou])l(?=[aeiou][a-z]{3,})")
+
 _GERMAN = {"dsch": "j", "tsch": "ch", "sch": "sh", "ch": "kh", "j": "y"}
 _GERMAN_CLUSTER = re.compile("|".join(_GERMAN))
 _NOT_GERMAN = re.compile(r"[y'’]|kh|(?<!c)sh|dj|ou|oo|ee|[^\W\da-zäöüß -]")
@@ -77,10 +81,11 @@ _NOT_GERMAN = re.compile(r"[y'’]|kh|(?<!c)sh|dj|ou|oo|ee|[^\W\da-zäöüß -]"
 def spellings(text: str) -> tuple[str, ...]:
     """How a name in small letters may be meant: as English or French has it, or as German has it, where *ch* is kh and
     *j* is y. What has *sch* is German; what has y, kh, sh, ou is not; all else may be either. *ggi* may be qji, as in
-    Khashoggi."""
+    Khashoggi; an article may be joined to a vowel, and share its l with a name (Alotaibi, Abdulatif)."""
+    ways = [text, _ARTICLE_JOINED.sub(r"\1 ", _ABDUL.sub(r"\1l l", text))]
     if "ggi" in text:
-        return tuple(way for meant in (text, text.replace("ggi", "qji")) for way in _in_languages(meant))
-    return _in_languages(text)
+        ways.append(text.replace("ggi", "qji"))
+    return tuple(dict.fromkeys(way for meant in ways for way in _in_languages(meant)))
 
 
 def _in_languages(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 _CLUSTERS = {
@@ -19,7 +20,7 @@ _CLUSTERS = {
     "aou": "W", "aoo": "W", "oua": "wa", "oui": "wi", "ou": "u", "oo": "U", "ee": "I", "aa": "A", "aye": "Y",
     "ayi": "Y", "a'i": "Y", "a'e": "Y", "a'u": "W", "gue": "ge", "gui": "gi",
     "ie": "i", "ei": "Y", "ai": "Y", "ae": "Y", "au": "W", "ao": "W", "x": "ks",
-    "c": "k", "v": "w", "gu": "gu",
+    "c": "k", "gu": "gu",
 }  # fmt: skip
 # before a vowel y and w are consonants
 _CLUSTERS_CLOSED = {"iy": "i", "uw": "u", "ey": "Y", "ay": "Y", "aw": "W", "ow": "W"}
@@ -27,6 +28,10 @@ _CLUSTER = re.compile(
     "|".join([*sorted(_CLUSTERS, key=len, reverse=True), *(f"{one}(?![aeiou]|y$)" for one in _CLUSTERS_CLOSED)])
 )
 _ALL_CLUSTERS = _CLUSTERS | _CLUSTERS_CLOSED
+#: Bahige is Bahij
+_SOFT_G = re.compile(r"(?<=[aeiou])ge$")
+#: After a vowel and h the small vowel before the last consonant is heard a, i or e: Tahar, Tahir, Taher
+_TAHIR = re.compile(r"(?<=[aA]h)[ai](?=[bdflmnrsz]$)")
 _TWICE = re.compile(r"(.)\1+")
 _TWICE_CONSONANT = re.compile(r"([^aeiou])\1+")
 #: Safiya is Safia, and Suwaysi Swaysi
@@ -98,7 +103,7 @@ def same_spellings(spelling: str) -> tuple[str, ...]:
 _CONSONANTS: dict[str, float] = {
     "qk": 0.05, "qg": 0.15, "kg": 0.3, "Gg": 0.1, "Gq": 0.25, "Gk": 0.4, "Xk": 0.15, "Xh": 0.25, "Xq": 0.4, "jg": 0.2,
     "Tt": 0.1, "Ts": 0.15,
-    "Zz": 0.0, "Zd": 0.1, "ZD": 0.05, "ZT": 0.2, "Dd": 0.1, "Dz": 0.1, "DT": 0.15, "dz": 0.6, "Ss": 0.5, "Sk": 0.6,
+    "Zz": 0.0, "Zd": 0.1, "ZD": 0.05, "ZT": 0.2, "Dd": 0.1, "Dz": 0.1, "DT": 0.15, "dz": 0.42, "Ss": 0.5, "Sk": 0.6,
     "Sj": 0.5, "sz": 0.45, "bp": 0.15, "fw": 0.4,
     "bw": 0.5, "yj": 0.4, "td": 0.5,
     "jz": 0.5, "mn": 0.7, "lr": 0.8, "pf": 0.5,
@@ -116,6 +121,10 @@ _VOWELS: dict[str, float] = {
     **dict.fromkeys(("'w", "'y"), 0.1),
     "Ji": 0.0, "Je": 0.02, "Jy": 0.1, "JY": 0.3, "JI": 0.1, **dict.fromkeys(("Ja", "Jo", "Ju"), 0.36),
 }  # fmt: skip
+#: v is و or ف: Vali, Vall
+_CONSONANTS |= {pair.replace("w", "v"): cost for pair, cost in _CONSONANTS.items() if "w" in pair}
+_VOWELS |= {pair.replace("w", "v"): cost for pair, cost in _VOWELS.items() if "w" in pair} | {"vw": 0.0}
+_CONSONANTS["fv"] = 0.15
 _COST = {tuple(pair): cost for pair, cost in (_CONSONANTS | _VOWELS).items()}
 _COST |= {(second, first): cost for (first, second), cost in _COST.items()}
 _LOST = {
@@ -156,9 +165,9 @@ def sound(part: str) -> str:
     plain = "".join(_CYRILLIC.get(sign, sign) for sign in part) if "Ѐ" <= part[0] <= "ӿ" else part
     plain = _VARIANTS.get(plain.replace("'", ""), plain)
     plain = _SAFIYA.sub("", _RIYAD.sub(r"\1ya", _TWICE_CONSONANT.sub(r"\1", plain)))
-    spelled = _CLUSTER.sub(lambda found: _ALL_CLUSTERS[found[0]], plain)
+    spelled = _CLUSTER.sub(lambda found: _ALL_CLUSTERS[found[0]], _SOFT_G.sub("j", plain))
     spelled = re.sub(r"(?<=[^aeiouYW])y(?![aeiou])|^y(?![aeiouYW])", "i", _TWICE.sub(r"\1", spelled))
-    return spelled.replace("H", "h").replace("-", "")[:30]
+    return _TAHIR.sub("e", spelled).replace("H", "h").replace("-", "")[:30]
 
 
 def _of_arabic(part: str) -> str:
@@ -171,10 +180,12 @@ def _of_arabic(part: str) -> str:
     elif rest.endswith(("ى", "ی")):
         letters = letters[:-1] + "E"
     spelled = re.sub(r"A'?[IE](?![AIUE])", "Y", _TWICE.sub(r"\1", first + letters))
-    spelled = _NASIR.sub("J", spelled)
+    spelled = _NASIR.sub("J", _IYAD.sub("", spelled))
     return re.sub(r"^V([IU])(?![AIUE])", lambda found: "Y" if found[1] == "I" else "W", spelled)[:30]
 
 
+#: An alif before a long vowel that is a consonant here is not heard: إياد
+_IYAD = re.compile(r"^V(?=[IU][AU])")
 #: No two consonants end a word after a long a: a small vowel stands between them, and in names like ناصر it is i
 _NASIR = re.compile(r"(?<=^.A[^AIUEVYWa'])(?=[^AIUEVYWa']$)")
 
@@ -208,8 +219,21 @@ def alike(one: str, other: str, letters: int = LATIN) -> float:
     if found is None:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        found = _KNOWN[pair] = _measured(*pair)
-    return found
+        found = _KNOWN[pair] = max(_measured(*pair), *[_measured(*way) - _AS_TWO for way in _as_two(*pair)], 0.0)
+    return found if found >= WEAK else 0.0
+
+
+#: Two letters that may be one cluster, or the other way round: Fathi is فتحي, and Saidi ساعدي.
+_TWO = {"T": "th", "D": "dh", "S": "sh", "X": "kh", "G": "gh", "Y": "A'"}
+_AS_TWO = 0.05
+
+
+def _as_two(one: str, other: str, letters: int) -> Iterator[tuple[str, str, int]]:
+    for cluster, two in _TWO.items() if letters != ARABIC else ():
+        if cluster in one and two in other:
+            yield one.replace(cluster, two), other, letters
+        if cluster in other and two in one:
+            yield one, other.replace(cluster, two), letters
 
 
 def skeleton(spelled: str) -> str:
@@ -219,7 +243,7 @@ def skeleton(spelled: str) -> str:
 
 _CLASS = str.maketrans(
     {
-        **dict.fromkeys("aeiouYWAUIVEJ'yhw"), **dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"),
+        **dict.fromkeys("aeiouYWAUIVEJ'yhwv"), **dict.fromkeys("qkgGXjS", "k"), **dict.fromkeys("TtDdzsZ", "t"),
         **dict.fromkeys("pbf", "b"),
     }
 )  # fmt: skip
@@ -232,12 +256,16 @@ def _measured(one: str, other: str, letters: int) -> float:
     if abs(len(one) - len(other)) > 5 or any(_number(pair, one) != _number(pair, other) for pair in ("mn", "lr")):
         return worst
     least = min(1.0, (1 - WEAK) / factor + 1e-9)  # from here on they are not alike
-    costs = _losses(other, letters)
+    costs, gone_of = _losses(other, letters), _losses(one, letters)
+    if _clipped(one, other, letters):
+        costs[0] = _CLIPPED
+    if _clipped(other, one, letters):
+        gone_of[0] = _CLIPPED
     row = [0.0]
     for cost in costs:
         row.append(row[-1] + cost)
     every = _SWAPS_ARABIC if letters == ARABIC else _SWAPS
-    for sign, gone in zip(one, _losses(one, letters), strict=True):
+    for sign, gone in zip(one, gone_of, strict=True):
         swaps = every.get(sign, _NO_SWAPS)
         before, above = row[0], row[1:]
         left = before + gone
@@ -256,6 +284,20 @@ def _measured(one: str, other: str, letters: int) -> float:
     return found if found >= WEAK else 0.0
 
 
+#: No Arabic word begins with two consonants: where a spelling does, a vowel before them was dropped (Driss, Idris).
+_CLIPPED = 0.1
+
+
+def _clipped(spelled: str, whole: str, letters: int) -> bool:
+    """Whether one is a spelling in Latin letters that dropped the vowel at the head of the other."""
+    heads = ("ie", "V", "")[letters]  # an alif is V; what is in Arabic letters has no small vowels to drop
+    begun = len(spelled) > 1 and whole[:1] in heads and spelled[:2] == whole[1:3]
+    return begun and not _NO_CONSONANT & set(spelled[:2])
+
+
+_NO_CONSONANT = frozenset("aeiouYWAUIVEJ'")
+
+
 def _number(letters: str, spelled: str) -> int:
     return spelled.count(letters[0]) + spelled.count(letters[1])
 
@@ -265,7 +307,7 @@ def _losses(spelled: str, letters: int) -> list[float]:
     lost = (_LOST, _LOST_UNWRITTEN, _LOST_ARABIC)[letters]
     costs = [lost.get(sign, 1.0) for sign in spelled]
     if letters != ARABIC and (spelled[-1:] in ("e", "i", "I") or spelled[-2:] in ("ah", "Ah", "eh")):
-        costs[-1] = 0.6 if spelled[-1] in "iI" else 0.1
+        costs[-1] = 0.6 if spelled[-1] in "iI" else 0.06 if spelled[-1] == "h" else 0.1
     return costs
 
 
