@@ -65,11 +65,14 @@ def test_decades_before_the_first_act_are_said_in_one_row_with_their_ends(
     assert [row["group"] for row in answer["rows"]] == [f"{year}" for year in range(1960, 2018)]
     main([*words])
     said = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    assert "Looked at: 1960-01-01 to 2017-12-31 (--from, --until)." in said
+    assert answer["details"]["window"] == {"from": None, "to": None}, "a first day is that of somebody's birth"
+    assert "Looked at: the first stay to the last (--from, --until)." in said
     assert "1960 to 1964  5 rows: hidden" in said  # four, and one from which they would follow
     none = next(line for line in said if line.startswith("1965 to 2014  50 rows: no act (upper ends "))
     assert none.endswith("6 to 20 sources")
     assert [line[:4] for line in said[-4:-1]] == ["2015", "2016", "2017"]
+    main([*words, "--from", "2001", "--json"])
+    assert json.loads(capsys.readouterr().out)["details"]["window"] == {"from": "2001-01-01", "to": None}
     main([*words, "--by", "year,place"])
     said = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert sum(" | North" in line for line in said) == 58, "rows of two sides do not follow one another"

@@ -99,7 +99,8 @@ class Answer:
         said = [f"Refused: {self.refused}"] if self.refused else [self.sentence] if self.sentence else []
         said = [_on_one(sentence) for sentence in (*said, *(f"Warning: {sentence}" for sentence in self.warnings))]
         if ends := self.details.get("window") if self.kind == "trend" and self.lines else None:
-            said.append(f"Looked at: {ends['from']} to {ends['to']} (--from, --until).")
+            first, last = ends["from"] or "the first stay", ends["to"] or "the last"
+            said.append(f"Looked at: {first} to {last} (--from, --until).")
         if self.lines:
             rows = _rows(self.lines)
             wide = max(width(group) for group, _ in rows)

@@ -60,4 +60,4 @@ def trend(study: Study, asked: Trend) -> Answer:
         found = _BY_NAME[asked.method](study, asked, answer)
     except CannotSay as reason:
         return answer.refuse(str(reason))
-    return found if found.refused else replace(found, details={**compared_by(told), **found.details})
+    return found if found.refused else replace(found, details={**compared_by(told, asked.period), **found.details})

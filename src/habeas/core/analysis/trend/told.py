@@ -12,7 +12,7 @@ from typing import Any
 from habeas.core.analysis.plain.acts import Acts, Exposure
 from habeas.core.analysis.plain.asked import METHODS as TABLES
 from habeas.core.analysis.plain.counting import ALWAYS, BASES, UNITS, Period
-from habeas.core.analysis.plain.dates import iso
+from habeas.core.analysis.plain.dates import FAR, iso
 from habeas.core.analysis.trend.asking import METHODS, Trend
 from habeas.core.analysis.trend.beside import Beside, Said, Told, hull
 from habeas.core.analysis.trend.made import study_of
@@ -50,18 +50,20 @@ def told_of(study: Study, asked: Trend, hidden: frozenset[str] = frozenset()) ->
     return Told(by, window, asked.codes, hidden, method=asked.method, periods=kept, terms=terms)
 
 
-def compared_by(told: Told) -> dict[str, Any]:
-    """The same as an answer has it among its details."""
-    days = days_of(told.window)
+def compared_by(told: Told, asked: Period) -> dict[str, Any]:
+    """The same as an answer has it among its details. An end of what is looked at that was not asked for is not said:
+    it is the first or last day of somebody's stay, and may be the day on which she was born.
+    """
+
+    def days(period: Period) -> dict[str, str | None]:
+        first = asked.first if period.first == told.window.first else period.first
+        last = asked.last if period.last == told.window.last else period.last
+        return {"from": iso(first), "to": iso(last)}
+
     if told.sums:
-        return {"by": list(told.by), "window": days, "codes": list(told.codes)}
-    parts = {"by": list(told.by), "periods": [days_of(one) for one in told.periods], "terms": list(told.terms)}
-    return {"window": days, "codes": list(told.codes), "parts": parts}
-
-
-def days_of(period: Period) -> dict[str, str | None]:
-    """The ends of a period as an answer has them; None where nothing bounds it."""
-    return {"from": iso(period.first), "to": iso(period.last)}
+        return {"by": list(told.by), "window": days(told.window), "codes": list(told.codes)}
+    parts = {"by": list(told.by), "periods": [days(one) for one in told.periods], "terms": list(told.terms)}
+    return {"window": days(told.window), "codes": list(told.codes), "parts": parts}
 
 
 def read_told(path: Path) -> Told:
@@ -115,20 +117,30 @@ def _table(answer: Mapping[str, Any], details: Mapping[str, Any]) -> Told:
         raise ValueError
     # the row of both totals is the sum
     hidden = (hidden - {"(all) | (all)"}) | ({SUM} if answer["documented"] is None else set())
-    ends = [ALWAYS[at] if day is None else _day(day) for at, day in enumerate(details["window"][end] for end in _ENDS)]
-    told = Told(_words(details["by"]), Period(*ends), hidden=hidden, method=answer["method"])
+    told = Told(_words(details["by"]), _period(details["window"]), hidden=hidden, method=answer["method"])
     return replace(told, unit=details["unit"])
 
 
 _ENDS = ("from", "to")
 
 
-def _period(days: Mapping[str, str]) -> Period:
-    return Period(*(_day(days[end]) for end in _ENDS))
+def _period(days: Mapping[str, str | None]) -> Period:
+    ends = (days[end] for end in _ENDS)
+    return Period(
+        *(ALWAYS[at] if day is None else datetime.date.fromisoformat(day).toordinal() for at, day in enumerate(ends))
+    )
 
 
-def _day(day: str) -> int:
-    return datetime.date.fromisoformat(day).toordinal()
+def _resolved(acts: Acts, exposure: Exposure, one: Told) -> Told:
+    """A trend with the ends that it did not say, which are those of these files."""
+    if one.unit is not None or (one.window.first > -FAR and one.window.last < FAR):
+        return one
+    try:
+        window = study_of(acts, exposure, period=one.window, codes=one.codes).window
+    except WrongUse:  # of other files: that is found when their numbers are compared
+        return one
+    inside = (Period(max(each.first, window.first), min(each.last, window.last)) for each in one.periods)
+    return replace(one, window=window, periods=tuple(inside))
 
 
 def _hidden(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -143,6 +155,7 @@ def _words(given: Sequence[Any]) -> tuple[str, ...]:
 
 def beside_of(acts: Acts, exposure: Exposure, told: tuple[Told, ...], window: Period) -> Beside:
     """What a new answer, which looks at these days, is held against."""
+    told = tuple(_resolved(acts, exposure, one) for one in told)
     windows = [one.window for one in told if one.unit is None]
     bounded = [window] if window.bounded else []
     other = next(((one, how) for one in told if (how := unlike(acts, exposure, one)) is not None), None)
