@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,10 @@ from habeas.core.coding.searching import (
 )
 from habeas.core.coding.searching.matching import HeldIn, candidates
 from habeas.core.coding.searching.query import Words
-from habeas.core.kernel.errors import NotNow, WrongUse
+from habeas.core.kernel.errors import ForPeople, NotNow, WrongUse
 from habeas.store import engine
 from habeas.store.mission import Actor, current
-from habeas.store.models import Batch, Event, SavedSearch
+from habeas.store.models import Batch, Event, LogState, SavedSearch
 from habeas.store.queries import packs
 from habeas.store.queries.listing import Listing
 from habeas.store.queries.remembered import remembered
@@ -34,13 +34,15 @@ from habeas.store.queries.seeing import hidden_sources, shown_events
 from habeas.store.queries.shown_hits import ShownHit, shown_hits
 from habeas.store.queries.vocabulary import version
 from habeas.store.rights import may, require
-from habeas.store.search.asking import Row, meeting
+from habeas.store.search.asking import Row, by_id, meeting
 from habeas.store.search.following import whole
 
 TEXT, ACCOUNT, DOCUMENT = "text", "account", "document"
 KINDS = (TEXT, ACCOUNT, DOCUMENT)
 _RIGHTS = {TEXT: "read-text", ACCOUNT: "read-account", DOCUMENT: "read-source"}
 SIZE = 20
+#: how often it is looked again where what was found changed meanwhile
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,56 @@ def search(text: str, *, mode: str = SMART, kinds: tuple[str, ...] = (), page: i
     require(by, "search")
     _require_known(mode, kinds)
     query = read_query(text, periods=packs.named_periods())
-    asked = kinds or KINDS
+    for _ in range(_TRIES):
+        answer = _still_so(lambda: _answer(query, text, mode, kinds or KINDS, page, by), by)
+        if answer is not None:
+            return answer
+    raise NotNow(
+        "records-changed",
+        "What was found changed, again and again, while it was read.",
+        {"mission": current().config.slug},
+        do="Search again.",
+    )
+
+
+def _still_so(make: Callable[[], tuple[Answer, list[Row]]], by: Actor) -> Answer | None:
+    """What ``make`` finds in the rows of one moment; None where some of it went, or was hidden from her, before it was
+    read to its end: who was told that it is gone is not to see it in an answer that comes later."""
+    alias = current().alias
+    failed: ForPeople | None = None
+    found: tuple[Answer, list[Row]] | None = None
+    with engine.snapshot(alias):  # blocks are joined meanwhile, and sources come whom she may not see
+        before, hidden = _edge(), hidden_sources(by)
+        try:
+            found = make()
+        except ForPeople as error:  # the key of an erased source is gone before her rows are, of that moment
+            failed = error
+    if _edge() != before:
+        if found is None or hidden_sources(by) != hidden or not _there(found[1], by):
+            return None
+    elif failed is not None:
+        raise failed
+    assert found is not None
+    return found[0]
+
+
+def _there(rows: list[Row], by: Actor) -> bool:
+    """Whether the index still holds each of these as it is. Of an event others than its own row say who sees it."""
+    events = {row.code for row in rows if row.record == Event._meta.db_table}
+    if events and shown_events(by).filter(code__in=events).count() != len(events):
+        return False
+    ids = sorted((row.id for row in rows), reverse=True)
+    return by_id(ids) == sorted(rows, reverse=True)
+
+
+def _edge() -> bytes:
+    """The state of the log: another one once anything was written."""
+    return bytes(LogState.objects.filter(id=1).values_list("frontier", flat=True).first() or b"")
+
+
+def _answer(
+    query: Query, text: str, mode: str, asked: tuple[str, ...], page: int, by: Actor
+) -> tuple[Answer, list[Row]]:
     order, more = _order(query, text, mode, asked, by)
     chosen = min(max(1, page), max(1, -(-len(order) // SIZE)))
     rows = [row for row, _ in order[(chosen - 1) * SIZE : chosen * SIZE]]
@@ -73,7 +124,7 @@ def search(text: str, *, mode: str = SMART, kinds: tuple[str, ...] = (), page: i
     in_smart = 0
     if not order and mode != SMART:
         in_smart = len(_order(query, text, SMART, asked, by)[0])
-    return Answer(query, mode, listing, more, in_smart)
+    return Answer(query, mode, listing, more, in_smart), [row for row, _ in order]
 
 
 def _require_known(mode: str, kinds: tuple[str, ...]) -> None:
@@ -97,13 +148,6 @@ def _order(
     query: Query, text: str, mode: str, kinds: tuple[str, ...], by: Actor
 ) -> tuple[list[tuple[Row, float]], bool]:
     """Every stretch that is ranked, in its order: the same for every page as long as nothing is written."""
-    with engine.snapshot(current().alias):  # blocks are joined meanwhile, and sources come whom she may not see
-        return _order_now(query, text, mode, kinds, by)
-
-
-def _order_now(
-    query: Query, text: str, mode: str, kinds: tuple[str, ...], by: Actor
-) -> tuple[list[tuple[Row, float]], bool]:
     closed = may(by, "read-unreviewed-text")
     allowed = tuple(kind for kind in kinds if may(by, _RIGHTS[kind]))
     hidden = hidden_sources(by)

@@ -47,7 +47,7 @@ def meeting(asked: Compiled | None, dates: Sequence[Asked], passing: Passing) ->
     ``passing``, which holds rights and days against them; and whether there are more."""
     found: list[tuple[Row, Found]] = []
     for some in _meeting(asked, dates):
-        for row in passing(_by_id(sorted(some, reverse=True)), some):
+        for row in passing(by_id(sorted(some, reverse=True)), some):
             if len(found) == CANDIDATES:
                 return found, True
             found.append((row, some[row.id]))
@@ -92,7 +92,8 @@ def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[in
 _NOTHING_ASKED = Found((), ())
 
 
-def _by_id(wanted: list[int]) -> list[Row]:
+def by_id(wanted: list[int]) -> list[Row]:
+    """Stretches by their numbers, those written last first."""
     rows = Stretch.objects.filter(id__in=wanted).order_by("-id")
     return [Row(*values) for values in rows.values_list(*Row._fields)]
 
