@@ -441,7 +441,8 @@ QUERIES = [
     "Kim Jong-un", "own", "basis:own", "place:회령 OR tortured", "당했습니다", "V-0001", "2014", "the", "이",
     "정치범 수용소", "(guards OR 강냉이) -cell",
     "고문 possibly in 2014", "S-0001", '"the Ministry of State"', '"Ministry of State-Security, as"', "00:00:12",
-    "state -security", "고문 date:2014-05", "date:1998", "겨울 date:2015", "이 date:2014",
+    "state -security", "tortured smiled OR 고문 회령", "they own OR (state 고문)",
+    "고문 date:2014-05", "date:1998", "겨울 date:2015", "이 date:2014",
 ]  # fmt: skip
 
 

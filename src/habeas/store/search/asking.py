@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from django.db import connections
+
 from habeas.core.coding.searching import CANDIDATES, Asked, Compiled, Found, found_in, keys_asked, read_said
 from habeas.core.coding.searching.compiling import All, Tree, one_of
-from habeas.core.coding.searching.matching import Held, HeldIn, Where, candidates, rarest_first
+from habeas.core.coding.searching.matching import Held, HeldIn, Where, candidates, rarest_first, without_absent
 from habeas.core.coding.searching.postings import MOST, NOTHING, Standing
 from habeas.store.mission import current
 from habeas.store.models import Posting, Stretch
 from habeas.store.search.blocks import Opening, opener, portions, token_of, tokens_key
 
-_BLOCKS_FIRST, _BLOCKS_MOST, _ROWS, _FEW = 2, 64, 500, 3
+_BLOCKS_FIRST, _BLOCKS_MOST, _ROWS = 2, 64, 500
 
 
 class Row(NamedTuple):
@@ -39,6 +41,8 @@ class Row(NamedTuple):
     last_day: int | None
 
 
+_POSTINGS, _STRETCHES = Posting._meta.db_table, Stretch._meta.db_table
+_COLUMNS = ", ".join(Row._fields)
 Passing = Callable[[list[Row], Mapping[int, Found]], list[Row]]
 
 
@@ -57,23 +61,28 @@ def meeting(asked: Compiled | None, dates: Sequence[Asked], passing: Passing) ->
 def _meeting(asked: Compiled | None, dates: Sequence[Asked]) -> Iterator[dict[int, Found]]:
     """Stretches whose words meet the query and whose days may, some at once, the newest first."""
     words = () if asked is None else (asked.tree,)
-    tree = All((*words, *(one_of(keys_asked(date)) for date in dates)))
+    tree: Tree = All((*words, *(one_of(keys_asked(date)) for date in dates)))
     key = tokens_key(current())
     keys = tree.keys() | {"e"} if dates else tree.keys()
     said = {token_of(key, one): one for one in sorted(keys)}
-    order: Tree | None = None
+    ordered = False
     opened = opener(current())
     having = _having(said)
-    there = candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})).get(0, frozenset())
     said = {token: one for token, one in said.items() if one in having}  # of many spellings of a name, those there are
+    tree = without_absent(tree, having)
+    asked = asked and replace(asked, tree=without_absent(asked.tree, having))
+    there = candidates(tree, HeldIn({one: frozenset(some) for one, some in having.items()})).get(0, frozenset())
     waiting = dict[int, Found]()
     for blocks in _portions(sorted(there, reverse=True)):
         held = _held(said, blocks, opened)
-        order = order or rarest_first(tree, held.size)
-        some = candidates(order, held)
+        if not ordered:
+            tree, ordered = rarest_first(tree, held.size), True
+            asked = asked and replace(asked, tree=rarest_first(asked.tree, held.size, parts=False))
+        some = candidates(tree, held)
         for block in sorted(some, reverse=True):
+            here = held.here(block)
             for number in sorted(some[block], reverse=True):
-                of = held.of(block, number)
+                of = _Stretch(here, number)
                 how = found_in(asked, of) if asked is not None else _NOTHING_ASKED
                 if how is not None and dates:
                     how = replace(how, said=read_said(of.get("e", ())))
@@ -94,17 +103,31 @@ _NOTHING_ASKED = Found((), ())
 
 def by_id(wanted: list[int]) -> list[Row]:
     """Stretches by their numbers, those written last first."""
-    rows = Stretch.objects.filter(id__in=wanted).order_by("-id")
-    return [Row(*values) for values in rows.values_list(*Row._fields)]
+    found: list[tuple[Any, ...]] = []
+    for some in portions(wanted):
+        found += _rows(_COLUMNS, _STRETCHES, f"id IN ({_marks(some)})", some)
+    return sorted(map(Row._make, found), reverse=True)
 
 
 def _having(said: dict[int, str]) -> dict[str, set[int]]:
     """Which blocks have what is looked for."""
     having: dict[str, set[int]] = defaultdict(set)
     for some in portions(list(said)):
-        for token, block in Posting.objects.filter(token__in=some).values_list("token", "block"):
+        for token, block in _rows("token, block", _POSTINGS, f"token IN ({_marks(some)})", some):
             having[said[token]].add(block)
     return having
+
+
+def _marks(some: list[int]) -> str:
+    return ", ".join(["%s"] * len(some))
+
+
+def _rows(columns: str, table: str, where: str, values: list[int]) -> list[tuple[Any, ...]]:
+    """Rows as the database gives them: thousands are asked for, and models made of them would take most of the time."""
+    with connections[current().alias].cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {table} WHERE {where}", values)  # noqa: S608 - our own names
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _portions(blocks: list[int]) -> Iterator[list[int]]:
@@ -117,9 +140,10 @@ def _portions(blocks: list[int]) -> Iterator[list[int]]:
 
 def _held(said: dict[int, str], blocks: list[int], opened: Opening) -> _Blocks:
     found = _Blocks(opened)
-    rows = Posting.objects.filter(token__in=list(said), block__in=blocks)
-    for token, block, sealed in rows.values_list("token", "block", "places_sealed"):
-        found.put(said[token], token, block, sealed)
+    for some in portions(list(said)):
+        where = f"token IN ({_marks(some)}) AND block IN ({_marks(blocks)})"
+        for token, block, sealed in _rows("token, block, places_sealed", _POSTINGS, where, some + blocks):
+            found.put(said[token], token, block, sealed)
     return found
 
 
@@ -129,23 +153,27 @@ class _Blocks(Held):
     def __init__(self, opened: Opening) -> None:
         self._open = opened
         self._sealed: dict[str, dict[int, tuple[int, bytes]]] = defaultdict(dict)
-        self._standing: dict[tuple[str, int], Standing] = {}
+        self._here: dict[int, _Here] = {}
         self._numbers: dict[str, dict[int, frozenset[int]]] = defaultdict(dict)
 
     def put(self, key: str, token: int, block: int, sealed: Any) -> None:
         """A posting, as it is kept."""
-        self._sealed[key][block] = (token, bytes(sealed))
+        self._sealed[key][block] = (token, sealed)
 
     def size(self, key: str) -> int:
         """About how much there is of it."""
         return sum(len(sealed) for _, sealed in self._sealed[key].values()) if key in self._sealed else 0
 
-    def standing(self, key: str, block: int) -> Standing | None:
-        """Where it stands in a block."""
-        found = self._standing.get((key, block))
-        if found is None and key in self._sealed and block in self._sealed[key]:
-            token, sealed = self._sealed[key][block]
-            found = self._standing[key, block] = self._open(token, block, sealed)
+    def opened(self, key: str, block: int) -> Standing:
+        """Where it stands in a block; nowhere where there is no such posting."""
+        token, sealed = self._sealed[key].get(block, (0, b"")) if key in self._sealed else (0, b"")
+        return self._open(token, block, sealed) if sealed else NOTHING
+
+    def here(self, block: int) -> _Here:
+        """Where in a block each key stands."""
+        found = self._here.get(block)
+        if found is None:
+            found = self._here[block] = _Here(self, block)
         return found
 
     def having(self, key: str, within: Where | None = None) -> Where:
@@ -157,11 +185,11 @@ class _Blocks(Held):
             if block in known:
                 some[block] = known[block]
                 continue
-            standing = self.standing(key, block) or NOTHING
-            if within is not None and len(within[block]) * _FEW < len(standing.numbers):
-                some[block] = within[block].intersection(standing.numbers)  # quicker than a set of all of them
+            numbers = self.here(block)[key].numbers
+            if within is not None:
+                some[block] = within[block].intersection(numbers)  # quicker, and smaller, than a set of all of them
             else:
-                some[block] = known[block] = frozenset(standing.numbers)
+                some[block] = known[block] = frozenset(numbers)
         return some
 
     def everything(self) -> Where:
@@ -172,20 +200,30 @@ class _Blocks(Held):
                 found[block] |= some
         return found
 
-    def of(self, block: int, number: int) -> _Stretch:
-        """One of the stretches of a block."""
-        return _Stretch(self, block, number)
+
+class _Here(dict[str, Standing]):
+    """Where in one block each key stands, opened once it is asked for."""
+
+    __slots__ = ("_block", "_blocks")
+
+    def __init__(self, blocks: _Blocks, block: int) -> None:
+        super().__init__()
+        self._blocks, self._block = blocks, block
+
+    def __missing__(self, key: str) -> Standing:
+        found = self[key] = self._blocks.opened(key, self._block)
+        return found
 
 
 class _Stretch:
     """Where in one stretch each key stands."""
 
-    __slots__ = ("_block", "_blocks", "_number")
+    __slots__ = ("_here", "_number")
 
-    def __init__(self, blocks: _Blocks, block: int, number: int) -> None:
-        self._blocks, self._block, self._number = blocks, block, number
+    def __init__(self, here: _Here, number: int) -> None:
+        self._here, self._number = here, number
 
     def get(self, key: str, default: tuple[int, ...]) -> Sequence[int]:
         """Where it stands; ``default`` where it does not."""
-        standing = self._blocks.standing(key, self._block)
-        return standing.at(self._number) if standing is not None else default
+        standing = self._here[key]
+        return standing.at(self._number) if standing is not NOTHING else default

@@ -8,7 +8,7 @@ few candidates have it; and more where the things stand near each other.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
@@ -158,18 +158,35 @@ def _one_of(parts: list[Where]) -> Where:
     return found
 
 
-def rarest_first(tree: Tree, size: Callable[[str], int]) -> Tree:
+def without_absent(tree: Tree, there: Container[str]) -> Tree:
+    """The same query without keys that nothing in the index has, and without ways that need one of them or that now are
+    the same as one that is worth more."""
+    if isinstance(tree, Leaf):
+        left = dict[tuple[object, ...], Way]()
+        for way in sorted(tree.ways, key=lambda way: -way.worth):
+            steps = tuple((at, frozenset(key for key in keys if key in there)) for at, keys in way.steps)
+            if all(keys for _, keys in steps):
+                left.setdefault((steps, way.low, way.high, way.spaces), replace(way, steps=steps))
+        return replace(tree, ways=tuple(left.values()))
+    if isinstance(tree, No):
+        return No(without_absent(tree.part, there))
+    parts = tuple(without_absent(part, there) for part in tree.parts)
+    return All(parts) if isinstance(tree, All) else Any(parts)
+
+
+def rarest_first(tree: Tree, size: Callable[[str], int], *, parts: bool = True) -> Tree:
     """The same query, what the fewest records have asked first: the rest is held against these alone. ``size`` says
-    about how much there is of a key."""
+    about how much there is of a key. Who asks how well a record meets it leaves its ``parts`` in their order: of those
+    that are not met as a whole what stands there before the first that is missing counts."""
     if isinstance(tree, Leaf):
         ways = (replace(way, steps=tuple(sorted(way.steps, key=lambda step: _much(step, size)))) for way in tree.ways)
         return replace(tree, ways=tuple(ways))
     if isinstance(tree, No):
         return tree
-    parts = tuple(rarest_first(part, size) for part in tree.parts)
-    if isinstance(tree, All):
-        return All(tuple(sorted(parts, key=lambda part: _many(part, size))))
-    return Any(parts)
+    some = [rarest_first(part, size, parts=parts) for part in tree.parts]
+    if isinstance(tree, Any):
+        return Any(tuple(some))
+    return All(tuple(sorted(some, key=lambda part: _many(part, size)) if parts else some))
 
 
 def _much(step: Step, size: Callable[[str], int]) -> int:

@@ -22,22 +22,35 @@ _NOWHERE: array[int] = array("H")
 
 
 class Standing:
-    """One posting, opened only as far as it is asked: most of what a search opens is only held against the rest."""
+    """One posting, read only as far as it is asked: most of what a search opens is only held against the rest."""
 
-    __slots__ = ("_content", "_ends", "numbers")
+    __slots__ = ("_content", "_ends", "_numbers", "_plain")
 
-    def __init__(self, content: array[int]) -> None:
-        self._content = content
-        #: the stretches in which it stands, in order
-        self.numbers = content[1 : content[0] + 1]
+    def __init__(self, plain: bytes) -> None:
+        self._plain = plain
+        self._numbers: array[int] | None = None
+        self._content: array[int] = _NOWHERE
         self._ends: list[int] | None = None
+
+    @property
+    def numbers(self) -> array[int]:
+        """The stretches in which it stands, in order."""
+        if self._numbers is None:
+            self._numbers = _of_bytes("H", self._plain[2 : 2 + 2 * self.size])
+        return self._numbers
+
+    @property
+    def size(self) -> int:
+        """In how many stretches it stands."""
+        return self._plain[0] | self._plain[1] << 8
 
     def at(self, number: int) -> array[int]:
         """Where it stands in a stretch; nowhere, mostly."""
-        index = bisect_left(self.numbers, number)
-        if index == len(self.numbers) or self.numbers[index] != number:
+        numbers = self.numbers if self._numbers is None else self._numbers
+        index = bisect_left(numbers, number)
+        if index == len(numbers) or numbers[index] != number:
             return _NOWHERE
-        ends = self._offsets()
+        ends = self._ends or self._offsets()
         return self._content[ends[index] : ends[index + 1]]
 
     def items(self) -> Iterator[tuple[int, array[int]]]:
@@ -48,19 +61,20 @@ class Standing:
 
     def counts(self) -> array[int]:
         """How often it stands in each."""
-        return self._content[len(self.numbers) + 1 : 2 * len(self.numbers) + 1]
+        return _of_bytes("H", self._plain[2 + 2 * self.size : 2 + 4 * self.size])
 
     def positions(self) -> array[int]:
         """Its places in all of them, one stretch after the other."""
-        return self._content[2 * len(self.numbers) + 1 :]
+        return _of_bytes("H", self._plain[2 + 4 * self.size :])
 
     def _offsets(self) -> list[int]:
         if self._ends is None:
-            self._ends = list(accumulate(self.counts(), initial=2 * len(self.numbers) + 1))
+            self._content = _of_bytes("H", self._plain)
+            self._ends = list(accumulate(self.counts(), initial=2 * self.size + 1))
         return self._ends
 
 
-NOTHING = Standing(array("H", (0,)))
+NOTHING = Standing(b"\0\0")
 
 
 def packed(places: Mapping[int, Sequence[int]]) -> bytes:
@@ -93,8 +107,7 @@ def _packed(numbers: Sequence[int], counts: Iterable[int], positions: Iterable[i
 
 def unpacked(content: bytes) -> Standing:
     """A posting, from its bytes."""
-    plain = zlib.decompress(content[1:]) if content[:1] == b"\x01" else content[1:]
-    return Standing(_of_bytes("H", plain))
+    return Standing(zlib.decompress(content[1:]) if content[:1] == b"\x01" else content[1:])
 
 
 def packed_tokens(tokens: Sequence[int], within: Mapping[int, Sequence[int]]) -> bytes:
@@ -128,8 +141,7 @@ def _as_bytes(numbers: array[int]) -> bytes:
 
 
 def _of_bytes(kind: str, content: bytes) -> array[int]:
-    numbers: array[int] = array(kind)
-    numbers.frombytes(content)
+    numbers: array[int] = array(kind, content)
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
