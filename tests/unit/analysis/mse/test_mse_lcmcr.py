@@ -9,16 +9,18 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from habeas.core.analysis.mse import estimate, histories
 from habeas.core.analysis.mse.chains import bulk, mixing, normal_scores, rhat, tail
-from habeas.core.analysis.mse.latent import Posterior
+from habeas.core.analysis.mse.latent import Beside, Posterior
 from habeas.core.analysis.mse.lcmcr import apart, modes
+from habeas.core.analysis.mse.metric import metrics
 from habeas.core.analysis.mse.moves import Moves
-from habeas.core.analysis.mse.sampler import Sampler, metrics
+from habeas.core.analysis.mse.sampler import Sampler
 from support.mse_plain import FIVE, drawn, plain_gibbs, plain_importance, published
 
 #: made up
@@ -66,15 +68,59 @@ def test_the_slope_is_that_of_the_value() -> None:
             assert slope[place] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-4)
 
 
-@pytest.mark.parametrize("lists", [3, 5])
-def test_the_metric_is_the_root_of_the_inverse_it_stands_for(lists: int) -> None:
-    """With fewer cells than directions, and with more."""
+@pytest.mark.parametrize("lists", [3, 4, 5])
+def test_speeds_have_the_mass_that_the_scores_say(lists: int) -> None:
+    """What forces give, what speeds weigh and how they vary, with fewer cells than directions and with more."""
     counts = {pattern: 3 + pattern for pattern in range(1, 1 << lists)}
     posterior, rng = Posterior(histories(["A", "B", "C", "D", "E"][:lists], counts), 4), np.random.default_rng(5)
     scores = posterior.scores(Moves(posterior).from_prior(rng, 3)[0].clip(-3, 3), 1.0)
-    for found, least in zip(metrics([scores]), (0.15, 5.0), strict=True):
-        wanted = np.linalg.inv(scores.transpose(0, 2, 1) @ scores + least * np.eye(posterior.width))
-        assert found @ found.transpose(0, 2, 1) == pytest.approx(wanted, abs=1e-5)
+    for found, least in zip(metrics([scores], (0.15, 5.0)), (0.15, 5.0), strict=True):
+        mass = scores.transpose(0, 2, 1) @ scores + least * np.eye(posterior.width)
+        for place in range(posterior.width):
+            force = np.zeros((3, posterior.width), dtype=np.float32)
+            force[:, place] = 1
+            assert found.pushed(force) == pytest.approx(np.linalg.inv(mass)[:, place], abs=1e-5)
+        speed = found.speed(rng)
+        whole = np.einsum("ci,cij,cj->c", speed.astype(float), mass, speed.astype(float)) / 2
+        assert found.energy(speed) == pytest.approx(whole, rel=1e-4)
+        drawn = [found.energy(found.speed(rng)) for _ in range(600)]
+        assert np.mean(drawn) == pytest.approx(posterior.width / 2, rel=0.05), "as of a normal with this mass"
+
+
+def test_tables_side_by_side_are_each_as_alone() -> None:
+    """Tables that lack patterns of one another, too."""
+    tables = [histories(["A", "B", "C"], counts) for counts in (FEW, {1: 30, 2: 20, 4: 9, 3: 5}, {5: 3, 6: 8, 7: 1})]
+    beside, rng = Beside(tables, 4, 5), np.random.default_rng(6)
+    x, order = Moves(beside).from_prior(rng, 15)
+    x = x.clip(-8, 8)
+    value, slope, scores = (ask(x, order) for ask in _asked(beside))
+    for number, table in enumerate(tables):
+        own = slice(5 * number, 5 * number + 5)
+        alone = [ask(x[:, own], order[:, own]) for ask in _asked(Posterior(table, 4))]
+        assert value[own] == pytest.approx(alone[0])
+        assert slope[:, own] == pytest.approx(alone[1])
+        mass = scores[own].transpose(0, 2, 1) @ scores[own]
+        assert mass == pytest.approx(alone[2].transpose(0, 2, 1) @ alone[2], abs=1e-9)
+
+
+def _asked(of: Posterior) -> list[Any]:
+    return [
+        lambda x, order: of.value(x, order, 0.7).total,
+        lambda x, order: of.slope(x, order, 0.7),
+        lambda x, order: of.scores(x, 0.7),
+    ]
+
+
+def test_what_swaps_add_is_what_they_change() -> None:
+    posterior, rng = Posterior(histories(["A", "B", "C"], FEW), 5), np.random.default_rng(7)
+    moves = Moves(posterior)
+    x, order = moves.from_prior(rng, 200)
+    before = posterior.value(x, order, 1.0)
+    for _ in range(20):
+        order, gain = moves.swapped(x, order, rng)
+        after = posterior.value(x, order, 1.0)
+        assert after.total - before.total == pytest.approx(gain, rel=1e-6, abs=1e-6)
+        before = after
 
 
 def test_islands_say_how_many_draws_their_means_are_worth() -> None:

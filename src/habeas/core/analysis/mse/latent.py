@@ -11,7 +11,9 @@ permutation beside it (``order``), so that swapping two pieces moves nothing els
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,8 @@ _TINY = 1e-12
 _TOGETHER = 4
 #: log-odds beyond this are as good as this, in double and in single precision
 _SHARPEST = {np.dtype(np.float64): 150.0, np.dtype(np.float32): 80.0}
+#: a rest of the stick counts as at least so much in a force
+_SHALLOW: dict[Any, float] = {np.dtype(np.float64): 1e-290, np.dtype(np.float32): 1e-37}
 #: what is less cannot be told from nothing without logarithms
 _DEEP = 1e-290
 #: no piece of the stick is further from the one before than this, in logarithms
@@ -41,17 +45,25 @@ class Posterior:
     """What a table says of states; every method takes many states at once, one a column."""
 
     def __init__(self, table: Histories, classes: int, a: float = 0.25, b: float = 0.25) -> None:
-        self.classes, self.lists, self.people = classes, len(table.lists), table.documented
+        self.classes, self.lists, self.people = classes, len(table.lists), np.array(table.documented)
         self.width = classes * (1 + self.lists)
         self.a, self.b = a, b
         patterns = np.vstack([np.zeros(self.lists), table.matrix])
         kinds = [np.dtype(kind) for kind in (np.float32, np.float64)]
         self._patterns = patterns
-        self._across = {kind: np.ascontiguousarray(patterns.T.astype(kind)) for kind in kinds}
+        with_all = np.hstack([np.ones((len(patterns), 1)), patterns])
+        self._across = {kind: np.ascontiguousarray(with_all.T.astype(kind)) for kind in kinds}
+        self._from_here = {kind: np.triu(np.ones((classes, classes))).astype(kind) for kind in kinds}
+        self._inside = {kind: _inside(classes).astype(kind) for kind in kinds}
         self._groups = [_group(patterns[:, first : first + _TOGETHER]) for first in range(0, self.lists, _TOGETHER)]
-        self._counts = {kind: table.weights.astype(kind) for kind in kinds}
-        self.cells, self.whole = len(table.patterns), table.weights.astype(np.int64)
+        self.cells, self.tables = len(table.patterns), [self]
+        self._count(table.weights[:, None])
         self.often = table.matrix.T @ table.weights / self.people
+
+    def _count(self, counts: Array) -> None:
+        """Take these numbers of people by pattern: of all states alike (one column), or of each state its own."""
+        self._counts = {kind: counts.astype(kind) for kind in (np.dtype(np.float32), np.dtype(np.float64))}
+        self.whole = counts.T.astype(np.int64)
 
     @property
     def power(self) -> float:
@@ -61,37 +73,43 @@ class Posterior:
     def value(self, x: Array, order: Array, beta: float) -> Value:
         """The log posterior with the likelihood to the power ``beta``."""
         shares, odds = self.parts(x)
-        whole = log_sum(shares)
+        whole, on, off = log_sum(shares), *chances(odds)
         logs = shares - whole
-        on, off = chances(odds)
         each = self._joint(np.exp(logs), on, off).sum(axis=1)
         listed = np.maximum(1 - each[0], _TINY)
-        likelihood = self._counts[x.dtype] @ np.log(each[1:]) - self.people * np.log(listed)
+        likelihood = (self._counts[x.dtype] * np.log(np.maximum(each[1:], _DEEP))).sum(axis=0) - self.people * np.log(
+            listed
+        )
         prior = self.stick(logs, order) + logs.sum(axis=0) - whole**2 / 2 + log_uniform(on, off).sum(axis=0)
         total = np.nan_to_num(beta * likelihood + prior, nan=-np.inf, posinf=-np.inf)
         return Value(total, likelihood, listed)
 
-    def slope(self, x: Array, order: Array, beta: float) -> Array:
-        """The gradient of the log posterior, in the precision of ``x``."""
+    def slope(self, x: Array, order: Array, beta: float, where: Array | None = None) -> Array:
+        """The gradient of the log posterior, in the precision of ``x``; ``where`` is :func:`places` of the order."""
         shares, odds = self.parts(x)
         on, off = chances(odds)
-        whole = log_sum(shares)
-        logs = shares - whole
-        part = np.exp(logs)
+        part = np.exp(shares)
+        whole = part.sum(axis=0)
+        part /= whole
         joint = self._joint(part, on, off)
         weight = joint.sum(axis=1)
         listed = np.maximum(1 - weight[0], _TINY)
-        np.divide(self._counts[x.dtype][:, None] * x.dtype.type(beta), weight[1:], out=weight[1:])
-        weight[0] = x.dtype.type(beta * self.people) / listed
+        np.divide(self._counts[x.dtype] * x.dtype.type(beta), weight[1:], out=weight[1:])
+        np.divide((beta * self.people).astype(x.dtype), listed, out=weight[0])
         joint *= weight[:, None]
-        people = joint.sum(axis=0)
+        people, named = self._named(joint)
         found = np.empty_like(x)
-        named = self._named(joint)
-        named -= on * (people + 2)
-        named += 1
-        found[self.classes :] = named.reshape(-1, x.shape[1])
-        found[: self.classes] = people + 1 - (people.sum(axis=0) + self.classes + whole) * part
-        found[: self.classes] += self._stick_slope(logs, part, order)
+        of_odds = self.parts(found)[1]
+        np.multiply(on, people + 2, out=of_odds)
+        np.subtract(named, of_odds, out=of_odds)
+        of_odds += 1
+        where = places(order) if where is None else where
+        people.reshape(-1)[where] += self._stick_slope(part, shares.reshape(-1)[where[-1]] - np.log(whole), where)
+        both = people.sum(axis=0)
+        both += self.classes + np.log(whole)
+        np.multiply(part, -both, out=found[: self.classes])
+        people += 1
+        found[: self.classes] += people
         return found
 
     def stick(self, logs: Array, order: Array) -> Array:
@@ -100,20 +118,18 @@ class Posterior:
         last = pieces[-1]
         return np.asarray(-rests(pieces)[1:-1].sum(axis=0) - last - self.power * np.log(self.b - last))
 
-    def _stick_slope(self, logs: Array, part: Array, order: Array) -> Array:
-        """Its gradient; a piece that is as good as nothing counts as nothing, for a force need not be exact."""
-        last = along(logs, order[-1:])[0]
-        pieces = along(part, order).astype(float)
-        rest = np.maximum(np.cumsum(pieces[::-1], axis=0)[::-1], _DEEP)
-        inside = np.cumsum(1 / rest[1:-1], axis=0)
-        of_piece = -pieces
-        of_piece[0] = 0.0
-        of_piece[1:-1] *= inside
-        of_piece[-1] *= inside[-1] if len(inside) else 0.0
-        of_piece[-1] += self.power / (self.b - last) - 1
-        found = np.empty_like(part)
-        found.reshape(-1)[_places(order)] = of_piece
-        return np.asarray(found - found.sum(axis=0) * part)
+    def _stick_slope(self, part: Array, last: Array, where: Array) -> Array:
+        """What each piece of the stick adds to its gradient; a piece that is as good as nothing counts as nothing, for
+        a force need not be exact.
+        """
+        kind = part.dtype
+        pieces = part.reshape(-1)[where]
+        rest = self._from_here[kind] @ pieces
+        np.maximum(rest, _SHALLOW[kind], out=rest)
+        np.reciprocal(rest, out=rest)
+        pieces *= self._inside[kind] @ rest
+        pieces[-1] += self.power / (self.b - last) - 1
+        return pieces
 
     def scores(self, x: Array, beta: float) -> Array:
         """For each state a matrix S (cells × width): Sᵀ S says how sharply the counts hold each direction."""
@@ -124,14 +140,14 @@ class Posterior:
         each = np.maximum(joint.sum(axis=1), 1e-300)
         share = joint / each[:, None]
         unlisted = each[0] / np.maximum(1 - each[0], 1e-6)
-        ways = np.sqrt(beta * self._counts[x.dtype])[:, None]
+        ways = np.sqrt(beta * self.whole.T)[:, None]
         found = np.empty((self.cells, self.width, x.shape[1]))
         found[:, : self.classes] = share[1:] - part + (unlisted * (share[0] - part))
         for place in range(self.lists):
             named = share * (self._patterns[:, place][:, None, None] - on[place])
             start = self.classes * (1 + place)
             found[:, start : start + self.classes] = named[1:] + unlisted * named[0]
-        found *= ways[:, :, None]
+        found *= ways
         return np.ascontiguousarray(found.transpose(2, 0, 1))
 
     def responsibilities(self, x: Array) -> Array:
@@ -141,12 +157,13 @@ class Posterior:
         chance = joint / np.maximum(joint.sum(axis=2, keepdims=True), 1e-300)
         return np.asarray(chance / chance.sum(axis=2, keepdims=True))
 
-    def _named(self, joint: Array) -> Array:
-        """How many people of each class each list names, of the people of each pattern and class."""
+    def _named(self, joint: Array) -> tuple[Array, Array]:
+        """Of the people of each pattern and class, how many are of each class, and how many of them each list names."""
         flat = joint.reshape(len(joint), -1)
-        return np.asarray((self._across[joint.dtype] @ flat).reshape(self.lists, *joint.shape[1:]))
+        both = (self._across[joint.dtype] @ flat).reshape(1 + self.lists, *joint.shape[1:])
+        return both[0], both[1:]
 
-    def listed_by(self, people: Array) -> Array:
+    def listed_by(self, people: Array) -> tuple[Array, Array]:
         """The same of whole people, patterns × classes × states."""
         return self._named(np.ascontiguousarray(people, dtype=float))
 
@@ -172,17 +189,46 @@ class Posterior:
         return np.asarray(found)
 
 
+class Beside(Posterior):
+    """Several tables of as many lists, each with as many of the states, side by side: one operation moves them all."""
+
+    def __init__(self, tables: Sequence[Histories], classes: int, each: int) -> None:
+        patterns = sorted({pattern for table in tables for pattern in table.patterns})
+        place = {pattern: number for number, pattern in enumerate(patterns)}
+        counts = np.zeros((len(patterns), len(tables)))
+        for number, table in enumerate(tables):
+            counts[[place[pattern] for pattern in table.patterns], number] = table.counts
+        whole = tuple(counts.sum(axis=1).astype(int).tolist())
+        super().__init__(Histories(tables[0].lists, tuple(patterns), whole), classes)
+        self.tables = [Posterior(table, classes) for table in tables]
+        self.people = np.repeat([table.documented for table in tables], each)
+        self._count(np.repeat(counts, each, axis=1))
+
+
 def _group(patterns: Array) -> tuple[int, Array]:
     """How many lists these are, and where each pattern stands among all of them, in ascending order."""
     lists = patterns.shape[1]
     return lists, (patterns @ (1 << np.arange(lists))).astype(np.intp)
 
 
+def _inside(classes: int) -> Array:
+    """What of 1 over the rests of the stick counts, with its sign turned, for each of its pieces: the first counts
+    nothing, each other one the rests from the second on up to its own, but for the last.
+    """
+    found = -np.tril(np.ones((classes, classes)))
+    found[:, 0] = 0.0
+    found[:, -1] = 0.0
+    return found
+
+
 def chances(odds: Array) -> tuple[Array, Array]:
     """The chances of being on a list and off it, of log-odds."""
-    against = np.exp(np.minimum(-odds, _SHARPEST[odds.dtype]))
-    on = 1 / (1 + against)
-    return on, against * on
+    on = np.minimum(odds, _SHARPEST[odds.dtype])
+    np.exp(on, out=on)
+    off = 1 + on
+    np.reciprocal(off, out=off)
+    on *= off
+    return on, off
 
 
 def log_uniform(on: Array, off: Array) -> Array:
@@ -194,10 +240,11 @@ def log_uniform(on: Array, off: Array) -> Array:
 
 def along(x: Array, order: Array) -> Array:
     """What stands in each column at these places; numpy's own ``take_along_axis`` takes some times as long."""
-    return np.asarray(x.reshape(-1)[_places(order)])
+    return np.asarray(x.reshape(-1)[places(order)])
 
 
-def _places(order: Array) -> Array:
+def places(order: Array) -> Array:
+    """Where these places of each column stand among all numbers."""
     return np.asarray(order * order.shape[1] + np.arange(order.shape[1]))
 
 

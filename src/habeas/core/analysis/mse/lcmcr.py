@@ -27,15 +27,15 @@ LEAST_ESS = 400
 _NEAR_CAP = 0.9
 _MOST_NEAR_CAP = 0.01
 _MOST_AT_N = 0.05
-#: a group is what one thread moves together; its numbers stay in the processor's cache
-_GROUPS = 4
-_ISLANDS = 6
-_WARM = 24
+#: a group is what one thread moves together: the more chains, the less each operation costs for itself
+_GROUPS = 2
+_ISLANDS = 12
+_WARM = 12
 _BLOCK = 12
 #: rounds are so much cheaper than a beginning that fewer would be a waste
-_LEAST_ROUNDS = 60
+_LEAST_ROUNDS = 36
 #: rounds after which islands that do not agree begin again; with many lists, where rounds are dear, sooner
-_SOON, _SOON_OF_MANY = 96, 24
+_SOON, _SOON_OF_MANY = 60, 24
 #: so many classes times patterns are a large table
 _LARGE = 1000
 _ENOUGH = Mixing(1.02, 700.0, 600.0)
@@ -103,7 +103,7 @@ def _drawn(
     """
 
     def begin(one: np.random.SeedSequence) -> Sampler:
-        rng, most = np.random.default_rng(one), CAP * posterior.people
+        rng, most = np.random.default_rng(one), CAP * int(posterior.people)
         many = posterior.lists > _FEW_LISTS
         sampler = Sampler(posterior, rng, _ISLANDS * each, most, islands=_ISLANDS, care=care, from_data=many)
         sampler.warm(_WARM)

@@ -154,13 +154,14 @@ class Moves:
         found[:classes] = new + log_sum(x[:classes])
         return found, self._of.stick(new, order) - self._of.stick(logs, order)
 
-    def swapped(self, x: Array, order: Array, rng: np.random.Generator) -> Array:
-        """The order after offers to swap neighbouring pieces: those at even places, then those at odd ones.
+    def swapped(self, x: Array, order: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """The order after offers to swap neighbouring pieces, those at even places, then those at odd ones; and what
+        the swaps that were taken add to the log density.
 
         A swap of pieces k and k+1 changes one rest of the stick only, so disjoint swaps are accepted apart.
         """
         order, last, power = order.copy(), len(order) - 1, self._of.power
-        logs = log_softmax(x[: len(order)])
+        logs, gain = log_softmax(x[: len(order)]), np.zeros(order.shape[1])
         for first in (0, 1):
             left = np.arange(first, last, 2)
             if not len(left):
@@ -175,9 +176,10 @@ class Moves:
                 old, new = pieces[-1], pieces[-2]
                 change[-1] = (old - new) + power * (np.log(self._of.b - old) - np.log(self._of.b - new))
             yes = np.log(rng.random(change.shape)) < change
+            gain += np.where(yes, change, 0.0).sum(axis=0)
             one, other = order[left], order[left + 1]
             order[left], order[left + 1] = np.where(yes, other, one), np.where(yes, one, other)
-        return order
+        return order, gain
 
     def swept(self, x: Array, order: Array, unlisted: Array, rng: np.random.Generator) -> Array:
         """The states after one sweep of Gibbs: everybody's class, the unlisted with them, then chances, α and stick.
@@ -185,9 +187,9 @@ class Moves:
         Slow along a ridge, but it needs no step that was learnt elsewhere: no chain stays where its step is wrong.
         """
         (classes, states), counts = order.shape, self._of.whole
-        whole = np.concatenate([unlisted[:, None], np.broadcast_to(counts, (states, len(counts)))], axis=1)
+        whole = np.concatenate([unlisted[:, None], np.broadcast_to(counts, (states, counts.shape[1]))], axis=1)
         people = rng.multinomial(whole, self._of.responsibilities(x)).transpose(1, 2, 0)
-        named, size = self._of.listed_by(people), people.sum(axis=0)
+        size, named = self._of.listed_by(people)
         odds = np.log(rng.standard_gamma(1 + named)) - np.log(rng.standard_gamma(1 + size - named))
         last = along(log_softmax(x[:classes]), order[-1:])[0]
         alpha = np.maximum(rng.gamma(self._of.power, 1 / (self._of.b - last)), 1e-300)

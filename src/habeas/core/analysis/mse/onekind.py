@@ -26,8 +26,8 @@ class OneKind:
     """
 
     def __init__(self, posterior: Posterior, most: int) -> None:
-        self._of, self._named = posterior, np.rint(posterior.often * posterior.people)
-        a, b, people = posterior.a, posterior.b, posterior.people
+        self._of, self._named = posterior, np.rint(posterior.often * int(posterior.people))
+        a, b, people = posterior.a, posterior.b, int(posterior.people)
         self._unlisted = np.unique(np.rint(np.expm1(np.linspace(0, np.log1p(most), _NUMBERS))))
         self._each = np.diff(self._unlisted, append=most + 1.0)  # a place stands for all up to the next
         whole = people + self._unlisted
@@ -46,7 +46,7 @@ class OneKind:
         of = self._of
         chosen = np.searchsorted(self._chance / self._chance[-1], rng.random(states))
         place, alpha = chosen // _ALPHAS, self._alpha[chosen % _ALPHAS]
-        whole = of.people + self._unlisted[place] + np.floor(rng.random(states) * self._each[place])
+        whole = int(of.people) + self._unlisted[place] + np.floor(rng.random(states) * self._each[place])
         order = np.argsort(rng.random((of.classes, states)), axis=0)
         long = np.minimum(rng.exponential(size=(of.classes - 1, states)) / alpha, FAR)
         one = np.log(rng.standard_gamma(1 + whole))
@@ -64,13 +64,21 @@ class OneKind:
 def all_alike(posterior: Posterior, x: Array, unlisted: Array) -> Array:
     """The chance that everybody is of one class, of each state and its unlisted."""
     logs = np.log(np.maximum(posterior.responsibilities(x), 1e-300))
-    people = logs[:, 0] * unlisted[:, None] + np.einsum("p,spk->sk", posterior.whole.astype(float), logs[:, 1:])
+    people = logs[:, 0] * unlisted[:, None] + (posterior.whole[:, :, None] * logs[:, 1:]).sum(axis=1)
     return np.asarray(np.exp(log_sum(people.T)))
 
 
 def log_gamma(x: Array) -> Array:
-    """The logarithm of the gamma function from 1 on, by Stirling's series eight places further (to 1e-10)."""
-    y = np.asarray(x, dtype=float) + 8
-    below = np.log(np.prod([y - place for place in range(1, 9)], axis=0))
-    series = 1 / (12 * y) - 1 / (360 * y**3) + 1 / (1260 * y**5)
-    return np.asarray((y - 0.5) * np.log(y) - y + 0.5 * math.log(2 * math.pi) + series - below)
+    """The logarithm of the gamma function from 1 on, by Stirling's series, of small numbers eight places further
+    (to 1e-10).
+    """
+    y = np.atleast_1d(np.asarray(x, dtype=float))
+    small = y < 100
+    if small.any():
+        y = np.where(small, y + 8, y)
+    found = (
+        (y - 0.5) * np.log(y) - y + (0.5 * math.log(2 * math.pi)) + (1 - (1 / 30 - 1 / (105 * y**2)) / y**2) / (12 * y)
+    )
+    if small.any():
+        found[small] -= np.log(np.prod([y[small] - place for place in range(1, 9)], axis=0))
+    return np.asarray(found.reshape(np.shape(x)))

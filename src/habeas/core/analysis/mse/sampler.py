@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from habeas.core.analysis.mse.latent import Posterior, Value
+from habeas.core.analysis.mse.latent import Posterior, Value, places
+from habeas.core.analysis.mse.metric import Metric, metrics
 from habeas.core.analysis.mse.moves import Moves
 from habeas.core.analysis.mse.onekind import OneKind, all_alike
 from habeas.core.analysis.mse.table import Array
@@ -57,7 +58,7 @@ class State:
     order: Array
     value: Value
     step: Array
-    metric: list[Array] = field(default_factory=list)
+    metric: list[Metric] = field(default_factory=list)
     turn: int = 0
     offer: int = 0
 
@@ -72,16 +73,17 @@ class Sampler:
         posterior: Posterior,
         rng: np.random.Generator,
         chains: int,
-        most: int,
+        most: int | Array,
         *,
         islands: int = 1,
         care: Care = SLOW,
         from_data: bool = False,
     ) -> None:
-        self._of, self._moves, self._rng, self._chains, self.most = posterior, Moves(posterior), rng, chains, most
-        self._islands, self._care = islands, care
+        self._of, self._moves, self._rng, self._chains = posterior, Moves(posterior), rng, chains
+        self._islands, self._care, self.most = islands, care, np.broadcast_to(most, chains)
+        self._people = np.broadcast_to(posterior.people, chains)
         self.temperatures = 0
-        self.log_evidence, self.one_kind = np.zeros(islands), 0.0
+        self.log_evidence, self.one_kind = np.zeros(islands), np.zeros(len(posterior.tables))
         with np.errstate(all="ignore"):  # what overflows is a chance of nothing, and is refused
             self.state = self._begin_from_data() if from_data else self._begin()
 
@@ -96,33 +98,45 @@ class Sampler:
         return state
 
     def _settle(self, state: State) -> None:
-        """As many chains with people of one kind, or nearly so, as that weighs: new ones drawn exactly, and in place of
-        those too many copies of others, of the same island before those of the next.
+        """As many chains with people of one kind, or nearly so, as that weighs, in each table's chains."""
+        chance, size = all_alike(self._of, state.x, self._unlisted(state.value.listed)), self._of_table
+        for number, of in enumerate(self._of.tables):
+            if not (chance[number * size : (number + 1) * size] > NEARLY).all():
+                self._settle_table(state, number, of, chance)
+        state.metric = metrics([self._seen(state.x, 1.0)], _LEAST)
+        state.value = self._of.value(state.x, state.order, 1.0)
+
+    @property
+    def _of_table(self) -> int:
+        """How many chains each table has."""
+        return self._chains // len(self._of.tables)
+
+    def _settle_table(self, state: State, number: int, of: Posterior, chance: Array) -> None:
+        """New ones drawn exactly, and in place of those too many copies of others, of the same island before those of
+        the next.
         """
-        chance = all_alike(self._of, state.x, self._unlisted(state.value.listed))
-        near, each = chance > NEARLY, self._chains // self._islands
-        if near.all():
-            return
-        one, top = OneKind(self._of, self.most), self.log_evidence.max()
-        more = (np.exp(self.log_evidence - top) * (~near).reshape(self._islands, each).mean(axis=1)).mean()
-        odds = top + np.log(max(more, 1e-300)) - one.log_weight + np.log(chance[near].mean() if near.any() else 1.0)
-        self.one_kind = 1 / (1 + np.exp(min(odds, 700.0)))
-        wanted = (self._rng.permutation(self._chains) + self._rng.random()) / self._chains < self.one_kind
-        rest = np.flatnonzero(~near)
-        for place in np.flatnonzero(near & ~wanted):
+        size, each = self._of_table, self._chains // self._islands
+        own = slice(number * size, (number + 1) * size)
+        near, evidence = chance[own] > NEARLY, self.log_evidence.reshape(len(self._of.tables), -1)[number]
+        one, top = OneKind(of, int(self.most[own.start])), evidence.max()
+        more = (np.exp(evidence - top) * (~near).reshape(len(evidence), each).mean(axis=1)).mean()
+        odds = top + np.log(max(more, 1e-300)) - one.log_weight
+        odds += np.log(chance[own][near].mean() if near.any() else 1.0)
+        self.one_kind[number] = 1 / (1 + np.exp(min(odds, 700.0)))
+        wanted = (self._rng.permutation(size) + self._rng.random()) / size < self.one_kind[number]
+        rest = np.flatnonzero(~near) + own.start
+        for place in np.flatnonzero(near & ~wanted) + own.start:
             inside = rest[rest // each == place // each]
             source = self._rng.choice(inside if len(inside) else rest)
             state.x[:, place], state.order[:, place] = state.x[:, source], state.order[:, source]
             state.step[:, place] = state.step[:, source]
-        new = np.flatnonzero(wanted & ~near)
+        new = np.flatnonzero(wanted & ~near) + own.start
         if len(new):
             order, long, log_odds = one.draw(self._rng, len(new))
-            x = np.empty((self._of.width, len(new)))
-            x[: self._of.classes] = self._rng.standard_normal(len(new)) - np.log(self._of.classes)
-            x[self._of.classes :] = log_odds.reshape(-1, len(new))
+            x = np.empty((of.width, len(new)))
+            x[: of.classes] = self._rng.standard_normal(len(new)) - np.log(of.classes)
+            x[of.classes :] = log_odds.reshape(-1, len(new))
             state.x[:, new], state.order[:, new] = self._moves.of_lengths(x, order, long), order
-        state.metric = metrics([self._seen(state.x, 1.0)])
-        state.value = self._of.value(state.x, state.order, 1.0)
 
     def _begin_from_data(self) -> State:
         """One start for each island, by many sweeps of Gibbs from people in most classes; its chains all begin there.
@@ -134,22 +148,23 @@ class Sampler:
         for _ in range(min(self._care.sweeps, max(_LEAST_SWEEPS, _MOST_WORK // (self._of.cells * order.size)))):
             unlisted = self._unlisted(self._of.value(x, order, 1.0).listed)
             x = self._moves.swept(x, order, unlisted, self._rng)
-            order = self._moves.swapped(x, order, self._rng)
+            order, _ = self._moves.swapped(x, order, self._rng)
         each = self._chains // self._islands
         x, order = np.repeat(x, each, axis=1), np.repeat(order, each, axis=1)
         step = np.full((len(_LEAST), self._chains), _FIRST_STEP)
-        metric = metrics([self._seen(x, 1.0)])
+        metric = metrics([self._seen(x, 1.0)], _LEAST)
         return State(x, order, self._of.value(x, order, 1.0), step, metric)
 
     def _raise(self, state: State, power: float) -> float:
         """One more temperature: as far as enough particles still count, drawn again, and moved."""
-        likelihood = state.value.likelihood
+        likelihood = state.value.likelihood.reshape(len(self._of.tables), -1)
         new = _next_power(likelihood, power, self._care.kept)
-        weights = np.exp((new - power) * (likelihood - likelihood.max()))
+        top = likelihood.max(axis=1, keepdims=True)
+        weights = np.exp((new - power) * (likelihood - top)).ravel()
         if new == 1:
             weights = np.where(self._below_cap(state.value.listed), weights, 0.0)
-        means = np.maximum(weights.reshape(self._islands, -1).mean(axis=1), 1e-300)
-        self.log_evidence += np.log(means) + (new - power) * likelihood.max()
+        means = np.maximum(weights.reshape(len(top), -1, self._chains // self._islands).mean(axis=2), 1e-300)
+        self.log_evidence += (np.log(means) + (new - power) * top).ravel()
         chosen = self._drawn_again(weights)
         state.x, state.order, state.step = state.x[:, chosen], state.order[:, chosen], state.step[:, chosen]
         least = _LEAST if new == 1 else (_LEAST[self.temperatures % len(_LEAST)],)
@@ -181,7 +196,7 @@ class Sampler:
         for number in range(rounds):
             if number == rounds // 2:
                 seen.append(self._seen(self.state.x, 1.0))
-                self.state.metric = metrics(seen)
+                self.state.metric = metrics(seen, _LEAST)
             if number % _SWEEP_EACH == 0:
                 self._sweep(self.state)
             self._move(self.state, 1.0, 8, 0.2)
@@ -201,26 +216,28 @@ class Sampler:
         """n0 of each state, given that it is not above the cap (states whose n0 always is would not have been
         taken).
         """
-        found = self._rng.negative_binomial(self._of.people, listed)
+        people, most = self._people[: len(listed)], self.most[: len(listed)]
+        found = self._rng.negative_binomial(people, listed)
         for _ in range(50):
-            over = found > self.most
+            over = found > most
             if not over.any():
                 return np.asarray(found)
-            found[over] = self._rng.negative_binomial(self._of.people, listed[over])
-        return np.minimum(found, self.most)
+            found[over] = self._rng.negative_binomial(people[over], listed[over])
+        return np.asarray(np.minimum(found, most))
 
     def _move(self, state: State, beta: float, steps: int, learn: float) -> None:
         self._jump(state, beta)
-        state.order = self._moves.swapped(state.x, state.order, self._rng)
-        state.value = self._of.value(state.x, state.order, beta)
+        self._swap(state)
         turn = state.turn = (state.turn + 1) % len(state.metric)
-        push = np.asarray(self._rng.standard_normal(state.x.shape[::-1]))
+        metric = state.metric[turn]
+        speed = metric.speed(self._rng)
         size = state.step[turn] * self._rng.uniform(0.6, 1.2, self._chains)
-        x, left = self._walk(state, beta, push, size, steps)
+        before = metric.energy(speed)
+        x = self._walk(state, beta, speed, size, steps)
         lost = ~np.isfinite(x).all(axis=0)  # a trajectory that ran away: the chain stays where it is
         x[:, lost] = state.x[:, lost]
         value = self._of.value(x, state.order, beta)
-        gain = value.total - state.value.total + ((push**2).sum(axis=1) - (left**2).sum(axis=1)) / 2
+        gain = value.total - state.value.total + before - metric.energy(speed)
         chance = np.where(np.isfinite(gain) & ~lost, np.exp(np.minimum(gain, 0)), 0.0)
         self._take(state, beta, x, value, self._rng.random(self._chains) < chance)
         if learn:
@@ -265,80 +282,39 @@ class Sampler:
 
     def _below_cap(self, listed: Array) -> Array:
         """Whether an n0 drawn for each new state is below the cap: so the cap cuts N off, exactly."""
-        drawn = self._rng.negative_binomial(self._of.people, np.nan_to_num(listed, nan=1.0).clip(1e-9, 1.0))
+        drawn = self._rng.negative_binomial(self._people, np.nan_to_num(listed, nan=1.0).clip(1e-9, 1.0))
         return np.asarray(drawn <= self.most)
 
-    def _walk(self, state: State, beta: float, push: Array, size: Array, steps: int) -> tuple[Array, Array]:
-        """Leapfrog steps in the metric's own coordinates; positions (columns) and what is left of the push (rows)."""
-        single = np.float32
-        matrix, size32 = state.metric[state.turn], size.astype(single)[:, None]
-        x: Array = state.x.astype(single)
-        left: Array = push.astype(single)
+    def _swap(self, state: State) -> None:
+        """Swaps on the stick: its density is all that they change."""
+        state.order, gain = self._moves.swapped(state.x, state.order, self._rng)
+        before = state.value
+        state.value = Value(before.total + gain, before.likelihood, before.listed)
 
-        def force() -> Array:
-            return np.asarray(size32 * _times_across(matrix, self._of.slope(x, state.order, beta).T))
+    def _walk(self, state: State, beta: float, speed: Array, size: Array, steps: int) -> Array:
+        """Where leapfrog steps lead (columns); ``speed`` (rows) is afterwards what is left of it."""
+        metric, where = state.metric[state.turn], places(state.order)
+        size32, halved = size.astype(np.float32)[:, None], np.float32(0.5)
+        x: Array = state.x.astype(np.float32)
 
-        left = left + single(0.5) * force()
+        def gained() -> Array:
+            return metric.pushed(np.multiply(self._of.slope(x, state.order, beta, where).T, size32, order="C"))
+
+        speed += halved * gained()
         for number in range(steps):
-            x += (size32 * _times(matrix, left)).T
-            left = left + single(0.5 if number == steps - 1 else 1.0) * force()
-        return x.astype(float), left.astype(float)
-
-
-def _times(matrix: Array, vector: Array) -> Array:
-    if matrix.ndim == 2:
-        return matrix * vector
-    return np.asarray(np.matmul(matrix, vector[:, :, None])[:, :, 0])
-
-
-def _times_across(matrix: Array, vector: Array) -> Array:
-    if matrix.ndim == 2:
-        return matrix * vector
-    return np.asarray(np.matmul(np.ascontiguousarray(vector)[:, None, :], matrix)[:, 0, :])
-
-
-def metrics(seen: list[Array], leasts: tuple[float, ...] = _LEAST) -> list[Array]:
-    """For each chain the matrices that turn a round step into one of the posterior's shape, from scores at places.
-
-    A with A Aᵀ = (least + Sᵀ S)⁻¹, in single precision: any A is right, a good one is quick. With fewer cells than
-    directions it is found among the cells: B = √least L⁻¹, L Lᵀ = least + S Sᵀ, W = L⁻¹ S, and A is
-    (1 - Wᵀ (1 + B)⁻¹ W) / √least.
-    """
-    if seen[0].ndim == 2:  # the squares of wide states, summed
-        sharp = sum(seen) / len(seen)
-        return [(1 / np.sqrt(sharp + least)).astype(np.float32) for least in leasts]
-    scores = np.concatenate(seen, axis=1) / np.sqrt(len(seen))
-    cells, width = scores.shape[1:]
-    if cells >= width:
-        inner = scores.transpose(0, 2, 1) @ scores
-        return [_inverse_root(inner + least * np.eye(width)) for least in leasts]
-    return [_among_cells(scores, least) for least in leasts]
-
-
-def _inverse_root(matrix: Array) -> Array:
-    """A of A Aᵀ = matrix⁻¹ for each matrix."""
-    root = np.linalg.inv(np.linalg.cholesky(matrix))
-    return np.ascontiguousarray(root.transpose(0, 2, 1), dtype=np.float32)
-
-
-def _among_cells(scores: Array, least: float) -> Array:
-    cells, width = scores.shape[1:]
-    one = np.eye(cells)
-    lower = np.linalg.inv(np.linalg.cholesky(scores @ scores.transpose(0, 2, 1) + least * one))
-    inside = (lower @ scores).astype(np.float32)
-    middle = np.linalg.inv(one + np.sqrt(least) * lower).astype(np.float32)
-    found = -(inside.transpose(0, 2, 1) @ (middle @ inside))
-    found += np.eye(width, dtype=np.float32)
-    found /= np.float32(np.sqrt(least))
-    return np.asarray(found)
+            x += (size32 * speed).T
+            more = gained()
+            speed += halved * more if number == steps - 1 else more
+        return x.astype(float)
 
 
 def _next_power(likelihood: Array, power: float, kept: float) -> float:
-    """The highest power at which the particles still count for enough of them (bisection)."""
+    """The highest power at which the particles of each table (row) still count for enough of them (bisection)."""
+    below = likelihood - likelihood.max(axis=1, keepdims=True)
 
     def counting(new: float) -> float:
-        weights = np.exp((new - power) * (likelihood - likelihood.max()))
-        return float(weights.sum() ** 2 / (weights**2).sum()) / len(weights)
+        weights = np.exp((new - power) * below)
+        return float((weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)).min() / weights.shape[1])
 
     if counting(1.0) >= kept:
         return 1.0

@@ -1,0 +1,91 @@
+"""What makes a round step one of the posterior's shape: for each chain a mass matrix from scores at its place.
+
+The mass is H = least + Sᵀ S, with the scores S of the counts (cells × width), so that a speed has the energy
+u ᵀH u / 2 = (least |u|² + |S u|²) / 2, and H⁻¹ (√least z + Sᵀ y) of normal z and y is a speed drawn as it should be: no
+root of a matrix is needed. With few cells H⁻¹ is applied among them: L Lᵀ = least + S Sᵀ, W = L⁻¹ S, and H⁻¹ is
+(1 - Wᵀ W) / least. Vectors are rows, one for each chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from habeas.core.analysis.mse.table import Array
+
+_SINGLE = np.float32
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """``scores`` is S of each chain, or, of wide states, the squares of what each direction scores; ``inverse`` is
+    H⁻¹, or W (cells × width) where it is ``among_cells``.
+    """
+
+    scores: Array
+    inverse: Array
+    least: float
+    among_cells: bool = False
+
+    def speed(self, rng: np.random.Generator) -> Array:
+        """A speed of each chain, drawn as its mass has it."""
+        if self.scores.ndim == 2:
+            return np.asarray(rng.standard_normal(self.scores.shape, dtype=_SINGLE) * np.sqrt(self.inverse))
+        push = rng.standard_normal(self.scores.shape[::2], dtype=_SINGLE)
+        push *= _SINGLE(np.sqrt(self.least))
+        push += _across(rng.standard_normal(self.scores.shape[:2], dtype=_SINGLE), self.scores)
+        return self.pushed(push)
+
+    def pushed(self, force: Array) -> Array:
+        """The speeds that these forces give: H⁻¹ times each."""
+        if self.inverse.ndim == 2:
+            return np.asarray(self.inverse * force)
+        if not self.among_cells:
+            return _times(self.inverse, force)
+        found = force - _across(_times(self.inverse, force), self.inverse)
+        found *= _SINGLE(1 / self.least)
+        return np.asarray(found)
+
+    def energy(self, speed: Array) -> Array:
+        """The energy of each speed."""
+        if self.scores.ndim == 2:
+            return np.asarray((speed.astype(float) ** 2 / self.inverse).sum(axis=1) / 2)
+        of_scores, of_speed = _times(self.scores, speed).astype(float), speed.astype(float)
+        return np.asarray((self.least * (of_speed**2).sum(axis=1) + (of_scores**2).sum(axis=1)) / 2)
+
+
+def metrics(seen: list[Array], leasts: tuple[float, ...]) -> list[Metric]:
+    """One for each ``least``, from scores at one or more places of each chain; any is right, a good one is quick."""
+    if seen[0].ndim == 2:  # the squares of wide states, summed
+        sharp = np.mean(seen, axis=0)
+        return [Metric(sharp, (1 / (sharp + least)).astype(_SINGLE), least) for least in leasts]
+    scores = np.concatenate(seen, axis=1) / np.sqrt(len(seen))
+    cells, width = scores.shape[1:]
+    single, across = scores.astype(_SINGLE), scores.transpose(0, 2, 1)
+    if cells >= width:
+        inner = across @ scores
+        wholes = [np.linalg.inv(inner + least * np.eye(width)).astype(_SINGLE) for least in leasts]
+        return [Metric(single, whole, least) for whole, least in zip(wholes, leasts, strict=True)]
+    inner = scores @ across
+    return [_among_cells(single, inner, least) for least in leasts]
+
+
+def _among_cells(scores: Array, inner: Array, least: float) -> Metric:
+    cells, width = scores.shape[1:]
+    lower = np.linalg.inv(np.linalg.cholesky(inner + least * np.eye(cells)))
+    inside = lower.astype(_SINGLE) @ scores
+    if 2 * cells < width:
+        return Metric(scores, inside, least, among_cells=True)
+    whole = -(inside.transpose(0, 2, 1) @ inside)
+    whole += np.eye(width, dtype=_SINGLE)
+    whole *= _SINGLE(1 / least)
+    return Metric(scores, whole, least)
+
+
+def _times(matrix: Array, vector: Array) -> Array:
+    return np.asarray(np.matmul(matrix, vector[:, :, None])[:, :, 0])
+
+
+def _across(vector: Array, matrix: Array) -> Array:
+    return np.asarray(np.matmul(vector[:, None, :], matrix)[:, 0, :])
