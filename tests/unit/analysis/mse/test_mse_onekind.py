@@ -27,7 +27,7 @@ def test_what_one_kind_weighs_is_how_often_chains_that_mix_are_of_one_kind() -> 
     posterior, rng = Posterior(table, 6), np.random.default_rng(3)
     weighed = [
         Sampler(posterior, np.random.default_rng(seed), 96, 20 * table.documented, islands=4, care=QUICK).one_kind
-        for seed in range(8)
+        for seed in range(5)
     ]
     sampler = Sampler(posterior, rng, 96, 20 * table.documented, care=QUICK)
     sampler.warm(20)

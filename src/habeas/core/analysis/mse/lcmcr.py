@@ -27,10 +27,12 @@ LEAST_ESS = 400
 _NEAR_CAP = 0.9
 _MOST_NEAR_CAP = 0.01
 _MOST_AT_N = 0.05
-#: a group is what one thread moves together: the more chains, the less each operation costs for itself
-_GROUPS = 2
-_ISLANDS = 12
-_WARM = 12
+#: a group is what one thread moves together: the more chains, the less each operation costs for itself; with
+#: many lists it costs little beside its numbers, and fewer chains stay in the processor's cache
+_GROUPS, _GROUPS_OF_MANY = 2, 4
+_ISLANDS = 24
+#: rounds in which chains learn; chains that all begin at one place of their island must leave it, too
+_WARM, _WARM_OF_MANY = 12, 24
 _BLOCK = 12
 #: rounds are so much cheaper than a beginning that fewer would be a waste
 _LEAST_ROUNDS = 36
@@ -71,26 +73,28 @@ def sampled(table: Histories, seed: int, classes: int, rounds: int, told: Told |
     """
     posterior = Posterior(table, classes)
     each = 48 if posterior.cells * posterior.classes < _LARGE else 16
-    work = _GROUPS * _ISLANDS * each * posterior.cells * posterior.classes
-    soon = _SOON
+    work = _ISLANDS * each * posterior.cells * posterior.classes
+    soon, groups = _SOON, _GROUPS
     if posterior.lists > _FEW_LISTS:
-        soon, rounds = _SOON_OF_MANY, min(rounds, max(_SOON_OF_MANY, _MOST_WORK // work))
+        soon, groups = _SOON_OF_MANY, _GROUPS_OF_MANY
+        rounds = min(rounds, max(soon, _MOST_WORK // work))
     say = told or (lambda text: None)
-    with ThreadPoolExecutor(_GROUPS) as threads:
+    with ThreadPoolExecutor(groups) as threads:
         say(f"chains begin quickly; at most {min(rounds, soon)} rounds")
         hopeless = _ENOUGH.bulk / 4 if rounds > soon else 0.0
-        first = np.random.SeedSequence([seed, 20161])
+        first = np.random.SeedSequence([seed, 20161]).spawn(groups)
         quick = _drawn(threads, posterior, first, QUICK, min(rounds, soon), each, say, hopeless)
         if quick.mixing.at_least(_ENOUGH) or rounds <= soon:
             return quick
         say(f"they do not agree and begin again slowly; at most {rounds} rounds")
-        return _drawn(threads, posterior, np.random.SeedSequence([seed, 20162]), SLOW, rounds, each, say)
+        again = np.random.SeedSequence([seed, 20162]).spawn(groups)
+        return _drawn(threads, posterior, again, SLOW, rounds, each, say)
 
 
 def _drawn(
     threads: ThreadPoolExecutor,
     posterior: Posterior,
-    seeds: np.random.SeedSequence,
+    seeds: list[np.random.SeedSequence],
     care: Care,
     rounds: int,
     each: int,
@@ -102,19 +106,21 @@ def _drawn(
     They stop where islands agree, and where their effective draws are so few that more rounds are for nothing.
     """
 
+    islands = _ISLANDS // len(seeds)
+
     def begin(one: np.random.SeedSequence) -> Sampler:
         rng, most = np.random.default_rng(one), CAP * int(posterior.people)
         many = posterior.lists > _FEW_LISTS
-        sampler = Sampler(posterior, rng, _ISLANDS * each, most, islands=_ISLANDS, care=care, from_data=many)
-        sampler.warm(_WARM)
+        sampler = Sampler(posterior, rng, islands * each, most, islands=islands, care=care, from_data=many)
+        sampler.warm(_WARM_OF_MANY if many else _WARM)
         return sampler
 
-    samplers = list(threads.map(begin, seeds.spawn(_GROUPS)))
-    draws = np.empty((_GROUPS * _ISLANDS, 0, each), dtype=np.int64)
+    samplers = list(threads.map(begin, seeds))
+    draws = np.empty((_ISLANDS, 0, each), dtype=np.int64)
     while draws.shape[1] < rounds:
         length = min(_BLOCK, rounds - draws.shape[1])
-        parts = threads.map(Sampler.draw, samplers, [length] * _GROUPS)
-        block = np.concatenate([part.reshape(_ISLANDS, each, length).transpose(0, 2, 1) for part in parts])
+        parts = threads.map(Sampler.draw, samplers, [length] * len(seeds))
+        block = np.concatenate([part.reshape(islands, each, length).transpose(0, 2, 1) for part in parts])
         draws = np.concatenate([draws, block], axis=1)
         found = mixing(draws)
         say(f"{draws.shape[1]} of at most {rounds} rounds; R-hat {found.rhat:.2f}")
