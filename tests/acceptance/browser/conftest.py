@@ -37,6 +37,7 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from habeas.core.intake.limits import Limits
     from habeas.store import mission as missions
     from habeas.store.actions import log, report, review
+    from habeas.store.actions.coding import derived
     from habeas.store.actions.intake import files, interviews, scans
     from habeas.store.actions.release import make_release
     from habeas.store.actions.users import actor_named, add_user, unlock_with
@@ -56,12 +57,15 @@ def served(made_haesong: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         report.keep_draft(wrong.replace("[All]{", "[None]{", 1), by=ida)
         interviews.begin(by=ida, earlier="no")
         files.receive(Arriving(io.BytesIO(b"Fiction").read, 7, Limits()), "list.csv", by=ida)
-        page, newest = scan("Fiction: nobody slept."), visible_interviews(1, by=ida).rows[0].code
-        sent = Arriving(io.BytesIO(page).read, len(page), Limits())
-        pdf = files.receive(sent, "a.pdf", by=ida, belongs=newest, kind="document", language="en")
-        read = scanned.Scanned("Fiction: nobody slept.", 1, 87, "tesseract 5 eng")
-        text = scans.keep(scans.open_scan(pdf.item, by=ida), read, by=ida).code
-        review.finish_review(text, seen=seen_of(require_reviewable(text, by=ida)), by=ida)
+        newest, read_in = visible_interviews(1, by=ida).rows[0].code, {}
+        for language, words in (("ko", "허구: 아무도 못 잤다."), ("en", "Fiction: nobody slept.")):
+            page = scan(words)
+            sent = Arriving(io.BytesIO(page).read, len(page), Limits())
+            pdf = files.receive(sent, f"{language}.pdf", by=ida, belongs=newest, kind="document", language=language)
+            read = scanned.Scanned(words, 1, 87, "tesseract 5")
+            text = read_in[language] = scans.keep(scans.open_scan(pdf.item, by=ida), read, by=ida).code
+            review.finish_review(text, seen=seen_of(require_reviewable(text, by=ida)), by=ida)
+        derived.describe(read_in["en"], made="scan", original=read_in["ko"], by=ida)
         new = ("sori", ["coder"], PASSPHRASE)
         agreed(lambda: add_user(*new, by=ida, reason="She codes"), second=actor_named("amara"))
         coded_apart(home, ("jihwan", "sori"), ("jihwan", "ida"), by=ida)
