@@ -170,6 +170,7 @@ INTERRUPTED = """
 import os, signal, sys
 from habeas.faces.cli import main, progress
 progress._PATIENCE, progress._BETWEEN = -1, -1
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs tests behind a shell may have it ignored
 write = sys.__stderr__.write
 def heard(words):
     if sys.argv[1] in words:
