@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import yaml
 
 from habeas.core.analysis.where import parse_where
-from habeas.core.intake.yamlfile import MOST_VALUES
 from habeas.core.kernel.codes import read_code
 from habeas.core.kernel.errors import ForPeople, WrongUse
+from habeas.core.kernel.yamltables import NotPlain, require_plain
 
 FORMAT = "habeas/findings/1"
 KINDS = ("incident", "pattern", "policy", "trend", "improvement", "individual-responsibility")
 #: characters of one file
 LIMIT = 500_000
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,11 @@ def _findings(text: str) -> list[FindingDraft]:
 
 
 def _composed(text: str) -> yaml.Node:
-    depth = 0
     try:
-        for number, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            if depth > _DEEPEST:
-                raise _refused(line, "The file is nested too deeply.", f"at most {_DEEPEST} levels")
-            if number > MOST_VALUES:
-                raise _refused(line, "The file holds too many values.", f"at most {MOST_VALUES:,}")
-            if isinstance(event, yaml.AliasEvent):
-                raise _refused(line, "An alias (*name) is not read here.", "the value itself")
+        require_plain(text)
         node = yaml.compose(text, yaml.CSafeLoader)
+    except NotPlain as refused:
+        raise _refused(refused.line, refused.what, refused.expected) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _refused(mark.line + 1 if mark else 1, "The file is not YAML.", "docs/formats/findings.md") from None

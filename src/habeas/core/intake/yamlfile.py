@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 
 from habeas.core.kernel.errors import Where, WrongUse
+from habeas.core.kernel.yamltables import NotPlain, require_plain
 
 _LONGEST = 1_000_000
-_DEEPEST = 20
-#: values of a file: a tree of many more takes a gigabyte of memory for a megabyte of text
-MOST_VALUES = 200_000
+#: what is not plain, and how the refusal is called
+_CODES = {"alias": "yaml-alias", "levels": "not-yaml", "values": "too-large"}
 Lines = dict[tuple[str, ...], int]
 """The line, counted from 1, on which each key stands, by the path of keys to it."""
 
@@ -24,23 +24,12 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, Lines]:
         raise WrongUse(
             "too-large", "The file is too long for a mapping.", {"file": file}, expected="at most 1,000,000 characters"
         )
-    depth = 0
     try:
-        for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
-            if number > MOST_VALUES:
-                raise _refusal(
-                    "too-large", "The file holds too many values.", file, event.start_mark, f"at most {MOST_VALUES:,}"
-                )
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST:
-                raise _refusal(
-                    "not-yaml", "The file is nested too deeply.", file, event.start_mark, "at most 20 levels"
-                )
-            if isinstance(event, yaml.AliasEvent):
-                raise _refusal(
-                    "yaml-alias", "An alias (*name) is not read here.", file, event.start_mark, "write the value out"
-                )
+        require_plain(text)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except NotPlain as refused:
+        where: Where = {"file": file, "line": refused.line}
+        raise WrongUse(_CODES[refused.kind], refused.what, where, expected=refused.expected) from None
     except yaml.MarkedYAMLError as error:
         raise _refusal("not-yaml", "This is not YAML.", file, error.problem_mark, "keys and values") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: half of a character

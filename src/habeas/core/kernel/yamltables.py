@@ -21,39 +21,50 @@ class _Once(yaml.CSafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise _Refused("A key is not a word.", key.start_mark.line + 1, "words as keys")
+                raise NotPlain("keys", "A key is not a word.", key.start_mark.line + 1, "words as keys")
             if key.tag == "tag:yaml.org,2002:merge":
-                raise _Refused("A merge key (<<) is not read here.", key.start_mark.line + 1, "the values written out")
+                raise NotPlain(
+                    "keys", "A merge key (<<) is not read here.", key.start_mark.line + 1, "the values written out"
+                )
             if key.value in seen:
-                raise _Refused(
-                    "A key stands twice in one table.", key.start_mark.line + 1, "each key once", key.value[:60]
+                raise NotPlain(
+                    "keys", "A key stands twice in one table.", key.start_mark.line + 1, "each key once", key.value[:60]
                 )
             seen.add(key.value)
         return dict(super().construct_mapping(node, deep))
 
 
-class _Refused(Exception):
-    def __init__(self, what: str, line: int, expected: str, found: str | None = None) -> None:
+class NotPlain(Exception):
+    """What none of our files needs stands in one: ``what``, its line, and what was expected. ``kind`` is ``alias``,
+    ``levels``, ``values`` or ``keys``."""
+
+    def __init__(self, kind: str, what: str, line: int, expected: str, found: str | None = None) -> None:
         super().__init__(what)
-        self.what, self.line, self.expected, self.found = what, line, expected, found
+        self.kind, self.what, self.line, self.expected, self.found = kind, what, line, expected, found
+
+
+def require_plain(content: bytes | str) -> None:
+    """Refused (``NotPlain``) before anything is built, where an alias stands, or there are more values or levels than
+    any such file has: a tree of many more takes a gigabyte of memory for a megabyte of text."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(content, Loader=yaml.CSafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise NotPlain("alias", "An alias (*name) is not read here.", line, "the value written out")
+        if depth > DEEPEST:
+            raise NotPlain("levels", "The file is nested too deeply.", line, f"at most {DEEPEST} levels")
+        if number > MOST_VALUES:
+            raise NotPlain("values", "The file holds too many values.", line, f"at most {MOST_VALUES:,}")
 
 
 def read_table(content: bytes | str, file: str, *, code: str = "bad-yaml") -> Any:
     """The document; refused (``code``) with file and line where a key stands twice, where an alias or a merge key
     stands, and where there are more values or levels than any such file has."""
-    depth = 0
     try:
-        for number, event in enumerate(yaml.parse(content, Loader=yaml.CSafeLoader)):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            if isinstance(event, yaml.AliasEvent):
-                raise _Refused("An alias (*name) is not read here.", line, "the value written out")
-            if depth > DEEPEST:
-                raise _Refused("The file is nested too deeply.", line, f"at most {DEEPEST} levels")
-            if number > MOST_VALUES:
-                raise _Refused("The file holds too many values.", line, f"at most {MOST_VALUES:,}")
+        require_plain(content)
         return yaml.load(content, Loader=_Once)  # noqa: S506 - the safe loader, and less
-    except _Refused as refused:
+    except NotPlain as refused:
         where: dict[str, str | int] = {"file": file, "line": refused.line}
         raise WrongUse(code, refused.what, where, refused.expected, refused.found) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: half of a character, a day of no month
@@ -66,7 +77,7 @@ def shipped_table(content: bytes | str, file: str) -> Any:
     """The same of a file that ships and was read by tests: the keys alone are looked at, in one pass."""
     try:
         return yaml.load(content, Loader=_Once)  # noqa: S506 - the safe loader, and less
-    except _Refused as refused:
+    except NotPlain as refused:
         raise WrongUse(
             "bad-yaml", refused.what, {"file": file, "line": refused.line}, refused.expected, refused.found
         ) from None
