@@ -132,23 +132,31 @@ class Posterior:
         return pieces
 
     def scores(self, x: Array, beta: float) -> Array:
-        """For each state a matrix S (cells × width): Sᵀ S says how sharply the counts hold each direction."""
+        """For each state a matrix S (cells × width), in the precision of ``x``: Sᵀ S says how sharply the counts hold
+        each direction.
+        """
+        kind = x.dtype
         shares, odds = self.parts(x)
         part = np.exp(log_softmax(shares))
         on, off = chances(odds)
-        joint = self._joint(part, on, off)
-        each = np.maximum(joint.sum(axis=1), 1e-300)
-        share = joint / each[:, None]
-        unlisted = each[0] / np.maximum(1 - each[0], 1e-6)
-        ways = np.sqrt(beta * self.whole.T)[:, None]
-        found = np.empty((self.cells, self.width, x.shape[1]))
-        found[:, : self.classes] = share[1:] - part + (unlisted * (share[0] - part))
+        share = self._joint(part, on, off)
+        each = share.sum(axis=1)
+        share /= np.maximum(each, _SHALLOW[kind])[:, None]
+        unlisted = each[0] / np.maximum(1 - each[0], kind.type(1e-6))
+        ways = np.sqrt(self._counts[kind] * kind.type(beta))[:, None]
+        first = share[0] * unlisted
+        found = np.empty((x.shape[1], self.cells, self.width), dtype=kind)
+        of_shares = share[1:] - part
+        of_shares += first - part * unlisted
+        of_shares *= ways
+        found[:, :, : self.classes] = of_shares.transpose(2, 0, 1)
+        named, rest = share[1:] * ways, first * ways
         for place in range(self.lists):
-            named = share * (self._patterns[:, place][:, None, None] - on[place])
+            of_list = named * (self._patterns[1:, place].astype(kind)[:, None, None] - on[place])
+            of_list -= rest * on[place]
             start = self.classes * (1 + place)
-            found[:, start : start + self.classes] = named[1:] + unlisted * named[0]
-        found *= ways
-        return np.ascontiguousarray(found.transpose(2, 0, 1))
+            found[:, :, start : start + self.classes] = of_list.transpose(2, 0, 1)
+        return found
 
     def responsibilities(self, x: Array) -> Array:
         """For each state and pattern (0, on no list, first) the chance of each class: states × patterns × classes."""

@@ -31,13 +31,14 @@ _MOST_AT_N = 0.05
 #: many lists it costs little beside its numbers, and fewer chains stay in the processor's cache
 _GROUPS, _GROUPS_OF_MANY = 2, 4
 _ISLANDS = 24
-#: rounds in which chains learn; chains that all begin at one place of their island must leave it, too
-_WARM, _WARM_OF_MANY = 12, 24
-_BLOCK = 12
+#: rounds in which chains learn, and rounds after which islands are asked, again and again, whether they agree
+_WARM, _BLOCK = 36, 12
 #: rounds are so much cheaper than a beginning that fewer would be a waste
-_LEAST_ROUNDS = 36
+_LEAST_ROUNDS = 24
 #: rounds after which islands that do not agree begin again; with many lists, where rounds are dear, sooner
-_SOON, _SOON_OF_MANY = 60, 24
+_SOON, _SOON_OF_MANY = 96, 24
+#: one in so many of the rounds, the first of them, is left out: they may remember where they began
+_LEFT_OUT = 3
 #: so many classes times patterns are a large table
 _LARGE = 1000
 _ENOUGH = Mixing(1.02, 700.0, 600.0)
@@ -112,7 +113,7 @@ def _drawn(
         rng, most = np.random.default_rng(one), CAP * int(posterior.people)
         many = posterior.lists > _FEW_LISTS
         sampler = Sampler(posterior, rng, islands * each, most, islands=islands, care=care, from_data=many)
-        sampler.warm(_WARM_OF_MANY if many else _WARM)
+        sampler.warm(_WARM)
         return sampler
 
     samplers = list(threads.map(begin, seeds))
@@ -122,11 +123,12 @@ def _drawn(
         parts = threads.map(Sampler.draw, samplers, [length] * len(seeds))
         block = np.concatenate([part.reshape(islands, each, length).transpose(0, 2, 1) for part in parts])
         draws = np.concatenate([draws, block], axis=1)
-        found = mixing(draws)
+        kept = draws[:, draws.shape[1] // _LEFT_OUT :]
+        found = mixing(kept)
         say(f"{draws.shape[1]} of at most {rounds} rounds; R-hat {found.rhat:.2f}")
         if (draws.shape[1] >= _LEAST_ROUNDS and found.at_least(_ENOUGH)) or found.bulk < hopeless:
             break
-    return Drawn(draws, found, max(sampler.temperatures for sampler in samplers))
+    return Drawn(kept, found, max(sampler.temperatures for sampler in samplers))
 
 
 def _answer(table: Histories, blank: Answer, drawn: Drawn, classes: int) -> Answer:

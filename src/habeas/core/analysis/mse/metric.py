@@ -1,4 +1,4 @@
-"""What makes a round step one of the posterior's shape: for each chain a mass matrix from scores at its place.
+"""What makes a round step one of the posterior's shape: for each chain a mass matrix from scores at a place near it.
 
 The mass is H = least + Sᵀ S, with the scores S of the counts (cells × width), so that a speed has the energy
 u ᵀH u / 2 = (least |u|² + |S u|²) / 2, and H⁻¹ (√least z + Sᵀ y) of normal z and y is a speed drawn as it should be: no
@@ -55,32 +55,33 @@ class Metric:
         return np.asarray((self.least * (of_speed**2).sum(axis=1) + (of_scores**2).sum(axis=1)) / 2)
 
 
-def metrics(seen: list[Array], leasts: tuple[float, ...]) -> list[Metric]:
-    """One for each ``least``, from scores at one or more places of each chain; any is right, a good one is quick."""
-    if seen[0].ndim == 2:  # the squares of wide states, summed
-        sharp = np.mean(seen, axis=0)
-        return [Metric(sharp, (1 / (sharp + least)).astype(_SINGLE), least) for least in leasts]
-    scores = np.concatenate(seen, axis=1) / np.sqrt(len(seen))
+def metric(scores: Array, least: float) -> Metric:
+    """The metric of these scores; any is right, a good one is quick."""
+    if scores.ndim == 2:  # the squares of wide states, summed
+        return Metric(scores, (1 / (scores + least)).astype(_SINGLE), least)
     cells, width = scores.shape[1:]
-    single, across = scores.astype(_SINGLE), scores.transpose(0, 2, 1)
+    single, across = scores.astype(_SINGLE, copy=False), scores.transpose(0, 2, 1)
     if cells >= width:
-        inner = across @ scores
-        wholes = [np.linalg.inv(inner + least * np.eye(width)).astype(_SINGLE) for least in leasts]
-        return [Metric(single, whole, least) for whole, least in zip(wholes, leasts, strict=True)]
+        return Metric(single, np.linalg.inv(across @ scores + least * np.eye(width)).astype(_SINGLE), least)
     inner = scores @ across
-    return [_among_cells(single, inner, least) for least in leasts]
-
-
-def _among_cells(scores: Array, inner: Array, least: float) -> Metric:
-    cells, width = scores.shape[1:]
-    lower = np.linalg.inv(np.linalg.cholesky(inner + least * np.eye(cells)))
-    inside = lower.astype(_SINGLE) @ scores
+    inside = _inverse_of_root(inner + least * np.eye(cells)).astype(_SINGLE) @ single
     if 2 * cells < width:
-        return Metric(scores, inside, least, among_cells=True)
+        return Metric(single, inside, least, among_cells=True)
     whole = -(inside.transpose(0, 2, 1) @ inside)
     whole += np.eye(width, dtype=_SINGLE)
     whole *= _SINGLE(1 / least)
-    return Metric(scores, whole, least)
+    return Metric(single, whole, least)
+
+
+def _inverse_of_root(matrices: Array) -> Array:
+    """L⁻¹ of each L Lᵀ, row by row; numpy's own inverse knows nothing of triangles and takes three times as long."""
+    root = np.linalg.cholesky(matrices)
+    found = np.zeros_like(root)
+    for row in range(root.shape[1]):
+        found[:, row, row] = 1.0
+        found[:, row : row + 1, :row] = -(root[:, row : row + 1, :row] @ found[:, :row, :row])
+        found[:, row, : row + 1] /= root[:, row, row, None]
+    return found
 
 
 def _times(matrix: Array, vector: Array) -> Array:
