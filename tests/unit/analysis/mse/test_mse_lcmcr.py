@@ -21,7 +21,7 @@ from habeas.core.analysis.mse.latent import Beside, Posterior
 from habeas.core.analysis.mse.lcmcr import apart, modes
 from habeas.core.analysis.mse.metric import metric
 from habeas.core.analysis.mse.moves import Moves
-from habeas.core.analysis.mse.sampler import Sampler
+from habeas.core.analysis.mse.sampler import QUICK, Sampler
 from support.mse_plain import FIVE, drawn, plain_gibbs, plain_importance, published
 
 #: made up
@@ -156,6 +156,15 @@ def test_it_agrees_with_draws_of_the_prior_that_are_weighed(classes: int) -> Non
     for share in (0.1, 0.5, 0.9):
         wanted = float(exact[order][np.searchsorted(below, share)])
         assert float(np.quantile(draws, share)) == pytest.approx(wanted, abs=3)
+
+
+def test_hundreds_of_millions_of_people_have_a_metric() -> None:
+    """In single precision what they sum to would have no root."""
+    counts = {1: 200_000_000, 2: 150_000_000, 4: 100_000_000, 3: 45_000_000, 5: 25_000_000, 6: 15_000_000, 7: 4_500_000}
+    table = histories(["A", "B", "C"], counts)
+    sampler = Sampler(Posterior(table, 3), np.random.default_rng(7), 8, 20 * table.documented, care=QUICK)
+    assert np.isfinite(sampler.state.x).all()
+    assert sampler.draw(3).min() > 0
 
 
 def test_it_agrees_with_the_plain_gibbs_sampler() -> None:

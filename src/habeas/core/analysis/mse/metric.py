@@ -9,12 +9,11 @@ root of a matrix is needed. With few cells H⁻¹ is applied among them: L Lᵀ 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from habeas.core.analysis.mse.table import Array
-
-_SINGLE = np.float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,12 @@ class Metric:
 
     def speed(self, rng: np.random.Generator) -> Array:
         """A speed of each chain, drawn as its mass has it."""
+        kind: np.dtype[Any] = self.scores.dtype
         if self.scores.ndim == 2:
-            return np.asarray(rng.standard_normal(self.scores.shape, dtype=_SINGLE) * np.sqrt(self.inverse))
-        push = rng.standard_normal(self.scores.shape[::2], dtype=_SINGLE)
-        push *= _SINGLE(np.sqrt(self.least))
-        push += _across(rng.standard_normal(self.scores.shape[:2], dtype=_SINGLE), self.scores)
+            return np.asarray(rng.standard_normal(self.scores.shape, dtype=kind) * np.sqrt(self.inverse))
+        push = rng.standard_normal(self.scores.shape[::2], dtype=kind)
+        push *= kind.type(np.sqrt(self.least))
+        push += _across(rng.standard_normal(self.scores.shape[:2], dtype=kind), self.scores)
         return self.pushed(push)
 
     def pushed(self, force: Array) -> Array:
@@ -44,7 +44,7 @@ class Metric:
         if not self.among_cells:
             return _times(self.inverse, force)
         found = force - _across(_times(self.inverse, force), self.inverse)
-        found *= _SINGLE(1 / self.least)
+        found *= found.dtype.type(1 / self.least)
         return np.asarray(found)
 
     def energy(self, speed: Array) -> Array:
@@ -56,21 +56,22 @@ class Metric:
 
 
 def metric(scores: Array, least: float) -> Metric:
-    """The metric of these scores; any is right, a good one is quick."""
+    """The metric of these scores, in their precision; any is right, a good one is quick."""
+    kind = scores.dtype
     if scores.ndim == 2:  # the squares of wide states, summed
-        return Metric(scores, (1 / (scores + least)).astype(_SINGLE), least)
+        return Metric(scores, (1 / (scores + least)).astype(kind), least)
     cells, width = scores.shape[1:]
-    single, across = scores.astype(_SINGLE, copy=False), scores.transpose(0, 2, 1)
+    double = scores.astype(float, copy=False)  # as what is summed of many people would otherwise have no root
+    across = double.transpose(0, 2, 1)
     if cells >= width:
-        return Metric(single, np.linalg.inv(across @ scores + least * np.eye(width)).astype(_SINGLE), least)
-    inner = scores @ across
-    inside = _inverse_of_root(inner + least * np.eye(cells)).astype(_SINGLE) @ single
+        return Metric(scores, np.linalg.inv(across @ double + least * np.eye(width)).astype(kind), least)
+    inside = _inverse_of_root(double @ across + least * np.eye(cells)).astype(kind) @ scores
     if 2 * cells < width:
-        return Metric(single, inside, least, among_cells=True)
+        return Metric(scores, inside, least, among_cells=True)
     whole = -(inside.transpose(0, 2, 1) @ inside)
-    whole += np.eye(width, dtype=_SINGLE)
-    whole *= _SINGLE(1 / least)
-    return Metric(single, whole, least)
+    whole += np.eye(width, dtype=kind)
+    whole *= kind.type(1 / least)
+    return Metric(scores, whole, least)
 
 
 def _inverse_of_root(matrices: Array) -> Array:

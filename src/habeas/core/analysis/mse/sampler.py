@@ -4,7 +4,7 @@ The chains begin as particles that are led from the prior to the posterior by ra
 (annealed, reweighted and drawn again: Del Moral, Doucet and Jasra 2006), so that each mode begins with about its own
 share of them. Particles are drawn again within their island only, so islands are independent of one another, and
 how far they are apart says how well each of them has found the posterior. Trajectories are walked in single precision
-and accepted in double: a force that is only nearly the gradient is still reversible, so nothing is lost.
+(of very many people in double) and accepted in double: a force that is only nearly the gradient is still reversible.
 
 The metric of the place where a trajectory begins is not that of the place where it ends, so such moves leave a
 posterior a tenth too narrow; and one that was learnt before is soon that of another place. So each move that counts
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,8 @@ _SWEEP_EACH = 4
 #: a start from the data makes as many sweeps as this, and more while cells, classes and starts times sweeps are fewer
 _LEAST_SWEEPS, _MOST_WORK = 300, 250_000_000
 _FIRST_STEP = 0.35
+#: of so many people single precision does not tell a speed's energy well enough
+_MANY_PEOPLE = 300_000
 #: all but a few people are of one class where the chance that all are is more than this
 NEARLY = 1e-6
 
@@ -86,6 +89,7 @@ class Sampler:
         self._of, self._moves, self._rng, self._chains = posterior, Moves(posterior), rng, chains
         self._islands, self._care, self.most = islands, care, np.broadcast_to(most, chains)
         self._people = np.broadcast_to(posterior.people, chains)
+        self._kind = np.dtype(np.float64 if int(np.max(posterior.people)) > _MANY_PEOPLE else np.float32)
         self._apart = posterior.lists**-0.5  # so the logarithm of the chance of a pattern varies by about one
         self.temperatures = 0
         self.log_evidence, self.one_kind = np.zeros(islands), np.zeros(len(posterior.tables))
@@ -227,10 +231,11 @@ class Sampler:
         """
         self._jump(state, beta)
         self._swap(state)
-        guide, tight = state.x.astype(np.float32), np.float32(0)
+        kind: Any = self._kind.type
+        guide, tight = state.x.astype(kind), kind(0)
         if guided:
-            guide += np.float32(self._apart) * self._rng.standard_normal(guide.shape, dtype=np.float32)
-            tight = np.float32(self._apart**-2)
+            guide += kind(self._apart) * self._rng.standard_normal(guide.shape, dtype=kind)
+            tight = kind(self._apart**-2)
         mass = metric(self._seen(guide, beta), _LEAST + self._apart**-2)
         speed = mass.speed(self._rng)
         size = state.step * self._rng.uniform(0.6, 1.2, self._chains)
@@ -241,7 +246,7 @@ class Sampler:
             return found + tight * (guide - x) if guided else found
 
         where = places(state.order)
-        x = _walk(state.x, force, mass, speed, size, steps)
+        x = _walk(state.x.astype(kind), force, mass, speed, size.astype(kind), steps)
         lost = ~np.isfinite(x).all(axis=0)  # a trajectory that ran away: the chain stays where it is
         x[:, lost] = state.x[:, lost]
         value = self._of.value(x, state.order, beta)
@@ -301,17 +306,16 @@ class Sampler:
         state.value = Value(before.total + gain, before.likelihood, before.listed)
 
 
-def _walk(start: Array, force: Callable[[Array], Array], mass: Metric, speed: Array, size: Array, steps: int) -> Array:
-    """Where leapfrog steps lead (columns); ``speed`` (rows) is afterwards what is left of it."""
-    size32, halved = size.astype(np.float32)[:, None], np.float32(0.5)
-    x: Array = start.astype(np.float32)
+def _walk(x: Array, force: Callable[[Array], Array], mass: Metric, speed: Array, size: Array, steps: int) -> Array:
+    """``x`` (columns) moves to where leapfrog steps lead; ``speed`` (rows) is afterwards what is left of it."""
+    across, halved = size[:, None], x.dtype.type(0.5)
 
     def gained() -> Array:
-        return mass.pushed(np.multiply(force(x).T, size32, order="C"))
+        return mass.pushed(np.multiply(force(x).T, across, order="C"))
 
     speed += halved * gained()
     for number in range(steps):
-        x += (size32 * speed).T
+        x += (across * speed).T
         more = gained()
         speed += halved * more if number == steps - 1 else more
     return x.astype(float)
