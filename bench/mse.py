@@ -71,8 +71,10 @@ def of_r(name: str) -> dict[str, float] | None:
     for seed in range(1, R_CHAINS + 1):
         words = ["Rscript", "--vanilla", str(ROOT / "bench" / "lcmcr.R"), str(LISTS / f"{name}.csv")]
         done = subprocess.run([*words, str(seed), str(R_ROUNDS), str(R_THIN)], capture_output=True, check=False)
-        if done.returncode:
+        if done.returncode == 3:  # the package is not there
             return None
+        if done.returncode:
+            raise SystemExit(done.stderr.decode(errors="replace"))
         used, *numbers = (float(line) for line in done.stdout.split())
         seconds += used
         chains.append(numbers)
